@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+#include "base/span.h"
+#include "change/builder.h"
+#include "change/reflist.h"
+
+/* What the remote is known to have: its remote-tracking references. */
+struct remote_tips {
+	struct arena *arena;
+	VEC(struct oid) ids;
+};
+
+static int collect(void *ctx, struct ward_span name, const struct oid *id, struct ward_error *err)
+{
+	struct remote_tips *tips = ctx;
+	struct oid *slot = vec_push(tips->arena, &tips->ids);
+
+	(void)name;
+	if (slot == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for references");
+	*slot = *id;
+	return 0;
+}
+
+/* A new branch is compared with where it left what the remote calls its main line. */
+static int remote_base(struct change_builder *b, const char *remote, const struct oid *tip,
+		       struct oid *out, bool *found, struct ward_error *err)
+{
+	static const char *const names[] = { "HEAD", "main", "master" };
+
+	*found = false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct ward_span name =
+			arena_printf(b->arena, "refs/remotes/%s/%s", remote, names[i]);
+		char *cname = arena_cstr(b->arena, name);
+		struct ward_error missing = { 0 };
+		struct oid head;
+		int rc;
+
+		if (cname == NULL)
+			return error_set(err, WARD_EOOM, "out of memory");
+		rc = repo_ref(b->repo, cname, &head, &missing);
+		if (rc == WARD_OK)
+			rc = repo_merge_base(b->repo, tip, &head, out, &missing);
+		if (rc == WARD_OK) {
+			*found = true;
+			return WARD_OK;
+		}
+		if (rc != WARD_ENOTFOUND)
+			return error_set(err, rc, "%s", missing.message);
+	}
+	return WARD_OK;
+}
+
+static int judge_ref(struct change_builder *b, struct ward_ref *ref, const char *remote,
+		     const struct remote_tips *tips, struct ward_error *err)
+{
+	struct repo_walk walk = { .max = b->limits->commits, .allow_shallow = true };
+	enum object_type type = OBJECT_NONE;
+	struct oid commit, base = ref->old_id, *ids = NULL;
+	bool has_base = false;
+	size_t count = 0;
+	int rc = builder_peel(b, &ref->new_id, true, ref->name, &commit, &type, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	if (type != OBJECT_COMMIT)
+		return error_set(err, WARD_EUNSUPPORTED,
+				 "it names a %s; only commits can be judged",
+				 object_type_name(type));
+	if (ref->action == REF_UPDATE) {
+		/* The remote may be ahead of what was fetched. */
+		rc = repo_exists(b->repo, &ref->old_id, err);
+		if (rc < 0)
+			return rc;
+		has_base = rc == 1;
+	}
+	if (has_base) {
+		rc = repo_is_ancestor(b->repo, &ref->old_id, &commit, err);
+		if (rc < 0)
+			return rc;
+		ref->forced = rc == 0;
+	}
+	walk.tip = commit;
+	walk.hide = has_base ? &base : tips->ids.items;
+	walk.hide_count = has_base ? 1 : tips->ids.len;
+	rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	if (rc == WARD_OK)
+		rc = builder_history(b, ids, count, ref->name, ref->is_protected, err);
+	if (rc == WARD_OK && !has_base)
+		rc = remote_base(b, remote, &commit, &base, &has_base, err);
+	if (rc == WARD_OK)
+		rc = builder_state(b, has_base ? &base : NULL, &commit, ref->name,
+				   ref->is_protected, err);
+	return rc;
+}
+
+int change_from_local_push(struct repo *repo, struct ward_span input, const char *remote,
+			   const struct change_guard *guard, const struct limits *limits,
+			   struct arena *arena, struct ward_change *out, struct ward_error *err)
+{
+	struct remote_tips tips = { .arena = arena };
+	struct change_builder b;
+	struct ward_span prefix;
+	struct ward_ref *refs = NULL;
+	char *cprefix;
+	size_t count = 0;
+	int rc;
+
+	builder_init(&b, repo, limits, arena);
+	rc = reflist_local_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
+	if (rc != WARD_OK)
+		return rc;
+	prefix = arena_printf(arena, "refs/remotes/%s/", remote);
+	cprefix = arena_cstr(arena, prefix);
+	if (cprefix == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	rc = repo_each_ref(repo, cprefix, collect, &tips, err);
+	for (size_t i = 0; i < count && rc == WARD_OK; i++) {
+		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
+		if (refs[i].action == REF_DELETE)
+			continue;
+		rc = judge_ref(&b, &refs[i], remote, &tips, err);
+		if (rc != WARD_OK)
+			(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(refs[i].name));
+	}
+	if (rc == WARD_OK)
+		rc = builder_finish(&b, out, err);
+	out->refs = refs;
+	out->ref_count = count;
+	return rc;
+}

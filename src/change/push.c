@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A push as the server sees it. Two sets of commits are judged, because each
+ * alone can be walked around: what the store did not have (a secret that is
+ * added and removed again), and old..new of every protected reference whether
+ * its objects are new or not (a bad commit that was parked on another branch
+ * first, and then "pushed" to the protected one without sending a byte).
+ */
+#include "base/arena.h"
+#include "base/span.h"
+#include "change/builder.h"
+#include "change/reflist.h"
+
+/* Tips of the references the policy guards: what is reachable from them was judged. */
+struct guarded_tips {
+	const struct change_guard *guard;
+	struct change_builder *builder;
+	VEC(struct oid) ids;
+};
+
+static int collect_guarded(void *ctx, struct ward_span name, const struct oid *id,
+			   struct ward_error *err)
+{
+	struct guarded_tips *tips = ctx;
+	enum object_type type = OBJECT_NONE;
+	struct oid commit, *slot;
+	int rc;
+
+	if (!tips->guard->is_protected(tips->guard->ctx, name))
+		return 0;
+	rc = builder_peel(tips->builder, id, false, name, &commit, &type, err);
+	if (rc != WARD_OK || type != OBJECT_COMMIT)
+		return rc;
+	slot = vec_push(tips->builder->arena, &tips->ids);
+	if (slot == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for references");
+	*slot = commit;
+	return 0;
+}
+
+/* What lies behind the new tip and was judged before. */
+static int hidden_tips(struct change_builder *b, const struct oid *old_commit,
+		       const struct change_guard *guard, struct repo_walk *walk,
+		       struct ward_error *err)
+{
+	struct guarded_tips tips = { .guard = guard, .builder = b };
+	int rc;
+
+	if (old_commit != NULL) {
+		walk->hide = old_commit;
+		walk->hide_count = 1;
+		return WARD_OK;
+	}
+	if (walk->stop_before_push)
+		return WARD_OK;
+	rc = repo_each_ref(b->repo, "", collect_guarded, &tips, err);
+
+	walk->hide = tips.ids.items;
+	walk->hide_count = tips.ids.len;
+	return rc;
+}
+
+/* The old side of a new branch: where it left HEAD's branch. */
+static int fork_point(struct change_builder *b, const struct oid *tip, struct oid *out, bool *found,
+		      struct ward_error *err)
+{
+	struct ward_error missing = { 0 };
+	struct oid head;
+	int rc = repo_ref(b->repo, "HEAD", &head, &missing);
+
+	*found = false;
+	if (rc == WARD_ENOTFOUND)
+		return WARD_OK;
+	if (rc == WARD_OK)
+		rc = repo_merge_base(b->repo, tip, &head, out, &missing);
+	if (rc == WARD_ENOTFOUND)
+		return WARD_OK;
+	if (rc != WARD_OK)
+		return error_set(err, rc, "%s", missing.message);
+	*found = true;
+	return WARD_OK;
+}
+
+/* The commit a reference stood at; unset when it is new, or named something else. */
+static int old_commit(struct change_builder *b, const struct ward_ref *ref, struct oid *out,
+		      struct ward_error *err)
+{
+	enum object_type type = OBJECT_NONE;
+	int rc;
+
+	*out = (struct oid){ 0 };
+	if (ref->action != REF_UPDATE)
+		return WARD_OK;
+	rc = builder_peel(b, &ref->old_id, false, ref->name, out, &type, err);
+	if (rc == WARD_OK && type != OBJECT_COMMIT)
+		*out = (struct oid){ 0 };
+	return rc;
+}
+
+/* Moving a tag is always by force; so is leaving commits behind. */
+static int is_forced(struct change_builder *b, const struct ward_ref *ref, const struct oid *old,
+		     const struct oid *tip, bool *forced, struct ward_error *err)
+{
+	int rc;
+
+	*forced = ref->action == REF_UPDATE;
+	if (!*forced || old->len == 0 || span_starts(ref->name, "refs/tags/"))
+		return WARD_OK;
+	rc = repo_is_ancestor(b->repo, old, tip, err);
+	if (rc < 0)
+		return rc;
+	*forced = rc == 0;
+	return WARD_OK;
+}
+
+static int judge_commits(struct change_builder *b, const struct ward_ref *ref,
+			 const struct oid *old, const struct oid *tip,
+			 const struct change_guard *guard, struct ward_error *err)
+{
+	struct repo_walk walk = {
+		.tip = *tip,
+		.max = b->limits->commits,
+		.allow_shallow = true,
+		.stop_before_push = !ref->is_protected && repo_info(b->repo)->quarantine != NULL,
+	};
+	struct oid *ids = NULL;
+	size_t count = 0;
+	int rc = hidden_tips(b, old->len != 0 ? old : NULL, guard, &walk, err);
+
+	if (rc == WARD_OK)
+		rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	if (rc == WARD_OK)
+		rc = builder_history(b, ids, count, ref->name, ref->is_protected, err);
+	return rc;
+}
+
+static int judge_ref(struct change_builder *b, struct ward_ref *ref,
+		     const struct change_guard *guard, struct ward_error *err)
+{
+	enum object_type type = OBJECT_NONE;
+	struct oid tip, old;
+	bool has_base;
+	int rc = builder_peel(b, &ref->new_id, true, ref->name, &tip, &type, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	if (type != OBJECT_COMMIT)
+		return error_set(err, WARD_EUNSUPPORTED,
+				 "it names a %s; only commits can be judged",
+				 object_type_name(type));
+	rc = old_commit(b, ref, &old, err);
+	if (rc == WARD_OK)
+		rc = is_forced(b, ref, &old, &tip, &ref->forced, err);
+	if (rc == WARD_OK)
+		rc = judge_commits(b, ref, &old, &tip, guard, err);
+	if (rc != WARD_OK || (span_starts(ref->name, "refs/tags/") && !ref->is_protected))
+		return rc;
+	has_base = old.len != 0;
+	if (!has_base)
+		rc = fork_point(b, &tip, &old, &has_base, err);
+	if (rc == WARD_OK)
+		rc = builder_state(b, has_base ? &old : NULL, &tip, ref->name, ref->is_protected,
+				   err);
+	return rc;
+}
+
+static int header_of(struct change_builder *b, struct ward_ref *ref, struct ward_error *err)
+{
+	uint64_t size;
+
+	if (ref->action == REF_DELETE)
+		return WARD_OK;
+	return repo_header(b->repo, &ref->new_id, &ref->type, &size, err);
+}
+
+int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
+		     const struct limits *limits, struct arena *arena, struct ward_change *out,
+		     struct ward_error *err)
+{
+	struct change_builder b;
+	struct ward_ref *refs = NULL;
+	size_t count = 0;
+	int rc;
+
+	builder_init(&b, repo, limits, arena);
+	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
+	if (rc != WARD_OK)
+		return rc;
+	for (size_t i = 0; i < count; i++)
+		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
+	/* Guarded references first: a commit that comes with several counts for the strictest. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < count; i++) {
+			if (refs[i].is_protected != (pass == 0))
+				continue;
+			rc = header_of(&b, &refs[i], err);
+			if (rc == WARD_OK && refs[i].action != REF_DELETE)
+				rc = judge_ref(&b, &refs[i], guard, err);
+			if (rc != WARD_OK) {
+				(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(refs[i].name));
+				return rc;
+			}
+		}
+	}
+	rc = builder_finish(&b, out, err);
+	out->refs = refs;
+	out->ref_count = count;
+	return rc;
+}

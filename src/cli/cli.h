@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+/**
+ * @file cli/cli.h
+ * @brief The command table: the one source of parsing, help, completion and
+ * the manual page.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * Every option of every command: id, letter (0: none), name, placeholder of
+ * its value (NULL: a flag; "a|b": one of these words), what completes it, help.
+ */
+#define CLI_OPTIONS(X)                                                                             \
+	X(HELP, 'h', "help", NULL, NONE, "show this help")                                         \
+	X(VERSION, 0, "version", NULL, NONE, "show version, libraries and digest of the rules")    \
+	X(DIRECTORY, 'C', "directory", "DIR", DIRECTORY, "work in DIR")                            \
+	X(STAGED, 0, "staged", NULL, NONE, "what is staged, against HEAD")                         \
+	X(RANGE, 0, "range", "A..B", REF, "the commits from A to B, and B's state against A's")    \
+	X(STDIN, 0, "stdin", NULL, NONE, "one file from standard input")                           \
+	X(STDIN_FILENAME, 0, "stdin-filename", "NAME", FILE, "its path, which decides its kind")   \
+	X(FORMAT, 0, "format", "text|json|sarif|github", NONE, "form of the report")               \
+	X(OUTPUT, 0, "output", "FILE", FILE, "write the report to FILE, whole or not at all")      \
+	X(POLICY, 0, "policy", "FILE", FILE, "use this policy and no other")                       \
+	X(NO_POLICY, 0, "no-policy", NULL, NONE, "use the built-in policy")                        \
+	X(POLICY_REF, 0, "policy-ref", "REF", REF, "read the policy from the old tip of REF")      \
+	X(PROFILE, 0, "profile", "NAME", NONE, "use this profile in place of the policy's")        \
+	X(SHOW_EXISTING, 0, "show-existing", NULL, NONE, "show findings that were there before")   \
+	X(EXIT_ZERO, 0, "exit-zero", NULL, NONE, "exit 0 where findings would deny")               \
+	X(CATEGORY, 0, "category", "NAME", NONE, "SARIF: tells several runs of one commit apart")  \
+	X(COLOR, 0, "color", "auto|always|never", NONE,                                            \
+	  "colours; NO_COLOR, FORCE_COLOR and CLICOLOR count in auto")                             \
+	X(QUIET, 'q', "quiet", NULL, NONE, "denials and the line of counts only")                  \
+	X(VERBOSE, 'v', "verbose", NULL, NONE,                                                     \
+	  "audit findings, suppressed ones and all references too")                                \
+	X(CHAINED, 0, "chained", "FILE", FILE,                                                     \
+	  "run this hook first, with the same arguments and input")                                \
+	X(RULES_FORMAT, 0, "format", "text|json|markdown|ids", NONE, "form of the list")           \
+	X(PAGE_FORMAT, 0, "format", "text|markdown", NONE, "form of the page")                     \
+	X(ALL, 0, "all", NULL, NONE, "every rule")                                                 \
+	X(HOOKS, 0, "hooks", NULL, NONE,                                                           \
+	  "the local hooks pre-commit, pre-merge-commit and pre-push")                             \
+	X(INIT_POLICY, 0, "policy", NULL, NONE, "a policy file .gitward.yaml, when there is none") \
+	X(CI, 0, "ci", "github|gitlab", NONE, "a CI job, when there is none")                      \
+	X(SERVER, 0, "server", "GIT_DIR", DIRECTORY,                                               \
+	  "the pre-receive hook of a repository on a server")                                      \
+	X(POLICY_FILE, 0, "policy-file", "FILE", FILE,                                             \
+	  "with --server: the hook uses this policy and no other")                                 \
+	X(REMOVE, 0, "remove", NULL, NONE, "undo what init did")                                   \
+	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")
+
+enum cli_option_id {
+	CLI_END, /**< ends a command's list */
+#define CLI_OPTION_ENUM(id, letter, name, value, complete, help) CLI_##id,
+	CLI_OPTIONS(CLI_OPTION_ENUM)
+#undef CLI_OPTION_ENUM
+		CLI_OPTION_COUNT
+};
+
+enum cli_complete {
+	CLI_COMPLETE_NONE,
+	CLI_COMPLETE_FILE,
+	CLI_COMPLETE_DIRECTORY,
+	CLI_COMPLETE_REF,
+	CLI_COMPLETE_RULE,
+	CLI_COMPLETE_COMMAND
+};
+
+struct cli_option {
+	char letter;
+	const char *name;
+	const char *value;
+	enum cli_complete complete;
+	const char *help;
+};
+
+/** Exit statuses that are no verdict of the engine. */
+enum { CLI_OK = 0, CLI_DENIED = 1, CLI_ERROR = 2, CLI_NOTHING = 3 };
+
+struct cli;
+
+struct cli_command {
+	const char *name;
+	const char *usage;	    /**< operands: "[PATH...]", or "" */
+	const char *summary;	    /**< one line, no full stop */
+	const char *text;	    /**< paragraphs, separated by an empty line */
+	const char *examples;	    /**< "command\twhat it does\n" lines, or NULL */
+	const char *words;	    /**< what the first operand may be: "a|b", or NULL */
+	enum cli_complete complete; /**< of the other operands */
+	const enum cli_option_id *options;
+	size_t min, max; /**< number of operands */
+	bool in_order;	 /**< options end at the operand behind the first one */
+	int (*run)(const struct cli *cli);
+};
+
+/** A command line, understood. */
+struct cli {
+	const struct cli_command *command;     /**< NULL when none was named */
+	const char *options[CLI_OPTION_COUNT]; /**< value, "" for a flag, NULL when absent */
+	char **operands;
+	size_t operand_count;
+};
+
+/** Command `i` in the order of the help page; NULL past the end. */
+const struct cli_command *cli_command_at(size_t i);
+const struct cli_command *cli_command_find(const char *name);
+/** What is known of an option; `id` is neither CLI_END nor the count. */
+const struct cli_option *cli_option_info(enum cli_option_id id);
+/** Options that stand before the command, too. */
+extern const enum cli_option_id cli_global_options[];
+/** What the exit statuses mean; for help and manual. */
+extern const char cli_exit_text[];
+/** Environment that counts: "NAME\tmeaning\n" lines. */
+extern const char cli_environment_text[];
+
+int cmd_check(const struct cli *cli);
+int cmd_hook(const struct cli *cli);
+int cmd_rules(const struct cli *cli);
+int cmd_explain(const struct cli *cli);
+int cmd_policy(const struct cli *cli);
+int cmd_init(const struct cli *cli);
+int cmd_doctor(const struct cli *cli);
+int cmd_completion(const struct cli *cli);
+int cmd_man(const struct cli *cli);
+int cmd_help(const struct cli *cli);
+/** The help page of a command, or of the program (NULL), to standard output. */
+int cli_print_help(const struct cli_command *command);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "io.h"
+#include "judge.h"
+#include "site.h"
+
+/** An examination: what is looked at and what was found so far. */
+struct doctor {
+	struct ward_place_info info;
+	struct output out;
+	bool server;
+	size_t problems;
+};
+
+static void say(struct doctor *d, const char *kind, const char *what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void say(struct doctor *d, const char *kind, const char *what, const char *fmt, ...)
+{
+	char raw[2048], safe[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	ward_safe_text((struct ward_span){ raw, strlen(raw) }, safe, sizeof(safe));
+	output_format(&d->out, "%-8s %-16s %s\n", kind, what, safe);
+	if (strcmp(kind, "problem") == 0)
+		d->problems++;
+}
+
+static void repository(struct doctor *d)
+{
+	const char *quarantine = env_get("GIT_QUARANTINE_PATH");
+
+	say(d, "ok", "repository", "%s (%s, %s%s, read by %s)", d->info.git_dir,
+	    d->info.oid_bits == 256 ? "SHA-256" : "SHA-1", d->info.bare ? "bare" : "with work tree",
+	    d->info.shallow ? ", shallow" : "", d->info.backend);
+	if (d->info.shallow)
+		say(d, "problem", "history",
+		    "the clone is shallow: what is behind its edge cannot be judged; run "
+		    "'git fetch --unshallow'");
+	if (quarantine != NULL)
+		say(d, "ok", "quarantine", "%s", quarantine);
+}
+
+static void git_program(struct doctor *d)
+{
+	const char *const argv[] = { "git", "--version", NULL };
+	char *out = NULL;
+	int status = site_run(argv, &out);
+
+	if (status == 0)
+		out[strcspn(out, "\n")] = '\0';
+	if (status == 0)
+		say(d, "ok", "git", "%s", out);
+	else
+		say(d, "problem", "git", "no git program in PATH: install Git");
+	free(out);
+}
+
+/* Git 2.54 and later can switch a hook off by configuration. */
+static void config_hook(struct doctor *d, const char *name)
+{
+	char *key = text_format("hook.%s.enabled", name), *value = NULL;
+
+	if (key != NULL && site_config(d->info.git_dir, "bool", key, &value) == 1 &&
+	    strcmp(value, "false") == 0)
+		say(d, "problem", name, "switched off by %s=false: git config --unset %s", key,
+		    key);
+	free(value);
+	free(key);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static void hook_program(struct doctor *d, const char *name, const char *path, const char *script)
+{
+	char *program = site_hook_word(script, "\ngitward="), *self = site_program();
+
+	if (program != NULL && self != NULL && same_file(program, self))
+		say(d, "ok", name, "%s starts this program", path);
+	else if (program != NULL && access(program, X_OK) == 0)
+		say(d, "note", name, "%s starts another gitward, %s", path, program);
+	else
+		say(d, "problem", name, "%s names %s, which cannot be started: run 'gitward init'",
+		    path, program != NULL ? program : "no program");
+	free(program);
+	free(self);
+}
+
+static const char *fix(const struct doctor *d)
+{
+	return d->server ? "gitward init --server GIT_DIR" : "gitward init";
+}
+
+static void hook_at(struct doctor *d, const char *name, const char *path)
+{
+	char *script = NULL, *chained = text_format("%s.chained", path);
+	enum site_hook state = site_hook_state(path, &script);
+
+	if (state == SITE_HOOK_ABSENT)
+		say(d, "problem", name, "no %s: %s; run '%s'", path,
+		    d->server ? "every push is accepted unjudged" : "nothing is judged here",
+		    fix(d));
+	else if (access(path, X_OK) != 0)
+		say(d, "problem", name, "%s is not executable, so Git ignores it: chmod +x it",
+		    path);
+	else if (state == SITE_HOOK_OTHER)
+		say(d, "problem", name, "%s does not call gitward; run '%s'", path, fix(d));
+	else if (state == SITE_HOOK_CALLS)
+		say(d, "ok", name, "%s calls gitward", path);
+	else
+		hook_program(d, name, path, script);
+	if (state == SITE_HOOK_OURS && chained != NULL && access(chained, F_OK) == 0 &&
+	    access(chained, X_OK) != 0)
+		say(d, "note", name, "%s is not executable and so is not run", chained);
+	free(script);
+	free(chained);
+}
+
+static void hooks(struct doctor *d)
+{
+	const struct hook_file *hook;
+	char *dir = NULL;
+	int rc = site_config(d->info.git_dir, "path", "core.hooksPath", &dir);
+
+	if (rc < 0) {
+		say(d, "problem", "hooks", "cannot tell where Git looks for hooks");
+		return;
+	}
+	if (rc == 1 && dir[0] != '\0')
+		say(d, "note", "hooks", "core.hooksPath is %s", dir);
+	for (size_t i = 0; (hook = site_hook_at(i)) != NULL; i++) {
+		char *path = text_format(
+			"%s/%s", rc == 1 && dir[0] != '\0' ? dir : d->info.hooks_dir, hook->file);
+
+		if (path != NULL && hook->server == d->server &&
+		    strcmp(hook->file, "update") != 0) {
+			hook_at(d, hook->file, path);
+			config_hook(d, hook->file);
+		}
+		free(path);
+	}
+	free(dir);
+}
+
+static void policy_text(struct doctor *d, const char *name, const char *text)
+{
+	struct ward_error err = { 0 };
+
+	if (ward_policy_check(name, (struct ward_span){ text, strlen(text) }, (int64_t)time(NULL),
+			      &err) == 0)
+		say(d, "ok", "policy", "%s is valid", name);
+	else
+		say(d, "problem", "policy", "%s:%zu:%zu: %s", name, err.line, err.column,
+		    err.message);
+}
+
+/* The policy that a server hook names, or the one at the tip of HEAD. */
+static void server_policy(struct doctor *d)
+{
+	const char *const argv[] = { "git",	 "--git-dir", d->info.git_dir,
+				     "cat-file", "blob",      "HEAD:.gitward.yaml",
+				     NULL };
+	char *path = text_format("%s/pre-receive", d->info.hooks_dir), *script = NULL, *text = NULL;
+	char *file = NULL;
+	size_t len = 0;
+
+	if (path != NULL && site_hook_state(path, &script) == SITE_HOOK_OURS && script != NULL)
+		file = site_hook_word(script, "\nset -- --policy ");
+	if (file != NULL && input_read_file(file, input_limit("policy_bytes"), &text, &len) != 0)
+		say(d, "problem", "policy", "%s cannot be read, so every push is refused", file);
+	else if (file != NULL)
+		policy_text(d, file, text);
+	else if (site_run(argv, &text) == 0)
+		policy_text(d, "HEAD:.gitward.yaml", text);
+	else
+		say(d, "note", "policy", "none at the tip of HEAD: the built-in one is used");
+	free(file);
+	free(text);
+	free(script);
+	free(path);
+}
+
+static void policy(struct doctor *d)
+{
+	char *path, *text = NULL;
+	size_t len = 0;
+
+	if (d->server || d->info.work_tree == NULL) {
+		server_policy(d);
+		return;
+	}
+	path = text_format("%s/.gitward.yaml", d->info.work_tree);
+	if (path == NULL || access(path, F_OK) != 0)
+		say(d, "note", "policy", "no .gitward.yaml: the built-in one is used");
+	else if (input_read_file(path, input_limit("policy_bytes"), &text, &len) != 0)
+		say(d, "problem", "policy", "%s cannot be read", path);
+	else
+		policy_text(d, path, text);
+	free(text);
+	free(path);
+}
+
+static void server_settings(struct doctor *d)
+{
+	char *value = NULL;
+	struct stat st;
+
+	if (stat(d->info.git_dir, &st) == 0 && st.st_uid != geteuid())
+		say(d, "note", "owner",
+		    "%s belongs to user %u, this is user %u: run doctor as the "
+		    "user that serves pushes",
+		    d->info.git_dir, (unsigned)st.st_uid, (unsigned)geteuid());
+	if (site_config(d->info.git_dir, "bool", "receive.fsckObjects", &value) != 1 ||
+	    strcmp(value, "true") != 0)
+		say(d, "note", "fsck",
+		    "Git does not check received objects: git config "
+		    "receive.fsckObjects true");
+	else
+		say(d, "ok", "fsck", "Git checks received objects");
+	free(value);
+}
+
+int cmd_doctor(const struct cli *cli)
+{
+	struct doctor d = { .server = cli->options[CLI_DOCTOR_SERVER] != NULL };
+	struct ward_error err = { 0 };
+	struct ward_place place;
+
+	output_to(&d.out, STDOUT_FILENO);
+	judge_place(&place);
+	place.trust_owner = d.server;
+	say(&d, "ok", "gitward", "%s, %s", ward_version(), ward_build_info());
+	git_program(&d);
+	if (ward_place_info(&place, &d.info, &err) == 0) {
+		repository(&d);
+		hooks(&d);
+		policy(&d);
+		if (d.server)
+			server_settings(&d);
+		ward_place_info_free(&d.info);
+	} else {
+		say(&d, "problem", "repository", "%s", err.message);
+	}
+	if (d.problems > 0)
+		output_format(&d.out, "%zu problem%s\n", d.problems, d.problems == 1 ? "" : "s");
+	if (output_close(&d.out) != 0)
+		return CLI_ERROR;
+	return d.problems > 0 ? CLI_DENIED : CLI_OK;
+}

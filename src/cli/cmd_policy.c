@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "gitward/engine.h"
+#include "io.h"
+
+static int check(const char *path, struct output *out)
+{
+	struct ward_error err = { 0 };
+	char *text = NULL;
+	size_t len = 0;
+	int rc;
+
+	if (input_read_file(path, input_limit("policy_bytes"), &text, &len) != 0)
+		return CLI_ERROR;
+	rc = ward_policy_check(path, (struct ward_span){ text, len }, (int64_t)time(NULL), &err);
+	free(text);
+	if (rc == 0) {
+		output_format(out, "%s: valid\n", path);
+		return CLI_OK;
+	}
+	if (err.line > 0)
+		cli_error("%s:%zu:%zu: %s", path, err.line, err.column, err.message);
+	else
+		cli_error("%s: %s", path, err.message);
+	return CLI_ERROR;
+}
+
+static void limits(struct output *out)
+{
+	struct ward_limit_info info;
+
+	output_format(out, "%-16s %12s %12s  %s\n", "limit", "default", "at most", "bounds");
+	for (size_t i = 0; ward_limit_at(i, &info); i++)
+		output_format(out, "%-16s %12llu %12llu  %s: %s\n", info.name,
+			      (unsigned long long)info.dflt, (unsigned long long)info.max,
+			      info.unit, info.text);
+}
+
+int cmd_policy(const struct cli *cli)
+{
+	const char *what = cli->operands[0];
+	struct output out;
+	int status = CLI_OK;
+
+	if (strcmp(what, "check") != 0 && cli->operand_count > 1) {
+		cli_error("usage: gitward policy %s", what);
+		return CLI_ERROR;
+	}
+	output_to(&out, STDOUT_FILENO);
+	if (strcmp(what, "schema") == 0)
+		output_text(&out, ward_policy_schema());
+	else if (strcmp(what, "limits") == 0)
+		limits(&out);
+	else
+		status = check(cli->operand_count > 1 ? cli->operands[1] : ".gitward.yaml", &out);
+	return output_close(&out) == 0 ? status : CLI_ERROR;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static const struct cli_option options[CLI_OPTION_COUNT] = {
+#define CLI_OPTION_ROW(id, letter, name, value, complete, help) \
+	[CLI_##id] = { letter, name, value, CLI_COMPLETE_##complete, help },
+	CLI_OPTIONS(CLI_OPTION_ROW)
+#undef CLI_OPTION_ROW
+};
+
+const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_VERSION, CLI_END };
+
+static const enum cli_option_id check_options[] = {
+	CLI_STAGED, CLI_RANGE,	   CLI_STDIN,	CLI_STDIN_FILENAME, CLI_FORMAT,	   CLI_OUTPUT,
+	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_SHOW_EXISTING,  CLI_EXIT_ZERO, CLI_CATEGORY,
+	CLI_COLOR,  CLI_QUIET,	   CLI_VERBOSE, CLI_DIRECTORY,	    CLI_HELP,	   CLI_END,
+};
+static const enum cli_option_id hook_options[] = {
+	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE,   CLI_CHAINED, CLI_COLOR,
+	CLI_QUIET,  CLI_VERBOSE,    CLI_DIRECTORY, CLI_HELP,	CLI_END,
+};
+static const enum cli_option_id rules_options[] = { CLI_RULES_FORMAT, CLI_HELP, CLI_END };
+static const enum cli_option_id explain_options[] = {
+	CLI_ALL, CLI_PAGE_FORMAT, CLI_COLOR, CLI_HELP, CLI_END,
+};
+static const enum cli_option_id plain_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_END };
+static const enum cli_option_id init_options[] = {
+	CLI_HOOKS,	CLI_INIT_POLICY, CLI_CI,	CLI_SERVER, CLI_POLICY_FILE,
+	CLI_POLICY_REF, CLI_REMOVE,	 CLI_DIRECTORY, CLI_HELP,   CLI_END,
+};
+static const enum cli_option_id doctor_options[] = {
+	CLI_DOCTOR_SERVER,
+	CLI_DIRECTORY,
+	CLI_HELP,
+	CLI_END,
+};
+static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
+
+static const struct cli_command commands[] = {
+	{
+		.name = "check",
+		.usage = "[PATH... | --staged | --range A..B | --stdin]",
+		.summary = "judge files, what is staged, a range of commits, or standard input",
+		.text = "Without --staged, --range or --stdin the files and folders PATH are "
+			"judged (default: the current folder), with nothing to compare with: "
+			"everything in them counts. --staged and --range judge what the change "
+			"introduces; findings that were there before are counted, and shown by "
+			"--show-existing.\n"
+			"\n"
+			"The policy is .gitward.yaml of the state that the change starts from, "
+			"unless --policy or --no-policy says otherwise.",
+		.examples =
+			"gitward check deploy/\tjudge every file below deploy\n"
+			"gitward check --staged\tjudge what the next commit would hold\n"
+			"gitward check --range origin/main..HEAD --format sarif --output gitward.sarif\t"
+			"judge a branch for code scanning\n"
+			"helm template . | gitward check --stdin --stdin-filename rendered.yaml\t"
+			"judge what a tool prints\n",
+		.complete = CLI_COMPLETE_FILE,
+		.options = check_options,
+		.max = SIZE_MAX,
+		.run = cmd_check,
+	},
+	{
+		.name = "hook",
+		.usage = "NAME [ARGUMENT...]",
+		.summary = "the body of a Git hook: pre-commit, pre-push, pre-receive or update",
+		.text = "Called by the hook scripts that 'gitward init' installs, with the "
+			"arguments and the standard input that Git gave them. The report goes to "
+			"standard error.\n"
+			"\n"
+			"pre-commit and pre-push say \"nothing to check\" and exit 0 when there is "
+			"nothing, so that 'git commit --amend' and '--allow-empty' work. pre-receive "
+			"with empty input exits 3 and so refuses.\n"
+			"\n"
+			"pre-receive and update read the policy from --policy, or from the tip that "
+			"the protected branch (--policy-ref, or the branch HEAD names) had before the "
+			"push: a push cannot bring the policy it is judged by.\n"
+			"\n"
+			"There is no variable that skips a local hook; use Git's own 'git commit "
+			"--no-verify' and 'git push --no-verify'. The server hook cannot be skipped.",
+		.examples =
+			"gitward hook pre-commit\tjudge the index that is about to be committed\n"
+			"gitward hook pre-receive --policy /etc/gitward.yaml\t"
+			"judge a push by a policy of the server\n",
+		.words = "pre-commit|pre-push|pre-receive|update",
+		.options = hook_options,
+		.min = 1,
+		.max = 16,
+		.in_order = true,
+		.run = cmd_hook,
+	},
+	{
+		.name = "rules",
+		.usage = "",
+		.summary = "list the rules",
+		.text = "Every rule of this build with its severity and its level in the default "
+			"profile.",
+		.examples = "gitward rules --format json\tfor programs\n",
+		.options = rules_options,
+		.run = cmd_rules,
+	},
+	{
+		.name = "explain",
+		.usage = "RULE...",
+		.summary = "why a rule exists, and how to repair what it finds",
+		.text = "",
+		.examples = "gitward explain image-digest\tone rule\n"
+			    "gitward explain --all --format markdown\tevery page\n",
+		.complete = CLI_COMPLETE_RULE,
+		.options = explain_options,
+		.max = 64,
+		.run = cmd_explain,
+	},
+	{
+		.name = "policy",
+		.usage = "check [FILE] | schema | limits",
+		.summary = "check a policy file, or print what may stand in one",
+		.text = "'check' reads FILE (default: .gitward.yaml) and says where the first "
+			"mistake is. 'schema' prints the JSON Schema for editors, 'limits' the "
+			"bounds that the section 'limits' may set.",
+		.examples = "gitward policy check\tcheck the policy of this repository\n",
+		.words = "check|schema|limits",
+		.complete = CLI_COMPLETE_FILE,
+		.options = plain_options,
+		.min = 1,
+		.max = 2,
+		.run = cmd_policy,
+	},
+	{
+		.name = "init",
+		.usage = "",
+		.summary = "install hooks, a policy file or a CI job; never overwrites",
+		.text = "Without options: the local hooks, and a policy file when there is none.\n"
+			"\n"
+			"A hook that is there already is kept as NAME.chained and runs first, with "
+			"the same arguments and input; when it fails, so does the whole hook. A "
+			"second run changes nothing, and --remove puts everything back: hooks, and "
+			"the files that still are as init wrote them.\n"
+			"\n"
+			"When core.hooksPath is set, some other tool owns the hooks: nothing is "
+			"written, and the line to add is printed.",
+		.examples =
+			"gitward init\tin a clone\n"
+			"gitward init --server /srv/git/app.git --policy-file /etc/gitward.yaml\t"
+			"on a server\n"
+			"gitward init --remove\tundo\n",
+		.options = init_options,
+		.run = cmd_init,
+	},
+	{
+		.name = "doctor",
+		.usage = "",
+		.summary = "see whether gitward is in force here, and what to do when it is not",
+		.text = "One line for each thing looked at. Exit status 1 when one is a problem. "
+			"Git accepts a push without a word when a hook is absent or not executable: "
+			"run 'gitward doctor --server' on the server after every change there.",
+		.examples = "gitward doctor\tin a clone\n"
+			    "gitward -C /srv/git/app.git doctor --server\ton a server\n",
+		.options = doctor_options,
+		.run = cmd_doctor,
+	},
+	{
+		.name = "completion",
+		.usage = "bash|zsh|fish",
+		.summary = "print a completion script for a shell",
+		.text = "",
+		.examples =
+			"gitward completion bash > ~/.local/share/bash-completion/completions/gitward\t"
+			"for bash\n",
+		.words = "bash|zsh|fish",
+		.options = help_options,
+		.min = 1,
+		.max = 1,
+		.run = cmd_completion,
+	},
+	{
+		.name = "man",
+		.usage = "",
+		.summary = "print the manual page as roff",
+		.text = "",
+		.examples = "gitward man | man -l -\tread it\n",
+		.options = help_options,
+		.run = cmd_man,
+	},
+	{
+		.name = "help",
+		.usage = "[COMMAND]",
+		.summary = "show the commands, or what one of them takes",
+		.text = "",
+		.complete = CLI_COMPLETE_COMMAND,
+		.options = help_options,
+		.max = 1,
+		.run = cmd_help,
+	},
+};
+
+const char cli_exit_text[] =
+	"0\tallowed\n"
+	"1\tdenied by findings; a problem found by doctor\n"
+	"2\tcould not decide: usage, unreadable input, a limit, an invalid policy, a report that "
+	"could not be written; blocks as well\n"
+	"3\tthere was nothing to check\n";
+
+const char cli_environment_text[] =
+	"GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, "
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES\twhere the repository is, as Git tells its hooks\n"
+	"NO_COLOR, FORCE_COLOR, CLICOLOR\twhether --color auto colours\n"
+	"CI, GITHUB_ACTIONS, TF_BUILD\ttext output is made safe for the logs of CI systems\n"
+	"GL_ID, GL_REPOSITORY\tpre-receive and update print a line that GitLab shows to its users\n"
+	"GITWARD_BIN\tthe program that local hook scripts start\n";
+
+const struct cli_command *cli_command_at(size_t i)
+{
+	return i < sizeof(commands) / sizeof(commands[0]) ? &commands[i] : NULL;
+}
+
+const struct cli_command *cli_command_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+const struct cli_option *cli_option_info(enum cli_option_id id)
+{
+	return &options[id];
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_SITE_H
+#define CLI_SITE_H
+
+/** @file cli/site.h @brief The place gitward is installed into: hook scripts, Git's configuration,
+ * files. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "gitward/engine.h"
+
+/** A hook script: its file name, and the door of `gitward hook` that it opens. */
+struct hook_file {
+	const char *file;
+	const char *door;
+	bool server;
+};
+
+/** Hook script `i`; NULL past the end. */
+const struct hook_file *site_hook_at(size_t i);
+
+/** Its text, on the heap, NULL when out of memory; `policy` and `policy_ref` may be NULL. */
+char *site_hook_text(const struct hook_file *hook, const char *program, const char *policy,
+		     const char *policy_ref);
+
+/**
+ * The quoted word that follows `lead` in a script of ours, as the shell would
+ * take it; on the heap, NULL without one.
+ */
+char *site_hook_word(const char *script, const char *lead);
+
+enum site_hook {
+	SITE_HOOK_ABSENT,
+	SITE_HOOK_OURS,	 /**< a script that init wrote */
+	SITE_HOOK_CALLS, /**< somebody else's, which names gitward */
+	SITE_HOOK_OTHER
+};
+/** What stands at `path`; its text, when it is a readable file, in `*text` (may be NULL), on the
+ * heap. */
+enum site_hook site_hook_state(const char *path, char **text);
+
+/** Path of this program, on the heap; "gitward" when the system does not tell. */
+char *site_program(void);
+
+/**
+ * A value of Git's configuration as `git config` gives it for this repository:
+ * 1 with `*value` on the heap, 0 when unset, -1 after a message.
+ */
+int site_config(const char *git_dir, const char *type, const char *key, char **value);
+/** Run a program without a shell: its output in `*out` (heap, NUL-terminated, cut at 1 MiB) and its
+ * exit status, or -1 when it could not run. */
+int site_run(const char *const argv[], char **out);
+
+enum site_write { SITE_FAILED, SITE_CREATED, SITE_SAME, SITE_KEPT };
+/** Create `path` with `text` unless something is there: the same text (SAME), or anything else
+ * (KEPT). FAILED after a message. */
+enum site_write site_create(const char *path, const char *text, mode_t mode);
+/** Replace `path`, or create it, in one step. 0, or -1 after a message. */
+int site_replace(const char *path, const char *text, mode_t mode);
+/** Remove `path` when it still holds `text`: 1 removed, 0 not there, -1 something else is in it. */
+int site_remove_same(const char *path, const char *text);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The low-level calls: unlike EVP they cannot fail, and they neither load
+ * providers nor read a configuration file that the environment names.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "crypto/digest.h"
+
+#include <stddef.h>
+
+#include <openssl/sha.h>
+
+void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
+		  uint8_t out[SHA256_BYTES])
+{
+	SHA256_CTX ctx;
+
+	SHA256_Init(&ctx);
+	for (size_t i = 0; i < count; i++) {
+		if (framed) {
+			uint8_t frame[8];
+			for (size_t b = 0; b < sizeof(frame); b++)
+				frame[b] = (uint8_t)((uint64_t)spans[i].len >> (8 * (7 - b)));
+			SHA256_Update(&ctx, frame, sizeof(frame));
+		}
+		if (spans[i].len > 0)
+			SHA256_Update(&ctx, spans[i].ptr, spans[i].len);
+	}
+	SHA256_Final(out, &ctx);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CRYPTO_DIGEST_H
+#define CRYPTO_DIGEST_H
+
+/** @file crypto/digest.h @brief SHA-256 (FIPS 180-4), by OpenSSL. */
+
+#include <stdint.h>
+
+#include "gitward/span.h"
+
+#define SHA256_BYTES 32
+
+/** The digest of `count` spans put together; each span's length goes in front of it as 8 bytes when `framed`, so that no two lists collide. */
+void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
+		  uint8_t out[SHA256_BYTES]);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the policy. It is never read from the change that it decides about. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "engine/run.h"
+#include "git/tree_diff.h"
+
+static struct ward_span head_name(struct ward_run *run)
+{
+	struct ward_error ignored = { 0 };
+	struct ward_span name = { 0 };
+
+	if (run->repo == NULL || repo_head_name(run->repo, &name, &ignored) != WARD_OK)
+		return (struct ward_span){ 0 };
+	return name;
+}
+
+static int adopt(struct ward_run *run, struct ward_error *err)
+{
+	if (run->policy == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for the policy");
+	if (run->options.profile != NULL) {
+		int rc = policy_set_profile(run->policy, span_of(run->options.profile), err);
+
+		if (rc != WARD_OK)
+			return rc;
+	}
+	run->limits = *policy_limits(run->policy);
+	run->result.profile = policy_profile(run->policy);
+	return WARD_OK;
+}
+
+static int use_builtin(struct ward_run *run, struct ward_error *err)
+{
+	run->policy = policy_default(head_name(run), run->arena);
+	run->result.policy = WARD_SPAN("built-in");
+	return adopt(run, err);
+}
+
+static int use_text(struct ward_run *run, const char *name, struct ward_span text,
+		    struct ward_error *err)
+{
+	int rc = policy_parse(name, text, head_name(run), run->options.now, run->arena,
+			      &run->policy, err);
+
+	run->result.policy = arena_copy(run->arena, span_of(name));
+	if (rc != WARD_OK) {
+		if (err->line > 0)
+			(void)error_prefix(err, "policy %s:%zu:%zu", name, err->line, err->column);
+		else
+			(void)error_prefix(err, "policy %s", name);
+		return rc;
+	}
+	return adopt(run, err);
+}
+
+/* 0 with the text, 1 when there is no such file, or an error. */
+static int read_file(struct ward_run *run, const char *path, struct ward_span *out,
+		     struct ward_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	char *bytes = NULL;
+	size_t have = 0;
+	int rc = WARD_EIO;
+
+	if (fd < 0 && errno == ENOENT)
+		return 1;
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		(void)error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > run->limits.policy_bytes) {
+		(void)error_set(err, WARD_ECONFIG,
+				"policy '%s': no regular file of at most %llu bytes", path,
+				(unsigned long long)run->limits.policy_bytes);
+		goto out;
+	}
+	bytes = arena_bytes(run->arena, (size_t)st.st_size + 1);
+	while (bytes != NULL && have < (size_t)st.st_size) {
+		ssize_t n = read(fd, bytes + have, (size_t)st.st_size - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		have += (size_t)n;
+	}
+	if (bytes == NULL || have != (size_t)st.st_size) {
+		(void)error_set(err, WARD_EIO, "policy '%s' could not be read whole", path);
+		goto out;
+	}
+	*out = span_make(bytes, have);
+	rc = WARD_OK;
+out:
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int run_policy_forced(struct ward_run *run, struct ward_error *err)
+{
+	const char *path = run->options.policy_file;
+	struct ward_span text;
+	int rc;
+
+	if (run->options.no_policy) {
+		rc = use_builtin(run, err);
+		return rc == WARD_OK ? 1 : rc;
+	}
+	if (path == NULL)
+		return 0;
+	rc = read_file(run, path, &text, err);
+	if (rc == 1)
+		return error_set(err, WARD_ENOTFOUND, "policy '%s' does not exist", path);
+	if (rc == WARD_OK)
+		rc = use_text(run, path, text, err);
+	return rc == WARD_OK ? 1 : rc;
+}
+
+int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
+			   struct ward_error *err)
+{
+	struct ward_error missing = { 0 };
+	struct ward_span text, name;
+	struct oid tree, blob;
+	enum object_type type = OBJECT_NONE;
+	uint32_t mode = 0;
+	int rc;
+
+	if (commit->len == 0)
+		return use_builtin(run, err);
+	rc = tree_of(run->repo, commit, run->arena, &tree, err);
+	if (rc != WARD_OK)
+		return rc;
+	rc = tree_find(run->repo, &tree, WARD_SPAN(POLICY_FILE), run->arena, &blob, &mode,
+		       &missing);
+	if (rc == WARD_ENOTFOUND)
+		return use_builtin(run, err);
+	if (rc != WARD_OK)
+		return error_set(err, rc, "%s", missing.message);
+	rc = repo_read(run->repo, &blob, run->limits.policy_bytes, run->arena, &type, &text, err);
+	name = arena_printf(run->arena, "%s:%s", label, POLICY_FILE);
+	if (rc != WARD_OK || type != OBJECT_BLOB) {
+		(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(name));
+		return rc != WARD_OK ? rc
+				     : error_set(err, WARD_ECONFIG, WARD_SPAN_FMT " is no file",
+						 WARD_SPAN_ARG(name));
+	}
+	return use_text(run, arena_cstr(run->arena, name), text, err);
+}
+
+/* Upward until the folder that holds .git, so that a policy speaks for its repository only. */
+int run_policy_from_folder(struct ward_run *run, struct ward_error *err)
+{
+	const char *start =
+		run->options.place.directory != NULL ? run->options.place.directory : ".";
+	struct ward_span folder = arena_copy(run->arena, span_of(start));
+
+	for (int up = 0; up < 64; up++) {
+		struct ward_span path = arena_printf(run->arena, WARD_SPAN_FMT "/%s",
+						     WARD_SPAN_ARG(folder), POLICY_FILE);
+		struct ward_span git =
+			arena_printf(run->arena, WARD_SPAN_FMT "/.git", WARD_SPAN_ARG(folder));
+		struct ward_span text;
+		char *cpath = arena_cstr(run->arena, path), *cgit = arena_cstr(run->arena, git);
+		int rc;
+
+		if (cpath == NULL || cgit == NULL)
+			return error_set(err, WARD_EOOM, "out of memory");
+		rc = read_file(run, cpath, &text, err);
+		if (rc == WARD_OK)
+			return use_text(run, up == 0 ? POLICY_FILE : cpath, text, err);
+		if (rc < 0)
+			return rc;
+		if (access(cgit, F_OK) == 0)
+			break;
+		folder = arena_printf(run->arena, WARD_SPAN_FMT "/..", WARD_SPAN_ARG(folder));
+	}
+	return use_builtin(run, err);
+}

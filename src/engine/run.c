@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/run.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "rules/rule.h"
+
+struct ward_run *ward_run_new(const struct ward_options *options)
+{
+	struct ward_run *run = calloc(1, sizeof(*run));
+
+	if (run == NULL)
+		return NULL;
+	run->options = *options;
+	run->limits = limits_default();
+	run->started_ns = time_mono_ns();
+	if (run->options.now == 0)
+		run->options.now = time_now();
+	run->arena = arena_new((size_t)run->limits.memory_bytes);
+	if (run->arena == NULL) {
+		free(run);
+		return NULL;
+	}
+	run->result.verdict = WARD_DENIED;
+	run->result.why = WARD_SPAN("nothing was evaluated");
+	return run;
+}
+
+void ward_run_free(struct ward_run *run)
+{
+	if (run == NULL)
+		return;
+	repo_free(run->repo);
+	arena_free(run->arena);
+	free(run);
+}
+
+int run_open(struct ward_run *run, struct ward_error *err)
+{
+	const struct ward_place *place = &run->options.place;
+	struct repo_options options = {
+		.start = place->directory != NULL ? place->directory : ".",
+		.git_dir = place->git_dir,
+		.object_dir = place->object_dir,
+		.alternates = place->alternates,
+		.index_file = place->index_file,
+		.work_tree = place->work_tree,
+		.git_program = place->git_program,
+		.trust_owner = place->trust_owner,
+		.force_plumbing = run->options.force_plumbing,
+		.limits = &run->limits,
+	};
+	int rc = repo_open(&options, &run->repo, err);
+
+	if (rc == WARD_OK)
+		run->result.backend = span_of(repo_info(run->repo)->backend);
+	return rc;
+}
+
+static int check_policy_text(struct ward_span path, struct ward_span text, struct ward_error *err)
+{
+	struct arena *arena = arena_new(64u << 20);
+	struct ward_policy *policy = NULL;
+	char name[64] = POLICY_FILE;
+	int rc = WARD_EOOM;
+
+	(void)path;
+	if (arena != NULL)
+		rc = policy_parse(name, text, WARD_SPAN(""), time_now(), arena, &policy, err);
+	arena_free(arena);
+	return rc;
+}
+
+static bool path_ignored(void *ctx, struct ward_span path)
+{
+	const struct ward_run *run = ctx;
+
+	return policy_path_ignored(run->policy, path);
+}
+
+static void finish(struct ward_run *run)
+{
+	struct ward_result *r = &run->result;
+
+	r->counts.milliseconds = (time_mono_ns() - run->started_ns) / 1000000u;
+	if (run->repo != NULL)
+		r->backend = span_of(repo_info(run->repo)->backend);
+}
+
+void run_fail(struct ward_run *run, const struct ward_error *err)
+{
+	struct ward_result *r = &run->result;
+
+	r->verdict = WARD_UNDECIDED;
+	r->why = arena_copy(
+		run->arena,
+		span_of(err->message[0] != '\0' ? err->message : ward_error_text(err->code)));
+	if (r->why.len == 0)
+		r->why = WARD_SPAN("out of memory");
+	finish(run);
+}
+
+/* Without show_existing, what was there before is counted but not kept. */
+static size_t keep_shown(struct ward_run *run)
+{
+	struct ward_finding *items = run->scan.findings.items;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < run->scan.findings.len; i++)
+		if (items[i].level != WARD_LEVEL_OFF &&
+		    (items[i].introduced || run->options.show_existing))
+			items[kept++] = items[i];
+	return kept;
+}
+
+void run_judge(struct ward_run *run, const struct ward_change *change)
+{
+	const struct limits *limits = policy_limits(run->policy);
+	bool *on = ARENA_ARRAY(run->arena, ward_rules_count, bool);
+	struct scan_options options = {
+		.limits = limits,
+		.rule_on = on,
+		.suppressions = policy_suppressions(run->policy, run->options.server),
+		.path_ignored = path_ignored,
+		.policy_check = check_policy_text,
+		.policy_path = POLICY_FILE,
+		.ctx = run,
+		.now = run->options.now,
+	};
+	struct verdict_input input = { 0 };
+	struct ward_result *r = &run->result;
+	struct ward_error err = { 0 };
+	int rc = WARD_EOOM;
+
+	if (limits->deadline_ms != 0)
+		options.deadline_ns = run->started_ns + limits->deadline_ms * 1000000u;
+	for (size_t i = 0; on != NULL && i < ward_rules_count; i++)
+		on[i] = policy_rule_on(run->policy, i);
+	if (on != NULL)
+		rc = scan_change(change, &options, run->arena, &run->scan, &err);
+	if (rc != WARD_OK) {
+		run_fail(run, &err);
+		return;
+	}
+	r->counts = run->scan.counts;
+	policy_apply(run->policy, run->scan.findings.items, run->scan.findings.len, &r->counts);
+	r->why = run->scan.why;
+	r->findings = run->scan.findings.items;
+	r->finding_count = keep_shown(run);
+	input.finished = true;
+	input.undecided = run->scan.undecided;
+	input.looked_at = r->counts.refs + r->counts.commits + r->counts.files + r->counts.deleted;
+	input.denied = r->counts.denied;
+	for (size_t i = 0; i < WARD_SKIP_REASONS; i++)
+		input.looked_at += change->step_count > 0 ? r->counts.skipped[i].count : 0;
+	r->verdict = verdict_decide(&input);
+	if (r->verdict == WARD_ALLOWED || r->verdict == WARD_DENIED)
+		r->why = run->scan.undecided ? run->scan.why : WARD_SPAN("");
+	finish(run);
+}
+
+const struct ward_result *ward_run_paths(struct ward_run *run, const char *const *paths,
+					 size_t count)
+{
+	struct ward_change change;
+	int rc = run_policy_forced(run, &run->err);
+
+	run->result.target = WARD_SPAN("paths");
+	if (rc == 0)
+		rc = run_policy_from_folder(run, &run->err);
+	if (rc >= 0)
+		rc = change_from_paths(paths, count, policy_limits(run->policy), run->arena,
+				       &change, &run->err);
+	if (rc == WARD_OK)
+		run_judge(run, &change);
+	else
+		run_fail(run, &run->err);
+	return &run->result;
+}
+
+const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span path,
+					 struct ward_span bytes, const struct ward_span *old)
+{
+	struct ward_change change;
+	int rc = run_policy_forced(run, &run->err);
+
+	run->result.target = WARD_SPAN("standard input");
+	if (rc == 0)
+		rc = run_policy_from_folder(run, &run->err);
+	if (rc >= 0)
+		rc = change_from_bytes(path, bytes, old, run->arena, &change, &run->err);
+	if (rc == WARD_OK)
+		run_judge(run, &change);
+	else
+		run_fail(run, &run->err);
+	return &run->result;
+}
+
+const struct ward_result *ward_run_staged(struct ward_run *run)
+{
+	struct ward_error unborn = { 0 };
+	struct ward_change change;
+	struct oid head = { 0 };
+	int rc = run_open(run, &run->err);
+
+	run->result.target = WARD_SPAN("staged");
+	if (rc == WARD_OK)
+		rc = run_policy_forced(run, &run->err);
+	if (rc == 0) {
+		rc = repo_ref(run->repo, "HEAD", &head, &unborn);
+		if (rc != WARD_OK && rc != WARD_ENOTFOUND)
+			rc = error_set(&run->err, rc, "%s", unborn.message);
+		else
+			rc = run_policy_from_commit(run, &head, "HEAD", &run->err);
+	}
+	if (rc >= 0)
+		rc = change_from_index(run->repo, policy_limits(run->policy), run->arena, &change,
+				       &run->err);
+	if (rc == WARD_OK)
+		run_judge(run, &change);
+	else
+		run_fail(run, &run->err);
+	return &run->result;
+}
+
+/* "A..B", "A...B" or "A"; each side may be empty, which means HEAD. */
+static int resolve_range(struct ward_run *run, struct ward_span text, struct oid *base,
+			 struct oid *head, struct ward_error *err)
+{
+	ssize_t dots = span_find(text, WARD_SPAN(".."), 0);
+	struct ward_span left = text, right = WARD_SPAN("HEAD");
+	bool merge_base = false;
+	int rc;
+
+	if (dots >= 0) {
+		size_t skip = (size_t)dots + 2;
+
+		merge_base = span_starts(span_sub(text, skip, text.len), ".");
+		left = span_sub(text, 0, (size_t)dots);
+		right = span_sub(text, skip + (merge_base ? 1 : 0), text.len);
+	}
+	if (left.len == 0)
+		left = WARD_SPAN("HEAD");
+	if (right.len == 0)
+		right = WARD_SPAN("HEAD");
+	rc = repo_resolve(run->repo, right, head, err);
+	if (rc != WARD_OK)
+		return rc;
+	/* All zeros is what forges give as the base of a new branch. */
+	if (oid_parse(left, base) && oid_is_null(base)) {
+		*base = (struct oid){ 0 };
+		return WARD_OK;
+	}
+	rc = repo_resolve(run->repo, left, base, err);
+	if (rc == WARD_OK && merge_base) {
+		struct oid a = *base;
+
+		rc = repo_merge_base(run->repo, &a, head, base, err);
+	}
+	return rc;
+}
+
+const struct ward_result *ward_run_range(struct ward_run *run, const char *range)
+{
+	struct ward_change change;
+	struct oid base, head;
+	char hex[OID_HEX_MAX];
+	int rc = run_open(run, &run->err);
+
+	run->result.target = arena_copy(run->arena, span_of(range));
+	if (rc == WARD_OK)
+		rc = resolve_range(run, span_of(range), &base, &head, &run->err);
+	if (rc == WARD_OK)
+		rc = run_policy_forced(run, &run->err);
+	if (rc == 0) {
+		(void)oid_hex(&base, hex);
+		hex[12] = '\0';
+		rc = run_policy_from_commit(run, &base, hex, &run->err);
+	}
+	if (rc >= 0)
+		rc = change_from_range(run->repo, &base, &head, policy_limits(run->policy),
+				       run->arena, &change, &run->err);
+	if (rc == WARD_OK)
+		run_judge(run, &change);
+	else
+		run_fail(run, &run->err);
+	return &run->result;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GIT_BACKEND_H
+#define GIT_BACKEND_H
+
+/**
+ * @file git/backend.h
+ * @brief Inside git/: what a repository is made of, and the table of functions
+ * by which its two implementations are reached.
+ *
+ * Discovery, the index file, the resolver, history and tree comparison are
+ * ours and shared. An implementation reads objects and references:
+ * "libgit2" takes objects from a git_odb that is put together from our own
+ * list of object directories (no git_repository is ever opened, so that
+ * neither its configuration nor its environment handling has a say) and reads
+ * the files of the reference store itself; "git" asks plumbing children.
+ */
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/oid.h"
+#include "git/repo.h"
+
+struct repo;
+struct libgit2_store;
+struct plumbing;
+struct object_dir;
+struct refs_files;
+struct tree_reader;
+
+struct backend_ops {
+	const char *name;
+	/** Type and size; WARD_ENOTFOUND when missing. */
+	int (*header)(struct repo *repo, const struct oid *id, enum object_type *type,
+		      uint64_t *size, struct ward_error *err);
+	/** Content of an object whose header was seen, `size` bytes. */
+	int (*read)(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
+		    enum object_type *type, struct ward_span *out, struct ward_error *err);
+	/** The only object whose hexadecimal id starts with `digits`; WARD_EUSAGE when there are
+	 * several. */
+	int (*by_prefix)(struct repo *repo, struct ward_span digits, struct oid *out,
+			 struct ward_error *err);
+	int (*ref)(struct repo *repo, const char *name, struct oid *out, struct ward_error *err);
+	int (*head_name)(struct repo *repo, struct ward_span *out, struct ward_error *err);
+	int (*each_ref)(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
+			struct ward_error *err);
+	void (*close)(struct repo *repo);
+};
+
+extern const struct backend_ops libgit2_ops;
+extern const struct backend_ops plumbing_ops;
+
+struct repo {
+	struct repo_info info;
+	struct limits limits;
+	struct arena *arena; /**< strings that live as long as the repository */
+	const struct backend_ops *ops;
+	const char *why_plumbing; /**< the feature that rules libgit2 out, or NULL */
+	const char *git_program;  /**< absolute, or NULL when there is none */
+	const char *objects;	  /**< <common dir>/objects */
+	const char **stores;	  /**< all object directories: quarantine, main, alternates */
+	size_t store_count;
+	const char *index_path;
+
+	struct libgit2_store *libgit2;
+	struct plumbing *plumbing;
+	struct object_dir *before;   /**< the main store alone */
+	struct object_dir *received; /**< the quarantine alone */
+	struct refs_files *refs;
+	struct tree_reader *trees; /**< buffers of tree_diff() */
+	bool shallow_read;
+	struct oid *shallow; /**< boundary commits, sorted */
+	size_t shallow_count;
+};
+
+/** WARD_ELIMIT: an arena is used up. */
+int memory_error(struct ward_error *err);
+
+/** Read a small file whole into the arena. WARD_ENOTFOUND when there is none, WARD_ELIMIT over
+ * `cap`. */
+int read_file(const char *path, size_t cap, struct arena *arena, struct ward_span *out,
+	      struct ward_error *err) WARD_MUST_USE;
+
+/** `dir` "/" `name`, or NULL when the arena is used up. */
+char *path_join(struct arena *arena, const char *dir, const char *name);
+
+/** The object type of a name, OBJECT_NONE when unknown. */
+enum object_type object_type_of(struct ward_span name);
+
+/** True for what git accepts as a full reference name, and for HEAD and its like (capitals and
+ * '_'). */
+bool refname_ok(struct ward_span name);
+
+/** Whether the commit is a boundary of a shallow clone: 1, 0, or an error. */
+int repo_is_shallow_at(struct repo *repo, const struct oid *id,
+		       struct ward_error *err) WARD_MUST_USE;
+
+/** Follow tags (at most 16) to a commit; WARD_EUNSUPPORTED when there is something else at their
+ * end. */
+int peel_to_commit(struct repo *repo, const struct oid *id, struct oid *out,
+		   struct ward_error *err) WARD_MUST_USE;
+
+/** The id of the next object a tag points to, or `id` itself. `*type` is that of `id`. */
+int peel_once(struct repo *repo, const struct oid *id, enum object_type *type, struct oid *out,
+	      struct ward_error *err) WARD_MUST_USE;
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GIT_REPO_H
+#define GIT_REPO_H
+
+/**
+ * @file git/repo.h
+ * @brief Reading a Git repository: objects, references, the index.
+ *
+ * Nothing above git/ knows which implementation serves it (libgit2, or git
+ * plumbing children for formats that libgit2 1.5 refuses: SHA-256, reftable,
+ * split and sparse index, unknown extensions). Read only: nothing is ever
+ * written, no replace ref, graft, attribute, filter or repository
+ * configuration beyond core.repositoryformatversion and extensions.* has a say,
+ * and no environment variable is read. Not thread-safe.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/oid.h"
+#include "gitward/span.h"
+
+struct arena;
+struct repo;
+
+enum object_type { OBJECT_NONE, OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_TAG };
+
+/** "commit", "tree", ... */
+const char *object_type_name(enum object_type type);
+
+/** Where the repository is. All but `start` may be NULL; paths are C strings. */
+struct repo_options {
+	const char *start;        /**< directory to search upward from, when git_dir is NULL */
+	const char *git_dir;      /**< GIT_DIR: exactly this directory */
+	const char *object_dir;   /**< GIT_OBJECT_DIRECTORY; a quarantine when it is not <git dir>/objects */
+	const char *alternates;   /**< GIT_ALTERNATE_OBJECT_DIRECTORIES: ':'-separated, entries may be C-quoted */
+	const char *index_file;   /**< GIT_INDEX_FILE; relative to the work tree's top, as git has it */
+	const char *work_tree;    /**< GIT_WORK_TREE */
+	const char *git_program;  /**< the git to run as a fallback; NULL: "git" found in a fixed PATH */
+	bool trust_owner;         /**< accept a repository that belongs to another user (server with own checks) */
+	bool force_plumbing;      /**< tests: do not use libgit2 */
+	const struct limits *limits;
+};
+
+/** Open. WARD_ENOTFOUND when there is no repository, WARD_EUNSUPPORTED for a format nothing here can read. */
+int repo_open(const struct repo_options *options, struct repo **out,
+	      struct ward_error *err) WARD_MUST_USE;
+void repo_free(struct repo *repo);
+
+/** Facts about the repository; strings live as long as it. */
+struct repo_info {
+	const char *git_dir;    /**< absolute */
+	const char *common_dir; /**< absolute; differs in a linked worktree */
+	const char *work_tree;  /**< absolute, NULL when bare */
+	const char *quarantine; /**< absolute, NULL outside of a push */
+	const char *backend;    /**< "libgit2" or "git" */
+	bool bare;
+	bool shallow;
+	size_t oid_len; /**< 20 or 32 */
+};
+const struct repo_info *repo_info(const struct repo *repo);
+
+/* -- Objects ------------------------------------------------------------- */
+
+/** Type and size without reading the content. WARD_ENOTFOUND when missing. */
+int repo_header(struct repo *repo, const struct oid *id, enum object_type *type, uint64_t *size,
+		struct ward_error *err) WARD_MUST_USE;
+
+/**
+ * Read an object whole into the arena. The header is looked at first: an
+ * object over `cap` bytes gives WARD_ELIMIT before anything is inflated.
+ * `type` may be NULL.
+ */
+int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
+	      enum object_type *type, struct ward_span *out,
+	      struct ward_error *err) WARD_MUST_USE;
+
+/** Whether it is there (quarantine and alternates included): 1, 0, or an error. */
+int repo_exists(struct repo *repo, const struct oid *id, struct ward_error *err) WARD_MUST_USE;
+
+/** Whether the repository's own store had it before this push (quarantine and foreign alternates left out): 1, 0, or an error. Without a quarantine as repo_exists. */
+int repo_exists_before(struct repo *repo, const struct oid *id,
+		       struct ward_error *err) WARD_MUST_USE;
+
+/** Called for each object; non-zero stops the iteration and is returned. */
+typedef int (*repo_object_fn)(void *ctx, const struct oid *id, struct ward_error *err);
+/** All objects that arrived with this push (the quarantine alone). Nothing without one. */
+int repo_each_received(struct repo *repo, repo_object_fn fn, void *ctx,
+		       struct ward_error *err) WARD_MUST_USE;
+
+/* -- References ---------------------------------------------------------- */
+
+/** The object a full reference name ("refs/heads/main", "HEAD") leads to, symbolic references followed. WARD_ENOTFOUND when missing or unborn. */
+int repo_ref(struct repo *repo, const char *name, struct oid *out,
+	     struct ward_error *err) WARD_MUST_USE;
+/** The name HEAD points to ("refs/heads/main"), also when unborn; "" when detached. Lives as long as the repository. */
+int repo_head_name(struct repo *repo, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
+typedef int (*repo_ref_fn)(void *ctx, struct ward_span name, const struct oid *id,
+			   struct ward_error *err);
+/** Every reference whose name starts with `prefix` ("" for all), peeled no further than its own id. */
+int repo_each_ref(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
+		  struct ward_error *err) WARD_MUST_USE;
+/**
+ * What a person named on the command line: hexadecimal id (at least 7 digits
+ * when shortened), HEAD, full or short branch, tag or remote name, each
+ * followed by any number of ^, ^N, ~N. Never a revspec language of a library.
+ */
+int repo_resolve(struct repo *repo, struct ward_span text, struct oid *out,
+		 struct ward_error *err) WARD_MUST_USE;
+
+/* -- History ------------------------------------------------------------- */
+
+/** Whether `ancestor` is reachable from `commit` (or equal): 1, 0, or an error. */
+int repo_is_ancestor(struct repo *repo, const struct oid *ancestor, const struct oid *commit,
+		     struct ward_error *err) WARD_MUST_USE;
+/** The best common ancestor; WARD_ENOTFOUND for unrelated histories. */
+int repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *out,
+		    struct ward_error *err) WARD_MUST_USE;
+
+/**
+ * Commits reachable from `tip`, newest first, without those reachable from any
+ * of `hide`, and, when `stop_before_push` is set, without going past commits
+ * that the store had before this push. At most `max` (more is WARD_ELIMIT).
+ * A missing commit is an error, never an end: shallow boundaries give
+ * WARD_ENOTFOUND unless `allow_shallow`.
+ */
+struct repo_walk {
+	struct oid tip;
+	const struct oid *hide;
+	size_t hide_count;
+	bool stop_before_push;
+	bool allow_shallow;
+	uint64_t max;
+};
+int repo_history(struct repo *repo, const struct repo_walk *walk, struct arena *arena,
+		 struct oid **out, size_t *count, struct ward_error *err) WARD_MUST_USE;
+
+/* -- Index --------------------------------------------------------------- */
+
+struct index_entry {
+	struct ward_span path;
+	struct oid id;
+	uint32_t mode;
+	uint8_t stage; /**< 0, or 1..3 in a conflict */
+	bool intent_to_add;
+};
+
+/** All entries of the index in path order, in the arena. WARD_ENOTFOUND never: a missing index is an empty one. */
+int repo_index(struct repo *repo, struct arena *arena, struct index_entry **out, size_t *count,
+	       struct ward_error *err) WARD_MUST_USE;
+
+/** One path that differs between a tree and the index; as struct tree_change. */
+struct tree_change;
+/**
+ * What is staged: the index against `tree` (a NULL tree is the empty one),
+ * in path order. Intent-to-add entries are no change; a conflict is one entry
+ * with `conflict` set.
+ */
+int repo_index_changes(struct repo *repo, const struct oid *tree, struct arena *arena,
+		       struct tree_change **out, size_t *count,
+		       struct ward_error *err) WARD_MUST_USE;
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef POLICY_INTERNAL_H
+#define POLICY_INTERNAL_H
+
+/** @file policy/internal.h @brief The policy as data, for the files of this folder only. */
+
+#include "base/vec.h"
+#include "policy/policy.h"
+#include "rules/rule.h"
+
+#define DAY_SECONDS ((int64_t)86400)
+/** How long an exemption may last. */
+#define EXEMPTION_DAYS 366
+
+/** Patterns, of which one must match. Usable with vec_push(). */
+struct glob_list {
+	struct ward_span *items;
+	size_t len;
+	size_t room;
+};
+
+/** What `rules:` says of one rule. */
+struct rule_setting {
+	bool set;
+	enum ward_level level;
+	struct glob_list paths;	  /**< empty: everywhere */
+	struct glob_list exclude; /**< here the profile decides */
+	struct ward_span reason;
+	VEC(size_t) exemptions; /**< numbers of those that name this rule */
+};
+
+#define PATH_LABELS(X) X(environment) X(team) X(namespace)
+
+/** An item of `paths:`. */
+struct path_entry {
+	struct glob_list match;
+#define PATH_LABEL_FIELD(name) struct ward_span name;
+	PATH_LABELS(PATH_LABEL_FIELD)
+#undef PATH_LABEL_FIELD
+	bool ignore;
+	bool ignore_set;
+};
+
+/** An item of `refs:`. */
+struct ref_entry {
+	struct glob_list match;
+	struct ward_span head; /**< a name taken as it is, of the default entry; or "" */
+	bool is_protected;
+	bool allow_delete;
+	bool allow_force;
+};
+
+/** An item of `exemptions:`. */
+struct exemption {
+	VEC(size_t) rules;	 /**< indices in ward_rules */
+	struct ward_span path;	 /**< "": any */
+	struct ward_span object; /**< "": any */
+	struct ward_span reason, owner, expires;
+	int64_t last_day; /**< first second of the day `expires` */
+};
+
+struct ward_policy {
+	struct arena *arena;
+	struct ward_span name;
+	const struct profile *profile;
+	struct rule_setting *rules; /**< one for each of ward_rules */
+	VEC(struct path_entry) paths;
+	VEC(struct ref_entry) refs;
+	VEC(struct exemption) exemptions;
+	bool suppress_local;
+	bool suppress_server;
+	struct limits limits;
+	int64_t now;
+};
+
+/** A set of levels to start from. */
+struct profile {
+	const char *name;
+	/** Findings less sure than this are at most warnings. */
+	enum ward_confidence confidence;
+	enum ward_level (*level)(const struct ward_rule_meta *rule, enum ward_severity severity);
+};
+
+/** The profile called `name`, or NULL. */
+const struct profile *profile_find(struct ward_span name);
+/** Names of all profiles, for messages. */
+const char *profile_names(void);
+
+/** A rule that guards the check itself (a limit, an unusable policy): it denies in every profile.
+ */
+bool rule_is_fixed(const struct ward_rule *rule);
+/** True when a setting has the last word for a finding in `path` ("" for one without a file). */
+bool setting_holds(const struct rule_setting *setting, struct ward_span path);
+/** The first entry of `refs` that matches, or NULL. */
+const struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref);
+bool globs_match(const struct glob_list *globs, struct ward_span path);
+
+/** A policy with nothing in it: profile gitops, no reference protected. NULL when exhausted. */
+struct ward_policy *policy_new(struct arena *arena);
+/** Protect what is protected when the policy does not say. */
+void policy_default_refs(struct ward_policy *policy, struct ward_span head);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/policy.h"
+
+#include "base/arena.h"
+#include "base/glob.h"
+#include "base/span.h"
+#include "policy/internal.h"
+
+struct ward_policy *policy_new(struct arena *arena)
+{
+	struct ward_policy *policy = ARENA_NEW(arena, struct ward_policy);
+
+	if (policy == NULL)
+		return NULL;
+	policy->rules = ARENA_ARRAY(arena, ward_rules_count, struct rule_setting);
+	if (policy->rules == NULL)
+		return NULL;
+	policy->arena = arena;
+	policy->name = WARD_SPAN("built-in");
+	policy->profile = profile_find(WARD_SPAN("gitops"));
+	policy->suppress_local = true;
+	policy->suppress_server = false;
+	policy->limits = limits_default();
+	return policy;
+}
+
+void policy_default_refs(struct ward_policy *policy, struct ward_span head)
+{
+	static const struct ward_span names[] = {
+		{ "refs/heads/main", sizeof("refs/heads/main") - 1 },
+		{ "refs/heads/master", sizeof("refs/heads/master") - 1 },
+	};
+	struct ref_entry *entry = vec_push(policy->arena, &policy->refs);
+
+	if (entry == NULL)
+		return;
+	entry->is_protected = true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct ward_span *item = vec_push(policy->arena, &entry->match);
+
+		if (item != NULL)
+			*item = names[i];
+	}
+	if (!globs_match(&entry->match, head))
+		entry->head = arena_copy(policy->arena, head);
+}
+
+struct ward_policy *policy_default(struct ward_span head, struct arena *arena)
+{
+	struct ward_policy *policy = policy_new(arena);
+
+	if (policy == NULL)
+		return NULL;
+	policy_default_refs(policy, head);
+	return arena_failed(arena) ? NULL : policy;
+}
+
+bool globs_match(const struct glob_list *globs, struct ward_span path)
+{
+	for (size_t i = 0; i < globs->len; i++) {
+		if (glob_match(globs->items[i], path))
+			return true;
+	}
+	return false;
+}
+
+struct ward_span policy_profile(const struct ward_policy *policy)
+{
+	return span_of(policy->profile->name);
+}
+
+const struct limits *policy_limits(const struct ward_policy *policy)
+{
+	return &policy->limits;
+}
+
+const struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref)
+{
+	for (size_t i = 0; i < policy->refs.len; i++) {
+		const struct ref_entry *entry = &policy->refs.items[i];
+
+		if (globs_match(&entry->match, ref))
+			return entry;
+		if (entry->head.len > 0 && span_eq(entry->head, ref))
+			return entry;
+	}
+	return NULL;
+}
+
+bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref)
+{
+	const struct ref_entry *entry = policy_ref_entry(policy, ref);
+
+	return entry != NULL && entry->is_protected;
+}
+
+bool policy_suppressions(const struct ward_policy *policy, bool server)
+{
+	return server ? policy->suppress_server : policy->suppress_local;
+}
+
+bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path)
+{
+	for (size_t i = 0; i < policy->paths.len; i++) {
+		const struct path_entry *entry = &policy->paths.items[i];
+
+		if (entry->ignore_set && globs_match(&entry->match, path))
+			return entry->ignore;
+	}
+	return false;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+/**
+ * @file policy/policy.h
+ * @brief What the owners of a repository decided: levels, protected
+ * references, exemptions, limits; and the verdict that follows.
+ *
+ * The file is YAML (docs/policy.md, docs/gitward.schema.json). Anything not
+ * understood is an error with its position: an unknown key or rule, a level
+ * that is none, an exemption that is expired or lacks a field.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "gitward/result.h"
+
+struct arena;
+struct buf;
+struct ward_policy;
+
+/** Name of the policy file at a repository's root. */
+#define POLICY_FILE ".gitward.yaml"
+
+/** The built-in policy: profile gitops; protected: `head` (when not ""), refs/heads/main,
+ * refs/heads/master. NULL when the arena is exhausted. */
+struct ward_policy *policy_default(struct ward_span head, struct arena *arena);
+
+/**
+ * Read a policy text. `name` says where it came from; `now` decides what has
+ * expired: an exemption lasts to the end of its day (UTC). WARD_ECONFIG with
+ * line and column, or WARD_EOOM. Nothing of `text` is kept.
+ */
+int policy_parse(const char *name, struct ward_span text, struct ward_span head, int64_t now,
+		 struct arena *arena, struct ward_policy **out,
+		 struct ward_error *err) WARD_MUST_USE;
+
+/** Use another profile; WARD_ECONFIG when there is none of that name. */
+int policy_set_profile(struct ward_policy *policy, struct ward_span name,
+		       struct ward_error *err) WARD_MUST_USE;
+
+struct ward_span policy_profile(const struct ward_policy *policy);
+const struct limits *policy_limits(const struct ward_policy *policy);
+/** Whether a reference is guarded: the first entry of `refs` that matches decides; none: it is not.
+ */
+bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref);
+/** Whether inline suppressions count, locally or on a server. */
+bool policy_suppressions(const struct ward_policy *policy, bool server);
+/** Whether manifest rules leave a path alone (`paths: - match: ..., ignore: true`). */
+bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path);
+/** Whether a rule can reach a level above off anywhere; index as in ward_rules. */
+bool policy_rule_on(const struct ward_policy *policy, size_t rule);
+
+/** Append the policy in force as a policy text of the same meaning. 0, or WARD_EOOM when `out` is
+ * full. */
+int policy_render(const struct ward_policy *policy, struct buf *out);
+
+/**
+ * Set level, suppression and exemption of each finding and count them into
+ * denied, warned, audited, existing and suppressed. Only what is introduced
+ * can be denied; a finding below the profile's confidence is at most a
+ * warning, unless the policy names the rule and the finding is as sure as that
+ * rule's usually are; on a reference that is not protected manifest findings
+ * are at most warnings, while secrets and the guard's own rules keep theirs.
+ * Findings of rules that guard the check itself are denied in every
+ * profile and cannot be suppressed.
+ */
+void policy_apply(const struct ward_policy *policy, struct ward_finding *findings, size_t count,
+		  struct ward_counts *counts);
+
+/** What the verdict is decided from. */
+struct verdict_input {
+	bool finished;	    /**< every step of the run was taken */
+	bool undecided;	    /**< something could not be looked at */
+	uint64_t looked_at; /**< refs, commits and files judged, deletions included */
+	uint64_t denied;
+};
+/** The one place that says "allowed". */
+enum ward_verdict verdict_decide(const struct verdict_input *input);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+#include "base/span.h"
+#include "policy/read.h"
+
+/* -- paths --------------------------------------------------------------- */
+
+static int read_ignore(struct reader *r, const struct ward_node *value, const struct field *field,
+		       void *out)
+{
+	struct path_entry *entry = out;
+
+	entry->ignore_set = true;
+	return read_flag(r, value, field, &entry->ignore);
+}
+
+static int read_path_entry(struct reader *r, const struct ward_node *value)
+{
+	static const struct field fields[] = {
+		{ "match", read_path_globs, offsetof(struct path_entry, match), true },
+#define PATH_LABEL_READ(name) { #name, read_text, offsetof(struct path_entry, name), false },
+		PATH_LABELS(PATH_LABEL_READ)
+#undef PATH_LABEL_READ
+			{ "ignore", read_ignore, 0, false },
+	};
+	struct path_entry *entry = vec_push(r->policy->arena, &r->policy->paths);
+
+	if (entry == NULL)
+		return error_set(r->err, WARD_EOOM, "no memory for a path entry");
+	return read_fields(r, value, "an item of 'paths'", fields,
+			   sizeof(fields) / sizeof(fields[0]), entry);
+}
+
+int read_paths(struct reader *r, const struct ward_node *value, const struct field *field,
+	       void *out)
+{
+	(void)out;
+	return read_list(r, value, field, read_path_entry);
+}
+
+/* -- refs ---------------------------------------------------------------- */
+
+static int read_ref_entry(struct reader *r, const struct ward_node *value)
+{
+	static const struct field fields[] = {
+		{ "match", read_ref_globs, offsetof(struct ref_entry, match), true },
+		{ "protected", read_flag, offsetof(struct ref_entry, is_protected), true },
+		{ "allow-delete", read_flag, offsetof(struct ref_entry, allow_delete), false },
+		{ "allow-force", read_flag, offsetof(struct ref_entry, allow_force), false },
+	};
+	struct ref_entry *entry = vec_push(r->policy->arena, &r->policy->refs);
+	int rc;
+
+	if (entry == NULL)
+		return error_set(r->err, WARD_EOOM, "no memory for a reference entry");
+	rc = read_fields(r, value, "an item of 'refs'", fields, sizeof(fields) / sizeof(fields[0]),
+			 entry);
+	if (rc != 0 || entry->is_protected)
+		return rc;
+	for (const struct ward_node *v = value->first; v != NULL; v = v->next) {
+		if (span_starts(v->key->text, "allow-")) {
+			return FAULT(r, v->key,
+				     "'%s' has no meaning where a reference is not protected",
+				     SHOW(v->key->text));
+		}
+	}
+	return 0;
+}
+
+int read_refs(struct reader *r, const struct ward_node *value, const struct field *field, void *out)
+{
+	(void)out;
+	if (value->kind == NODE_SEQ && value->first == NULL) {
+		return FAULT(r, value,
+			     "'%s' is an empty list, which would leave no reference protected",
+			     field->name);
+	}
+	return read_list(r, value, field, read_ref_entry);
+}
+
+/* -- suppressions -------------------------------------------------------- */
+
+int read_suppressions(struct reader *r, const struct ward_node *value, const struct field *field,
+		      void *out)
+{
+	static const struct field fields[] = {
+		{ "local", read_flag, offsetof(struct ward_policy, suppress_local), false },
+		{ "server", read_flag, offsetof(struct ward_policy, suppress_server), false },
+	};
+
+	(void)field;
+	(void)out;
+	return read_fields(r, value, "'suppressions'", fields, sizeof(fields) / sizeof(fields[0]),
+			   r->policy);
+}
+
+/* -- limits -------------------------------------------------------------- */
+
+static int unknown_limit(struct reader *r, const struct ward_node *key)
+{
+	const struct limit_info *info;
+	struct suggestion s = suggest_for(key->text);
+
+	for (size_t i = 0; (info = limit_at(i)) != NULL; i++)
+		suggest_try(&s, info->name);
+	return FAULT(r, key, "unknown limit '%s'" HINT_FMT, SHOW(key->text), HINT_ARG(&s));
+}
+
+static int read_limit(struct reader *r, const struct ward_node *value)
+{
+	const struct limit_info *info = limit_find(value->key->text);
+	uint64_t number = 0;
+
+	if (info == NULL)
+		return unknown_limit(r, value->key);
+	if (value->kind != NODE_SCALAR || value->style != STYLE_PLAIN ||
+	    !span_to_u64(value->text, UINT64_MAX, &number) ||
+	    (value->text.len > 1 && value->text.ptr[0] == '0')) {
+		return FAULT(r, value, "limit '%s' must be a whole number in decimal digits",
+			     info->name);
+	}
+	if (number > info->max) {
+		return FAULT(r, value, "limit '%s' may be at most %llu %s", info->name,
+			     (unsigned long long)info->max, info->unit);
+	}
+	if (number == 0 && !span_is(value->key->text, "deadline_ms"))
+		return FAULT(r, value, "limit '%s' must be at least 1", info->name);
+	limit_set(&r->policy->limits, info, number);
+	return 0;
+}
+
+int read_limits(struct reader *r, const struct ward_node *value, const struct field *field,
+		void *out)
+{
+	int rc = expect_map(r, value, field->name);
+
+	(void)out;
+	for (const struct ward_node *v = rc == 0 ? value->first : NULL; v != NULL; v = v->next) {
+		rc = read_limit(r, v);
+		if (rc != 0)
+			break;
+	}
+	return rc;
+}

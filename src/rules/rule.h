@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+/**
+ * @file rules/rule.h
+ * @brief What a rule is made of, and how it reports.
+ *
+ * A rule looks at one subject and emits findings. It cannot fail, print, do
+ * I/O or keep state: text goes to the sink's arena, and an exhausted arena is
+ * remembered by the sink, so rule code has no error paths. A rule never
+ * decides whether a change is refused; the policy does.
+ *
+ * One rule is one `src/rules/<room>/<id with _>.c` with one WARD_RULE(), and
+ * one fixture `<id with _>.test.<ext>` beside it. Families that differ only in
+ * a table are rows of a `table_<name>.c`, which may hold many WARD_RULE()s and
+ * needs no fixture: `bad` and `good` of each row are its tests.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "doc/image.h"
+#include "doc/manifest.h"
+#include "doc/node.h"
+#include "doc/stream.h"
+#include "gitward/result.h"
+#include "gitward/rule.h"
+
+struct arena;
+struct ward_sink;
+
+/** A file's bytes. */
+struct ward_blob {
+	struct ward_span path;
+	struct ward_span bytes;
+	enum ward_file_kind kind;
+	uint32_t mode; /**< Git mode; 0 when unknown */
+};
+
+/** A commit or annotated tag, as verified facts. */
+struct ward_commit_facts {
+	struct ward_span id;        /**< hexadecimal */
+	struct ward_span ref;       /**< that it came with, or "" */
+	bool is_tag;
+	bool is_protected;          /**< it came to a protected reference */
+	const char *signature;      /**< split_reason_code: "none" when one signature is well placed, "unsigned", ... */
+	const char *signature_text; /**< the same as words */
+	struct ward_span author, committer, message;
+	size_t parents;
+};
+
+/** A reference update, as facts. */
+struct ward_ref_facts {
+	struct ward_span name;
+	struct ward_span old_id, new_id; /**< hexadecimal; zeros where absent */
+	bool is_create, is_delete, is_forced, is_protected;
+};
+
+/** An object (or a document that is none) before and after. */
+struct ward_pair {
+	const struct ward_object *base;
+	const struct ward_object *head;
+};
+
+/**
+ * What a rule is given; selects the member of `check`. The examples of the
+ * metadata have the form in brackets.
+ */
+enum ward_subject {
+	WARD_SUBJECT_BLOB,   /**< bytes of any text file, commit message or tag [the bytes, {generators} expanded] */
+	WARD_SUBJECT_STREAM, /**< a YAML or JSON file [its text] */
+	WARD_SUBJECT_OBJECT, /**< one object, or one document that is none [YAML] */
+	WARD_SUBJECT_PAIR,   /**< base and head of one object [YAML, a line "%%%%", YAML] */
+	WARD_SUBJECT_COMMIT, /**< a commit or tag [the raw object] */
+	WARD_SUBJECT_REF,    /**< a reference update ["create|update|force|delete NAME"; " protected" may follow] */
+	WARD_SUBJECT_TOKEN,  /**< bytes, by the token table in `token` [as BLOB] */
+	WARD_SUBJECT_ENGINE  /**< emitted by scan/ itself; has no check and no examples */
+};
+
+struct token_rule; /* secret/token.h */
+
+struct ward_rule {
+	struct ward_rule_meta meta;
+	enum ward_subject subject;
+	union {
+		void (*blob)(const struct ward_blob *blob, struct ward_sink *out);
+		void (*stream)(const struct ward_blob *blob, const struct ward_stream *stream,
+			       struct ward_sink *out);
+		void (*object)(const struct ward_object *object, struct ward_sink *out);
+		void (*pair)(const struct ward_pair *pair, struct ward_sink *out);
+		void (*commit)(const struct ward_commit_facts *commit, struct ward_sink *out);
+		void (*ref)(const struct ward_ref_facts *ref, struct ward_sink *out);
+		const struct token_rule *token;
+	} check;
+};
+
+/* -- Reporting ----------------------------------------------------------- */
+
+/**
+ * Report at a node of the file being judged. The message says what is wrong
+ * here in one sentence without full stop, quoting values as '...'. The
+ * finding's identity is (rule, object, pointer of the node): the message and
+ * the value have no part in it, so that a new tag in an old place is no news.
+ */
+void ward_emit(struct ward_sink *out, const struct ward_node *at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** Report at bytes [start, end) of the file. Identity: (rule, path, text of those bytes). */
+void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/**
+ * Report a secret at bytes [start, end). They are masked wherever a finding of
+ * this file shows its source line; a message must not quote them other than
+ * through ward_masked(). Identity: (rule, digest of the secret).
+ */
+void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
+		      enum ward_confidence confidence, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/** As ward_emit, and the node's text is a secret that must be masked; `value` is that node. */
+void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
+			   const struct ward_node *value, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** Report about the subject as a whole: a file, a commit, a reference. `detail` tells several of one rule apart (or ""). */
+void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** Lower or raise the confidence of the finding emitted last by this rule. */
+void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence);
+
+/** "ghp_… (40 characters)": what may be shown of a secret; at most 4 leading bytes, and those only of secrets of 16 bytes or more. In the sink's arena. */
+struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret);
+
+/** Scratch memory that lives until the file has been judged. */
+struct arena *ward_scratch(struct ward_sink *out);
+
+/* -- Registry ------------------------------------------------------------ */
+
+/** All rules sorted by id. Generated from src/rules by tools/gen-rules.sh. */
+extern const struct ward_rule *const ward_rules[];
+extern const size_t ward_rules_count;
+
+/** Index in ward_rules of the rule called `id`, or -1. */
+long ward_rule_index(struct ward_span id);
+
+/** Define a rule; `name` is its id with '_' for '-'. */
+#define WARD_RULE(name)                                 \
+	extern const struct ward_rule ward_rule_##name; \
+	const struct ward_rule ward_rule_##name
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCAN_CLASSIFY_H
+#define SCAN_CLASSIFY_H
+
+/**
+ * @file scan/classify.h
+ * @brief What a file is, from its path and its bytes.
+ *
+ * Kustomize takes a resource of any name and kubectl one of any content, so a
+ * name never hides a manifest: text that starts lines with `apiVersion:` and
+ * `kind:` is read as YAML whatever it is called.
+ */
+
+#include <stdbool.h>
+
+#include "gitward/result.h"
+
+struct ward_stream;
+
+struct file_class {
+	enum ward_file_kind kind;
+	bool parse;   /**< is to be read as YAML or JSON */
+	bool sniffed; /**< parse, although its name does not say so: a syntax error means it is
+			 plain text */
+};
+
+/** First look, before parsing. `mode` is Git's, 0 when unknown. */
+struct file_class classify(struct ward_span path, struct ward_span bytes, unsigned mode);
+
+/** Second look: what the parsed documents say. */
+enum ward_file_kind classify_parsed(struct file_class first, struct ward_span path,
+				    const struct ward_stream *stream);
+
+#endif

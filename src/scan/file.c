@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "scan/scanner.h"
+#include "scan/suppress.h"
+
+static bool is_secret_rule(const struct ward_rule *rule)
+{
+	return strcmp(rule->meta.topic, "secret") == 0;
+}
+
+bool file_parse(struct scanner *s, struct ward_span path, struct ward_span bytes, unsigned mode,
+		struct arena *arena, struct parsed_file *out)
+{
+	struct file_class class = classify(path, bytes, mode);
+	struct ward_error err = { 0 };
+
+	*out = (struct parsed_file){
+		.blob = { .path = path, .bytes = bytes, .kind = class.kind, .mode = mode },
+	};
+	if (!class.parse)
+		return true;
+	if (stream_parse(bytes, s->options->limits, arena, &out->stream, &err) != WARD_OK) {
+		sink_undecided(&s->sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(path), err.message);
+		return false;
+	}
+	out->blob.kind = classify_parsed(class, path, &out->stream);
+	out->has_stream = !(class.sniffed && out->blob.kind == WARD_FILE_text);
+	for (size_t i = 0; out->has_stream && i < out->stream.doc_count; i++) {
+		const struct ward_node *cursor = NULL;
+		struct ward_object object;
+
+		while (object_next(&out->stream.docs[i], &cursor, arena, &object)) {
+			struct ward_object *slot = vec_push(arena, &out->objects);
+
+			if (slot != NULL)
+				*slot = object;
+		}
+	}
+	if (arena_failed(arena))
+		sink_undecided(&s->sink, WARD_SPAN_FMT ": out of memory (limits.memory_bytes)",
+			       WARD_SPAN_ARG(path));
+	return !arena_failed(arena);
+}
+
+struct token_context {
+	struct scanner *s;
+	struct ward_span bytes;
+};
+
+static void on_token(void *ctx, const struct token_hit *hit)
+{
+	struct token_context *c = ctx;
+	const struct ward_rule *rule = c->s->token.items[hit->rule];
+	struct ward_sink *sink = &c->s->sink;
+	struct ward_span text = ward_masked(sink, span_sub(c->bytes, hit->start, hit->end));
+
+	sink->rule = rule;
+	ward_emit_secret(sink, hit->start, hit->end, token_confidence(hit->verdict),
+			 "%s " WARD_SPAN_FMT "%s", hit->what, WARD_SPAN_ARG(text),
+			 hit->verdict == TOKEN_PLACEHOLDER ? ", probably a made-up one" : "");
+}
+
+void scan_tokens(struct scanner *s, struct ward_span bytes)
+{
+	struct token_context c = { .s = s, .bytes = bytes };
+
+	if (s->tokens == NULL)
+		return;
+	token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
+	if (arena_failed(s->sink.scratch))
+		sink_undecided(&s->sink, "out of memory for secrets (limits.memory_bytes)");
+}
+
+static void run_blob(struct scanner *s, const struct parsed_file *file, enum judge_part part)
+{
+	for (size_t i = 0; i < s->blob.count; i++) {
+		s->sink.rule = s->blob.items[i];
+		if ((part & (is_secret_rule(s->sink.rule) ? JUDGE_SECRETS : JUDGE_REST)) != 0)
+			s->sink.rule->check.blob(&file->blob, &s->sink);
+	}
+	if ((part & JUDGE_SECRETS) != 0)
+		scan_tokens(s, file->blob.bytes);
+}
+
+static void run_stream(struct scanner *s, const struct parsed_file *file)
+{
+	for (size_t i = 0; i < s->stream.count; i++) {
+		s->sink.rule = s->stream.items[i];
+		s->sink.rule->check.stream(&file->blob, &file->stream, &s->sink);
+	}
+}
+
+/*
+ * Documents that are no Kubernetes objects are judged by shape only where the
+ * file's name says that they configure one; everywhere, though, for secrets.
+ */
+static bool judged_as_object(const struct parsed_file *file, const struct ward_object *object)
+{
+	return object->kind.len > 0 || file->blob.kind == WARD_FILE_helm ||
+		file->blob.kind == WARD_FILE_kustomization;
+}
+
+static void run_objects(struct scanner *s, const struct parsed_file *file, enum judge_part part)
+{
+	for (size_t k = 0; k < file->objects.len; k++) {
+		const struct ward_object *object = &file->objects.items[k];
+		bool whole = judged_as_object(file, object);
+
+		s->sink.object = object;
+		for (size_t i = 0; i < s->object.count; i++) {
+			const struct ward_rule *rule = s->object.items[i];
+			bool secret = is_secret_rule(rule);
+
+			s->sink.rule = rule;
+			if ((part & (secret ? JUDGE_SECRETS : JUDGE_REST)) != 0 &&
+			    (secret || whole))
+				rule->check.object(object, &s->sink);
+		}
+	}
+	s->sink.object = NULL;
+}
+
+void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_part part)
+{
+	bool ignored = s->options->path_ignored != NULL &&
+		s->options->path_ignored(s->options->ctx, file->blob.path);
+
+	if (ignored)
+		part &= JUDGE_SECRETS;
+	if (file->blob.kind == WARD_FILE_lfs)
+		return;
+	run_blob(s, file, part);
+	if (file->has_stream) {
+		if ((part & JUDGE_REST) != 0)
+			run_stream(s, file);
+		run_objects(s, file, part);
+	}
+	suppress_file(&s->sink, file->has_stream ? &file->stream : NULL, s->options->suppressions,
+		      s->options->now);
+}

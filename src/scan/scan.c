@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "scan/scanner.h"
+
+static int list_rules(struct scanner *s, enum ward_subject subject, struct rule_list *out)
+{
+	out->items = ARENA_ARRAY(s->arena, ward_rules_count, const struct ward_rule *);
+	if (out->items == NULL)
+		return WARD_EOOM;
+	for (size_t i = 0; i < ward_rules_count; i++)
+		if (ward_rules[i]->subject == subject && s->options->rule_on[i])
+			out->items[out->count++] = ward_rules[i];
+	return WARD_OK;
+}
+
+static int build_tokens(struct scanner *s)
+{
+	const struct token_rule **rules =
+		ARENA_ARRAY(s->arena, s->token.count, const struct token_rule *);
+
+	if (rules == NULL)
+		return WARD_EOOM;
+	for (size_t i = 0; i < s->token.count; i++)
+		rules[i] = s->token.items[i]->check.token;
+	if (s->token.count == 0)
+		return WARD_OK;
+	s->tokens = token_scanner_new(rules, s->token.count, s->arena);
+	return s->tokens == NULL ? WARD_EOOM : WARD_OK;
+}
+
+int scanner_init(struct scanner *s, const struct ward_change *change,
+		 const struct scan_options *options, struct arena *arena,
+		 struct scan_result *result, struct ward_error *err)
+{
+	size_t cap = options->limits->memory_bytes;
+
+	*s = (struct scanner){
+		.change = change,
+		.options = options,
+		.result = result,
+		.arena = arena,
+		.head = arena_new(cap),
+		.base = arena_new(cap),
+		.step = arena_new(cap),
+	};
+	s->sink = (struct ward_sink){
+		.arena = arena,
+		.scratch = s->head,
+		.result = result,
+		.limits = options->limits,
+	};
+	map_init(&s->scanned, arena);
+	if (s->head == NULL || s->base == NULL || s->step == NULL ||
+	    list_rules(s, WARD_SUBJECT_BLOB, &s->blob) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_STREAM, &s->stream) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_OBJECT, &s->object) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_PAIR, &s->pair) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_COMMIT, &s->commit) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_REF, &s->ref) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_TOKEN, &s->token) != WARD_OK || build_tokens(s) != WARD_OK) {
+		scanner_release(s);
+		return error_set(err, WARD_EOOM, "out of memory");
+	}
+	return WARD_OK;
+}
+
+void scanner_release(struct scanner *s)
+{
+	arena_free(s->head);
+	arena_free(s->base);
+	arena_free(s->step);
+	s->head = s->base = s->step = NULL;
+}
+
+bool scanner_must_stop(struct scanner *s)
+{
+	const struct limits *limits = s->options->limits;
+
+	if (s->stopped)
+		return true;
+	if (s->options->deadline_ns != 0 && time_mono_ns() > s->options->deadline_ns)
+		sink_undecided(&s->sink, "the time allowed has passed (limits.deadline_ms)");
+	else if (s->result->counts.bytes > limits->total_bytes)
+		sink_undecided(&s->sink, "more than %llu bytes to look at (limits.total_bytes)",
+			       (unsigned long long)limits->total_bytes);
+	else if (s->result->counts.objects > limits->objects)
+		sink_undecided(&s->sink, "more than %llu objects to look at (limits.objects)",
+			       (unsigned long long)limits->objects);
+	else if (arena_failed(s->arena) || arena_failed(s->step))
+		sink_undecided(&s->sink, "out of memory (limits.memory_bytes)");
+	else
+		return false;
+	s->stopped = true;
+	return true;
+}
+
+bool scanner_read(struct scanner *s, const struct change_file *file, bool old_side,
+		  struct arena *arena, struct ward_span *out)
+{
+	struct ward_error err = { 0 };
+	int rc = s->change->read(s->change->ctx, file, old_side, s->options->limits->blob_bytes,
+				 arena, out, &err);
+
+	s->result->counts.objects++;
+	if (rc == WARD_OK) {
+		s->result->counts.bytes += out->len;
+		return true;
+	}
+	/* An old version that is too large only means that nothing of it is known. */
+	if (rc == WARD_ELIMIT && old_side)
+		return false;
+	if (rc == WARD_ELIMIT) {
+		sink_engine(&s->sink, "limit-reached", file->path, "%s", err.message);
+		count_skip(&s->result->counts, "too-large");
+	}
+	sink_undecided(&s->sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(file->path), err.message);
+	return false;
+}
+
+void count_skip(struct ward_counts *counts, const char *reason)
+{
+	for (size_t i = 0; i < WARD_SKIP_REASONS; i++) {
+		if (counts->skipped[i].reason == NULL)
+			counts->skipped[i].reason = reason;
+		if (strcmp(counts->skipped[i].reason, reason) == 0) {
+			counts->skipped[i].count++;
+			return;
+		}
+	}
+	counts->skipped[WARD_SKIP_REASONS - 1].count++;
+}
+
+/* By place, so that a person reads a file from top to bottom. */
+static int by_place(const void *a, const void *b)
+{
+	const struct ward_finding *x = a, *y = b;
+	int rc = span_cmp(x->path, y->path);
+
+	if (rc == 0)
+		rc = span_cmp(x->commit, y->commit);
+	if (rc == 0)
+		rc = x->line < y->line ? -1 : x->line > y->line;
+	if (rc == 0)
+		rc = x->column < y->column ? -1 : x->column > y->column;
+	if (rc == 0)
+		rc = strcmp(x->rule->id, y->rule->id);
+	return rc != 0 ? rc : span_cmp(x->fingerprint, y->fingerprint);
+}
+
+int scan_change(const struct ward_change *change, const struct scan_options *options,
+		struct arena *arena, struct scan_result *out, struct ward_error *err)
+{
+	struct scanner s;
+	int rc;
+
+	*out = (struct scan_result){ 0 };
+	for (size_t i = 0; i < ward_rules_count; i++)
+		out->counts.rules += options->rule_on[i];
+	rc = scanner_init(&s, change, options, arena, out, err);
+	if (rc != WARD_OK)
+		return rc;
+	for (size_t i = 0; i < change->skip_count; i++)
+		count_skip(&out->counts, change->skips[i].reason);
+	subjects_judge(&s);
+	for (size_t i = 0; i < change->step_count && !scanner_must_stop(&s); i++)
+		step_judge(&s, &change->steps[i]);
+	(void)scanner_must_stop(&s);
+	scanner_release(&s);
+	if (out->findings.len > 0)
+		qsort(out->findings.items, out->findings.len, sizeof(out->findings.items[0]),
+		      by_place);
+	return WARD_OK;
+}

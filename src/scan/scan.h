@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCAN_SCAN_H
+#define SCAN_SCAN_H
+
+/**
+ * @file scan/scan.h
+ * @brief A change in, findings out: classify, parse once, run the rules of each
+ * subject, tell what is new from what stood there, honour suppressions.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/vec.h"
+#include "change/change.h"
+#include "gitward/result.h"
+
+struct arena;
+
+struct scan_options {
+	const struct limits *limits;
+	const bool *rule_on; /**< one for each of ward_rules */
+	bool suppressions;   /**< honour inline comments */
+	bool (*path_ignored)(
+		void *ctx,
+		struct ward_span path); /**< policy: not judged by manifest rules; NULL: none */
+	/** Why a policy file of the change cannot be used, or 0; NULL: no check. */
+	int (*policy_check)(struct ward_span path, struct ward_span text, struct ward_error *err);
+	const char *policy_path; /**< path of the policy file in the repository */
+	void *ctx;
+	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
+	uint64_t deadline_ns; /**< time_mono_ns() at which to stop; 0: never */
+};
+
+struct scan_result {
+	VEC(struct ward_finding) findings; /**< level not yet set */
+	struct ward_counts counts;
+	bool undecided; /**< something could not be looked at; `why` tells */
+	struct ward_span why;
+};
+
+/**
+ * Judge. Fails only when the run itself is impossible (out of memory): what
+ * cannot be read or exceeds a limit is recorded in the result as undecided.
+ */
+int scan_change(const struct ward_change *change, const struct scan_options *options,
+		struct arena *arena, struct scan_result *out, struct ward_error *err) WARD_MUST_USE;
+
+#endif

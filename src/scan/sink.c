@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/sink.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/hex.h"
+#include "base/span.h"
+#include "base/utf8.h"
+#include "crypto/digest.h"
+#include "scan/line_hash.h"
+
+#define SOURCE_BYTES 512  /* of a line that is shown */
+#define SOURCE_BEFORE 120 /* of those, in front of the finding */
+#define MESSAGE_BYTES 1024
+
+/* -- Identity -------------------------------------------------------------- */
+
+/* 16 bytes of SHA-256: an attacker must not be able to give a new finding an old one's name. */
+static struct ward_span fingerprint(struct ward_sink *s, struct ward_span a, struct ward_span b)
+{
+	struct ward_span parts[3] = { span_of(s->rule->meta.id), a, b };
+	uint8_t digest[SHA256_BYTES];
+	char text[33];
+
+	sha256_spans(parts, 3, true, digest);
+	hex_encode(digest, 16, text);
+	return arena_copy(s->arena, span_make(text, 32));
+}
+
+/* What an object is called across versions; a document without a key by path and number. */
+static struct ward_span owner_name(struct ward_sink *s)
+{
+	if (s->object != NULL && s->object->key.len > 0)
+		return s->object->key;
+	if (s->blob != NULL && s->object != NULL)
+		return arena_printf(s->scratch, WARD_SPAN_FMT "#%u", WARD_SPAN_ARG(s->blob->path),
+				    s->object->doc != NULL ? s->object->doc->index : 0);
+	if (s->blob != NULL)
+		return s->blob->path;
+	return s->commit.len > 0 ? s->commit : s->ref;
+}
+
+/* -- Making a finding ------------------------------------------------------ */
+
+static struct ward_finding *add(struct ward_sink *s, struct ward_span owner,
+				struct ward_span identity)
+{
+	struct ward_finding *f;
+
+	s->last = NULL;
+	if (s->base_mode) {
+		struct sink_known *known = vec_push(s->arena, &s->known);
+
+		if (known != NULL)
+			*known = (struct sink_known){
+				.fingerprint = fingerprint(s, owner, identity),
+				.path = s->blob != NULL ? s->blob->path : WARD_SPAN(""),
+			};
+		return NULL;
+	}
+	if (s->result->findings.len >= s->limits->findings) {
+		s->result->counts.dropped++;
+		sink_undecided(s, "more than %llu findings (limits.findings)",
+			       (unsigned long long)s->limits->findings);
+		return NULL;
+	}
+	f = vec_push(s->arena, &s->result->findings);
+	if (f == NULL) {
+		sink_undecided(s, "out of memory for findings (limits.memory_bytes)");
+		return NULL;
+	}
+	*f = (struct ward_finding){
+		.rule = &s->rule->meta,
+		.severity = s->rule->meta.severity,
+		.confidence = s->rule->meta.confidence,
+		.ref = s->ref,
+		.commit = s->commit,
+		.guarded = s->guarded,
+		.introduced = true,
+		.fingerprint = fingerprint(s, owner, identity),
+	};
+	if (s->blob != NULL)
+		f->path = s->blob->path;
+	if (s->object != NULL)
+		f->object = arena_copy(s->arena, s->object->key);
+	s->last = f;
+	return f;
+}
+
+static void set_message(struct ward_sink *s, struct ward_finding *f, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+
+static void set_message(struct ward_sink *s, struct ward_finding *f, const char *fmt, va_list ap)
+{
+	char text[MESSAGE_BYTES];
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	size_t len = n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1;
+
+	f->message = arena_copy(s->arena, span_make(text, len));
+}
+
+/* End of a range for people: no further than the end of its first line. */
+static size_t first_line_end(struct ward_span bytes, size_t start, size_t end)
+{
+	ssize_t eol = span_find_byte(bytes, '\n', start);
+	size_t stop = eol < 0 || (size_t)eol > end ? end : (size_t)eol;
+
+	if (stop > start && bytes.ptr[stop - 1] == '\r')
+		stop--;
+	return stop > bytes.len ? bytes.len : stop;
+}
+
+static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
+{
+	struct ward_span bytes = s->blob->bytes;
+	size_t stop = first_line_end(bytes, start, end);
+	size_t width = utf8_count(span_sub(bytes, start, stop));
+
+	f->end_line = f->line;
+	f->end_column = f->column + (uint32_t)(width > 0 ? width : 1);
+}
+
+static void at_node(struct ward_sink *s, struct ward_finding *f, const struct ward_node *node)
+{
+	f->line = node->line;
+	f->column = node->column;
+	set_end(s, f, node->start, node->end);
+	if (s->object != NULL)
+		f->pointer = arena_copy(s->arena, node_pointer(s->object->root, node, s->scratch));
+}
+
+static struct ward_span node_identity(struct ward_sink *s, const struct ward_node *node)
+{
+	if (s->object != NULL)
+		return node_pointer(s->object->root, node, s->scratch);
+	return node->text;
+}
+
+void ward_emit(struct ward_sink *out, const struct ward_node *at, const char *fmt, ...)
+{
+	struct ward_finding *f = add(out, owner_name(out), node_identity(out, at));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	at_node(out, f, at);
+	va_start(ap, fmt);
+	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
+{
+	text_position(s->blob->bytes, start, &f->line, &f->column);
+	set_end(s, f, start, end);
+}
+
+void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char *fmt, ...)
+{
+	struct ward_finding *f = add(out, owner_name(out), span_sub(out->blob->bytes, start, end));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	at_range(out, f, start, end);
+	va_start(ap, fmt);
+	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+static void mask(struct ward_sink *s, size_t start, size_t end)
+{
+	struct sink_range *range = vec_push(s->scratch, &s->secrets);
+
+	if (range != NULL)
+		*range = (struct sink_range){ start, end };
+	else
+		sink_undecided(s, "out of memory for secrets (limits.memory_bytes)");
+}
+
+void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
+		      enum ward_confidence confidence, const char *fmt, ...)
+{
+	/* A secret is the same secret wherever it stands: only rule and bytes count. */
+	struct ward_finding *f =
+		add(out, WARD_SPAN("secret"), span_sub(out->blob->bytes, start, end));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	mask(out, start, end);
+	f->confidence = confidence;
+	at_range(out, f, start, end);
+	va_start(ap, fmt);
+	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
+			   const struct ward_node *value, const char *fmt, ...)
+{
+	struct ward_finding *f = add(out, owner_name(out), node_identity(out, at));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	mask(out, value->start, value->end);
+	at_node(out, f, at);
+	va_start(ap, fmt);
+	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
+{
+	struct ward_finding *f = add(out, owner_name(out), span_of(detail));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	va_start(ap, fmt);
+	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence)
+{
+	if (out->last != NULL)
+		out->last->confidence = confidence;
+}
+
+struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret)
+{
+	size_t shown = secret.len >= 16 ? 4 : 0;
+
+	return arena_printf(out->scratch, WARD_SPAN_FMT "\xe2\x80\xa6 (%zu characters)",
+			    WARD_SPAN_ARG(span_sub(secret, 0, shown)), secret.len);
+}
+
+struct arena *ward_scratch(struct ward_sink *out)
+{
+	return out->scratch;
+}
+
+/* -- Engine rules ---------------------------------------------------------- */
+
+static struct ward_finding *add_engine(struct ward_sink *s, const char *rule,
+				       struct ward_span identity)
+{
+	long index = ward_rule_index(span_of(rule));
+	const struct ward_rule *before = s->rule;
+	struct ward_finding *f;
+
+	if (index < 0) {
+		sink_undecided(s, "rule '%s' is not in this build", rule);
+		return NULL;
+	}
+	s->rule = ward_rules[index];
+	f = add(s, owner_name(s), identity);
+	s->rule = before;
+	return f;
+}
+
+void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path, const char *fmt,
+		 ...)
+{
+	struct ward_finding *f = add_engine(sink, rule, path);
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	f->path = path;
+	va_start(ap, fmt);
+	set_message(sink, f, fmt, ap);
+	va_end(ap);
+}
+
+void sink_engine_at(struct ward_sink *sink, const char *rule, size_t start, size_t end,
+		    const char *fmt, ...)
+{
+	struct ward_finding *f = add_engine(sink, rule, span_sub(sink->blob->bytes, start, end));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	at_range(sink, f, start, end);
+	va_start(ap, fmt);
+	set_message(sink, f, fmt, ap);
+	va_end(ap);
+}
+
+void sink_undecided(struct ward_sink *sink, const char *fmt, ...)
+{
+	char text[MESSAGE_BYTES];
+	va_list ap;
+	int n;
+
+	if (sink->result->undecided)
+		return;
+	sink->result->undecided = true;
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		sink->result->why = arena_copy(
+			sink->arena,
+			span_make(text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1));
+}
+
+/* -- Source lines ---------------------------------------------------------- */
+
+void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
+{
+	sink->blob = blob;
+	sink->object = NULL;
+	sink->first = sink->result->findings.len;
+	sink->secrets.items = NULL;
+	sink->secrets.len = 0;
+	sink->secrets.room = 0;
+}
+
+/* Offset where line `line` starts; lines are asked for in ascending order. */
+struct line_cursor {
+	size_t offset;
+	uint32_t line;
+};
+
+static size_t seek_line(struct line_cursor *c, struct ward_span bytes, uint32_t line)
+{
+	while (c->line < line) {
+		ssize_t eol = span_find_byte(bytes, '\n', c->offset);
+
+		if (eol < 0)
+			break;
+		c->offset = (size_t)eol + 1;
+		c->line++;
+	}
+	return c->offset;
+}
+
+/* Bytes from the start of a line to column `column`. */
+static size_t column_offset(struct ward_span line, uint32_t column)
+{
+	size_t at = 0;
+
+	for (uint32_t c = 1; c < column && at < line.len; c++) {
+		uint32_t cp;
+		size_t n = utf8_decode(span_sub(line, at, line.len), &cp);
+
+		at += n > 0 ? n : 1;
+	}
+	return at;
+}
+
+static void set_source(struct ward_sink *s, struct ward_finding *f, size_t start)
+{
+	struct ward_span bytes = s->blob->bytes;
+	ssize_t eol = span_find_byte(bytes, '\n', start);
+	struct ward_span line = span_sub(bytes, start, eol < 0 ? bytes.len : (size_t)eol);
+	size_t from = 0;
+	char *copy;
+
+	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	if (line.len > SOURCE_BYTES) {
+		size_t at = column_offset(line, f->column);
+
+		from = at > SOURCE_BEFORE ? at - SOURCE_BEFORE : 0;
+		while (from > 0 && from < line.len &&
+		       ((unsigned char)line.ptr[from] & 0xC0) == 0x80)
+			from--;
+	}
+	f->source_column = 1 + (uint32_t)utf8_count(span_sub(line, 0, from));
+	line = span_sub(line, from, from + SOURCE_BYTES);
+	copy = arena_bytes(s->arena, line.len);
+	if (copy == NULL)
+		return;
+	if (line.len > 0)
+		memcpy(copy, line.ptr, line.len);
+	for (size_t i = 0; i < s->secrets.len; i++) {
+		size_t base = start + from;
+		size_t a = s->secrets.items[i].start, b = s->secrets.items[i].end;
+
+		for (size_t k = a > base ? a - base : 0; k < line.len && base + k < b; k++)
+			copy[k] = '*';
+	}
+	f->source = span_make(copy, line.len);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct ward_finding *const *x = a, *const *y = b;
+
+	return (*x)->line < (*y)->line ? -1 : (*x)->line > (*y)->line;
+}
+
+void sink_end_file(struct ward_sink *sink)
+{
+	size_t count = sink->result->findings.len - sink->first, n = 0;
+	struct ward_finding **order = ARENA_ARRAY(sink->scratch, count, struct ward_finding *);
+	uint32_t *lines = ARENA_ARRAY(sink->scratch, count, uint32_t);
+	struct ward_span *hashes = ARENA_ARRAY(sink->scratch, count, struct ward_span);
+	struct line_cursor cursor = { .line = 1 };
+
+	sink->object = NULL;
+	if (count == 0 || sink->blob == NULL)
+		return;
+	if (order == NULL || lines == NULL || hashes == NULL) {
+		sink_undecided(sink, "out of memory for source lines (limits.memory_bytes)");
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (sink->result->findings.items[sink->first + i].line > 0)
+			order[n++] = &sink->result->findings.items[sink->first + i];
+	if (n == 0)
+		return;
+	qsort(order, n, sizeof(order[0]), by_line);
+	for (size_t i = 0; i < n; i++) {
+		lines[i] = order[i]->line;
+		set_source(sink, order[i], seek_line(&cursor, sink->blob->bytes, lines[i]));
+	}
+	line_hashes(sink->blob->bytes, lines, n, hashes, sink->scratch);
+	for (size_t i = 0; i < n; i++)
+		order[i]->line_hash = arena_copy(sink->arena, hashes[i]);
+}

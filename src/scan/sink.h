@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCAN_SINK_H
+#define SCAN_SINK_H
+
+/**
+ * @file scan/sink.h
+ * @brief Where findings go: gives them position, identity and a source line
+ * with secrets masked. Rules see it as an opaque `struct ward_sink`.
+ */
+
+#include "rules/rule.h"
+#include "scan/scan.h"
+
+/** Identity and place of a finding on the old side. */
+struct sink_known {
+	struct ward_span fingerprint;
+	struct ward_span path;
+};
+
+struct sink_range {
+	size_t start, end;
+};
+
+struct ward_sink {
+	struct arena *arena;   /**< of the findings */
+	struct arena *scratch; /**< of the file */
+	struct scan_result *result;
+	const struct limits *limits;
+	const struct ward_rule *rule;
+
+	/* What the next finding is about. */
+	const struct ward_blob *blob;
+	const struct ward_object *object;
+	struct ward_span ref, commit;
+	bool guarded;
+	uint32_t document; /**< number of the document, for identity where there is no object key */
+
+	/* The file being judged. */
+	size_t first;			/**< its first finding */
+	VEC(struct sink_range) secrets; /**< to be masked */
+
+	/* The old side only leaves identities. */
+	bool base_mode;
+	VEC(struct sink_known) known;
+	struct ward_finding
+		*last; /**< the finding of the latest ward_emit*, NULL if it was dropped */
+};
+
+/** Begin and end the findings of one file; the end fills in source lines and hashes. */
+void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob);
+void sink_end_file(struct ward_sink *sink);
+
+/** Finding of an engine rule (by id) about a path, or about the run when `path` is empty. */
+void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path, const char *fmt,
+		 ...) __attribute__((format(printf, 4, 5)));
+/** The same at bytes of the file being judged. */
+void sink_engine_at(struct ward_sink *sink, const char *rule, size_t start, size_t end,
+		    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/** Remember that the run cannot be decided; the first reason is kept. */
+void sink_undecided(struct ward_sink *sink, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One step: files judged together. What the new side shows is compared, by
+ * identity, with what the old side showed; only the difference is news.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "git/object.h"
+#include "scan/scanner.h"
+
+static void check_policy(struct scanner *s, const struct ward_blob *blob)
+{
+	const struct scan_options *o = s->options;
+	struct ward_error err = { 0 };
+	ssize_t eol;
+	size_t start = 0;
+
+	if (o->policy_check == NULL || !span_is(blob->path, o->policy_path))
+		return;
+	if (o->policy_check(blob->path, blob->bytes, &err) == WARD_OK)
+		return;
+	for (size_t line = 1; line < err.line; line++) {
+		eol = span_find_byte(blob->bytes, '\n', start);
+		if (eol < 0)
+			break;
+		start = (size_t)eol + 1;
+	}
+	start += err.column > 0 ? err.column - 1 : 0;
+	sink_engine_at(&s->sink, "policy-invalid", start, blob->bytes.len, "%s", err.message);
+}
+
+/* Whether following the link from `path` leaves the repository. */
+static bool link_escapes(struct ward_span path, struct ward_span target)
+{
+	ssize_t depth = 0;
+	struct ward_span part;
+
+	if (target.len == 0 || target.ptr[0] == '/' || span_find_byte(target, '\0', 0) >= 0)
+		return true;
+	for (size_t i = 0; i < path.len; i++)
+		depth += path.ptr[i] == '/';
+	while (span_cut(&target, '/', &part)) {
+		if (span_is(part, ".."))
+			depth--;
+		else if (part.len > 0 && !span_is(part, "."))
+			depth++;
+		if (depth < 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_link(struct scanner *s, const struct ward_blob *blob)
+{
+	if (blob->kind == WARD_FILE_link && link_escapes(blob->path, blob->bytes))
+		sink_engine(&s->sink, "link-escape", blob->path,
+			    "the link leads to '" WARD_SPAN_FMT "', outside of the repository",
+			    WARD_SPAN_ARG(span_sub(blob->bytes, 0, 200)));
+}
+
+/* Blob ids that the old side of this step had: moving a file brings nothing in. */
+static bool was_there(const struct map *old_ids, const struct oid *id)
+{
+	return id->len != 0 && map_get(old_ids, oid_key(id)) != NULL;
+}
+
+static bool first_scan(struct scanner *s, const struct oid *id)
+{
+	bool added = true;
+	struct oid *key;
+
+	if (id->len == 0)
+		return true;
+	key = ARENA_NEW(s->arena, struct oid);
+	if (key == NULL)
+		return true;
+	*key = *id;
+	return map_put(&s->scanned, oid_key(key), &added) == NULL || added;
+}
+
+struct step_state {
+	const struct change_step *step;
+	struct map old_ids;
+	struct lone_objects gone, come;
+	size_t first; /* finding of this step */
+};
+
+static void count_file(struct scanner *s, const struct parsed_file *file)
+{
+	struct ward_counts *counts = &s->result->counts;
+
+	counts->files++;
+	counts->by_kind[file->blob.kind]++;
+	for (size_t i = 0; file->has_stream && i < file->stream.doc_count; i++)
+		if (file->stream.docs[i].template)
+			count_skip(counts, "template-document");
+	if (file->blob.kind == WARD_FILE_lfs)
+		count_skip(counts, "lfs-content");
+}
+
+static void pair_file(struct scanner *s, struct step_state *st, const struct change_file *file,
+		      const struct parsed_file *head)
+{
+	struct parsed_file base;
+	struct ward_span bytes;
+
+	if (s->pair.count == 0 || !st->step->has_base || !head->has_stream)
+		return;
+	if (s->options->path_ignored != NULL &&
+	    s->options->path_ignored(s->options->ctx, file->path))
+		return;
+	if (file->old_mode == 0 || MODE_TYPE(file->old_mode) == MODE_GITLINK) {
+		pair_lone(s, file, head, &st->come);
+		return;
+	}
+	if (!scanner_read(s, file, true, s->base, &bytes) ||
+	    !file_parse(s, file->path, bytes, file->old_mode, s->base, &base))
+		return;
+	pair_files(s, file, &base, head, &st->gone, &st->come);
+}
+
+static void judge_new_side(struct scanner *s, struct step_state *st, const struct change_file *file)
+{
+	bool history = st->step->scope == SCOPE_HISTORY;
+	enum judge_part part = history ? JUDGE_SECRETS : JUDGE_ALL;
+	struct parsed_file head;
+	struct ward_span bytes;
+
+	if (MODE_TYPE(file->new_mode) == MODE_GITLINK) {
+		if (!history)
+			count_skip(&s->result->counts, "gitlink");
+		return;
+	}
+	if (history && (was_there(&st->old_ids, &file->new_id) || !first_scan(s, &file->new_id)))
+		return;
+	if (!history && !first_scan(s, &file->new_id))
+		part = JUDGE_REST;
+	if (!scanner_read(s, file, false, s->head, &bytes) ||
+	    !file_parse(s, file->path, bytes, file->new_mode, s->head, &head))
+		return;
+	if (!history)
+		count_file(s, &head);
+	sink_begin_file(&s->sink, &head.blob);
+	file_judge(s, &head, part);
+	if (!history) {
+		check_link(s, &head.blob);
+		check_policy(s, &head.blob);
+		pair_file(s, st, file, &head);
+	}
+	sink_end_file(&s->sink);
+	s->sink.blob = NULL;
+}
+
+static void judge_gone(struct scanner *s, struct step_state *st, const struct change_file *file)
+{
+	struct parsed_file base;
+	struct ward_span bytes;
+
+	if (st->step->scope == SCOPE_HISTORY)
+		return;
+	s->result->counts.deleted++;
+	if (s->pair.count == 0 || MODE_TYPE(file->old_mode) == MODE_GITLINK)
+		return;
+	if (scanner_read(s, file, true, s->base, &bytes) &&
+	    file_parse(s, file->path, bytes, file->old_mode, s->base, &base) && base.has_stream)
+		pair_lone(s, file, &base, &st->gone);
+}
+
+/* What the old side shows, as identities. */
+static void judge_old_side(struct scanner *s, const struct change_step *step,
+			   const struct change_file *file)
+{
+	enum judge_part part = step->scope == SCOPE_HISTORY ? JUDGE_SECRETS : JUDGE_ALL;
+	struct parsed_file base;
+	struct ward_span bytes;
+
+	if (file->old_mode == 0 || MODE_TYPE(file->old_mode) == MODE_GITLINK)
+		return;
+	arena_reset(s->base);
+	if (!scanner_read(s, file, true, s->base, &bytes) ||
+	    !file_parse(s, file->path, bytes, file->old_mode, s->base, &base))
+		return;
+	sink_begin_file(&s->sink, &base.blob);
+	file_judge(s, &base, part);
+	if (step->scope == SCOPE_STATE)
+		check_link(s, &base.blob);
+	s->sink.blob = NULL;
+}
+
+/* Identity and path; for files that are gone, identity alone (the path is empty). */
+static struct ward_span known_key(struct scanner *s, struct ward_span fingerprint,
+				  struct ward_span path)
+{
+	return arena_printf(s->step, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(fingerprint),
+			    WARD_SPAN_ARG(path));
+}
+
+static bool take_known(struct scanner *s, struct map *known, struct ward_span fingerprint,
+		       struct ward_span path)
+{
+	struct map_entry *e = map_get(known, known_key(s, fingerprint, path));
+
+	if (e == NULL || e->value.num == 0)
+		return false;
+	e->value.num--;
+	return true;
+}
+
+/*
+ * A finding that the old side had at the same path, or in a file that this step
+ * removes, is no news. Findings elsewhere do not count: two objects may have
+ * one name, and what one of them was allowed the other was not.
+ */
+static void mark_existing(struct scanner *s, struct step_state *st)
+{
+	struct ward_sink *sink = &s->sink;
+	struct arena *scratch = sink->scratch, *arena = sink->arena;
+	struct map known;
+
+	sink->base_mode = true;
+	sink->scratch = s->base;
+	sink->arena = s->step;
+	map_init(&known, s->step);
+	for (size_t i = 0; i < st->step->file_count && !scanner_must_stop(s); i++) {
+		const struct change_file *file = &st->step->files[i];
+
+		sink->known.items = NULL;
+		sink->known.len = sink->known.room = 0;
+		judge_old_side(s, st->step, file);
+		for (size_t k = 0; k < sink->known.len; k++) {
+			struct ward_span path = file->new_mode == 0 ? WARD_SPAN("") : file->path;
+			struct map_entry *e = map_put(
+				&known, known_key(s, sink->known.items[k].fingerprint, path), NULL);
+
+			if (e != NULL)
+				e->value.num++;
+		}
+	}
+	sink->base_mode = false;
+	sink->scratch = scratch;
+	sink->arena = arena;
+	for (size_t i = st->first; i < s->result->findings.len; i++) {
+		struct ward_finding *f = &s->result->findings.items[i];
+
+		if (take_known(s, &known, f->fingerprint, f->path) ||
+		    take_known(s, &known, f->fingerprint, WARD_SPAN("")))
+			f->introduced = false;
+	}
+}
+
+static void collect_old_ids(struct scanner *s, struct step_state *st)
+{
+	map_init(&st->old_ids, s->step);
+	for (size_t i = 0; i < st->step->file_count; i++)
+		if (st->step->files[i].old_id.len != 0)
+			(void)map_put(&st->old_ids, oid_key(&st->step->files[i].old_id), NULL);
+}
+
+void step_judge(struct scanner *s, const struct change_step *step)
+{
+	struct step_state st = { .step = step, .first = s->result->findings.len };
+	char hex[OID_HEX_MAX];
+
+	arena_reset(s->step);
+	if (step->scope == SCOPE_HISTORY)
+		collect_old_ids(s, &st);
+	s->sink.ref = step->ref;
+	s->sink.guarded = step->is_protected;
+	s->sink.commit = step->scope == SCOPE_HISTORY
+		? arena_copy(s->arena, span_of(oid_hex(&step->commit, hex)))
+		: WARD_SPAN("");
+	for (size_t i = 0; i < step->file_count && !scanner_must_stop(s); i++) {
+		const struct change_file *file = &step->files[i];
+
+		arena_reset(s->head);
+		arena_reset(s->base);
+		s->sink.scratch = s->head;
+		if (file->conflict)
+			sink_engine(&s->sink, "conflict-staged", file->path,
+				    "the index holds a merge conflict that is not resolved");
+		else if (file->new_mode == 0)
+			judge_gone(s, &st, file);
+		else
+			judge_new_side(s, &st, file);
+	}
+	pair_moved(s, &st.gone, &st.come);
+	if (step->has_base && s->result->findings.len > st.first)
+		mark_existing(s, &st);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/placeholder.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/span.h"
+
+size_t placeholder_distinct(struct ward_span s)
+{
+	bool seen[256] = { false };
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		bool *slot = &seen[(unsigned char)s.ptr[i]];
+		if (!*slot)
+			count++;
+		*slot = true;
+	}
+	return count;
+}
+
+/** ASCII without regard to case; `word` in lower case. */
+static bool has_word(struct ward_span s, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i + len <= s.len; i++) {
+		size_t n = 0;
+		while (n < len && tolower((unsigned char)s.ptr[i + n]) == word[n])
+			n++;
+		if (n == len)
+			return true;
+	}
+	return false;
+}
+
+/** Words of 7 letters and more: in 64 random characters one of them stands once in ten thousand
+ * million. */
+static bool says_so(struct ward_span s)
+{
+	static const char *const words[] = { "example",	  "placeholder", "redacted",   "changeme",
+					     "change_me", "replaceme",	 "replace_me", "dummykey",
+					     "yourtoken", "your_token",	 "your-token", "xxxxxxx" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (has_word(s, words[i]))
+			return true;
+	return false;
+}
+
+/** Made of a piece of up to 8 characters that comes again and again. */
+static bool repeats(struct ward_span s)
+{
+	for (size_t period = 1; period <= 8 && period * 2 <= s.len; period++) {
+		size_t same = 0;
+		for (size_t i = period; i < s.len; i++)
+			same += s.ptr[i] == s.ptr[i - period];
+		if (same + 1 >= s.len - period)
+			return true;
+	}
+	return false;
+}
+
+/** Most steps from one character to the next are the same small one: "abcdef", "987654", "aabbcc".
+ */
+static bool counts(struct ward_span s)
+{
+	size_t up = 0;
+	size_t down = 0;
+
+	for (size_t i = 1; i < s.len; i++) {
+		int step = (unsigned char)s.ptr[i] - (unsigned char)s.ptr[i - 1];
+		up += step == 0 || step == 1;
+		down += step == 0 || step == -1;
+	}
+	size_t enough = (s.len - 1) * 3 / 5;
+	return up >= enough || down >= enough;
+}
+
+bool placeholder_is(struct ward_span body)
+{
+	if (body.len < 8)
+		return false;
+	return placeholder_distinct(body) < 5 || says_so(body) || repeats(body) || counts(body);
+}

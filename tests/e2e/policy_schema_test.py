@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The schema and the parser agree on what a policy is.
+
+usage: policy_schema_test.py GITWARD [SCHEMA]
+
+Each document is given to the JSON Schema and, as JSON (which is YAML), to
+`gitward policy check`. Both must say what is expected here. Documents under
+PARSER_ONLY are wrong in a way that a schema cannot see.
+"""
+import datetime
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+TODAY = datetime.datetime.now(datetime.timezone.utc).date()
+
+
+def day(offset):
+    return (TODAY + datetime.timedelta(days=offset)).isoformat()
+
+
+def doc(**sections):
+    return {"version": 1, **{key.replace("_", "-"): value for key, value in sections.items()}}
+
+
+def exemption(**changes):
+    entry = {
+        "rule": "image-digest",
+        "path": "apps/**",
+        "reason": "until the registry is moved",
+        "owner": "platform",
+        "expires": day(30),
+        **changes,
+    }
+    return doc(exemptions=[{key: value for key, value in entry.items() if value is not None}])
+
+
+def rule(setting):
+    return doc(rules={"image-digest": setting})
+
+
+def ref(**entry):
+    return doc(refs=[{key.replace("_", "-"): value for key, value in entry.items()}])
+
+
+GOOD = [
+    doc(),
+    doc(profile="gitops"),
+    doc(profile="strict"),
+    doc(profile="audit"),
+    doc(rules={}),
+    rule("deny"),
+    rule("warn"),
+    rule("audit"),
+    rule("off"),
+    rule({"level": "off", "paths": "vendor/**"}),
+    rule({"level": "warn", "paths": ["a", "b/*.yaml"], "exclude": ["**/x"], "reason": "why"}),
+    doc(paths=[]),
+    doc(paths=[{"match": "a/**", "ignore": True}]),
+    doc(paths=[{"match": ["a", "{b,c}/*"], "environment": "e", "team": "t", "namespace": "n"}]),
+    ref(match="refs/heads/main", protected=True),
+    ref(match=["**", "refs/tags/*"], protected=False),
+    ref(match="refs/heads/x", protected=True, allow_delete=True, allow_force=False),
+    doc(exemptions=[]),
+    exemption(),
+    exemption(expires=day(0)),
+    exemption(expires=day(366)),
+    exemption(rule=["image-digest"]),
+    exemption(path=None, object="apps/Deployment/shop/web"),
+    exemption(object="/ConfigMap/*/*"),
+    exemption(object="**"),
+    doc(suppressions={}),
+    doc(suppressions={"local": False, "server": True}),
+    doc(limits={}),
+    doc(limits={"deadline_ms": 0, "refs": 1, "commits": 1000000}),
+]
+
+BAD = [
+    [],
+    "text",
+    None,
+    {},
+    {"profile": "strict"},
+    {"version": "1"},
+    {"version": 2},
+    {"version": None},
+    {"version": True},
+    doc(trust={}),
+    doc(secrets={}),
+    doc(kubernetes="1.31"),
+    doc(exemption=[]),
+    doc(profile="nsa"),
+    doc(profile=None),
+    doc(profile=["strict"]),
+    doc(rules=None),
+    doc(rules=[]),
+    doc(rules={"Image Digest": "deny"}),
+    rule("error"),
+    rule("DENY"),
+    rule(None),
+    rule(True),
+    rule(False),
+    rule([]),
+    rule({}),
+    rule({"paths": ["a"]}),
+    rule({"level": "off", "path": "a"}),
+    rule({"level": "off", "paths": []}),
+    rule({"level": "off", "paths": [1]}),
+    rule({"level": "off", "paths": None}),
+    rule({"level": "off", "paths": "/a"}),
+    rule({"level": "off", "paths": "./a"}),
+    rule({"level": "off", "exclude": "a/"}),
+    rule({"level": "off", "exclude": ""}),
+    rule({"level": "off", "reason": ""}),
+    rule({"level": "off", "reason": "  "}),
+    rule({"level": "off", "reason": 5}),
+    rule({"level": "off", "reason": "x" * 1025}),
+    doc(paths={}),
+    doc(paths=["a/**"]),
+    doc(paths=[{"ignore": True}]),
+    doc(paths=[{"match": "a", "ignore": "true"}]),
+    doc(paths=[{"match": "a", "ignore": None}]),
+    doc(paths=[{"match": "a", "team": 5}]),
+    doc(paths=[{"match": "a", "team": ""}]),
+    doc(paths=[{"match": "a", "owner": "x"}]),
+    doc(paths=[{"match": []}]),
+    doc(refs=[]),
+    doc(refs={}),
+    ref(match="refs/heads/main"),
+    ref(protected=True),
+    ref(match="main", protected=True),
+    ref(match=["refs/heads/main", "main"], protected=True),
+    ref(match="refs/heads/x", protected=1),
+    ref(match="refs/heads/x", protected=False, allow_force=True),
+    ref(match="refs/heads/x", protected=False, allow_delete=False),
+    ref(match="refs/heads/x", protected=True, allowforce=True),
+    doc(exemptions={}),
+    doc(exemptions=[None]),
+    exemption(rule=None),
+    exemption(reason=None),
+    exemption(owner=None),
+    exemption(expires=None),
+    exemption(path=None),
+    exemption(rule=[]),
+    exemption(rule={}),
+    exemption(rule=5),
+    exemption(path=["a"]),
+    exemption(path="/a"),
+    exemption(object="apps/Deployment/web"),
+    exemption(object=""),
+    exemption(expires="tomorrow"),
+    exemption(expires="2026-7-1"),
+    exemption(expires=20260701),
+    exemption(ticket="x"),
+    doc(suppressions=True),
+    doc(suppressions={"local": "yes"}),
+    doc(suppressions={"remote": True}),
+    doc(limits=[]),
+    doc(limits={"refs": 0}),
+    doc(limits={"refs": -1}),
+    doc(limits={"refs": "5"}),
+    doc(limits={"refs": 1.5}),
+    doc(limits={"refs": None}),
+    doc(limits={"refs": 100001}),
+    doc(limits={"yaml-depth": 5}),
+]
+
+PARSER_ONLY = [
+    doc(rules={"no-such-rule": "deny"}),
+    exemption(rule="no-such-rule"),
+    exemption(expires=day(-1)),
+    exemption(expires=day(368)),
+    exemption(expires="2026-02-30"),
+    exemption(path="a[b"),
+    rule({"level": "off", "paths": "a{b"}),
+    rule({"level": "off", "reason": "two\nlines"}),
+]
+
+
+def parser_says(program, folder, document):
+    path = os.path.join(folder, "policy.yaml")
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(document, out)
+    run = subprocess.run([program, "policy", "check", path], capture_output=True, text=True,
+                         timeout=20, check=False)
+    return run.returncode, run.stdout + run.stderr
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    here = os.path.dirname(os.path.abspath(__file__))
+    schema_path = sys.argv[2] if len(sys.argv) > 2 else os.path.join(
+        here, "..", "..", "docs", "gitward.schema.json")
+    with open(schema_path, encoding="utf-8") as text:
+        schema = json.load(text)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    cases = [(d, True, True) for d in GOOD]
+    cases += [(d, False, False) for d in BAD]
+    cases += [(d, True, False) for d in PARSER_ONLY]
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for document, schema_good, parser_good in cases:
+            status, output = parser_says(program, folder, document)
+            shown = json.dumps(document)[:200]
+            if validator.is_valid(document) != schema_good:
+                wrong += 1
+                print(f"not ok: the schema {'refuses' if schema_good else 'accepts'} {shown}")
+            if status != (0 if parser_good else 2):
+                wrong += 1
+                print(f"not ok: the parser ends with {status} for {shown}\n  {output.strip()}")
+    print(f"policy schema: {len(cases)} documents, {wrong} disagreements")
+    return 1 if wrong or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

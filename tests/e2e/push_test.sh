@@ -1,0 +1,289 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Real pushes over a file URL through the installed pre-receive hook: what must
+# be refused is, with the reason, and nothing of it lands; what is good passes.
+. "$(dirname "$0")/lib.sh"
+
+server "$work/server.git"
+clone "$work/server.git" "$work/dev"
+S=$work/server.git D=$work/dev
+push() { git -C "$D" push "$@"; }
+fresh() { # back to what the server has, nothing else
+  must git -C "$D" fetch -q origin
+  must git -C "$D" checkout -q -B main origin/main
+  must git -C "$D" reset -q --hard origin/main
+  must git -C "$D" clean -qfdx
+}
+
+# --- One change ------------------------------------------------------------------
+
+before=$(tip "$S" main)
+deployment web true > "$D/web.yaml"
+commit "$D" 'privileged'
+bad=$(tip "$D" HEAD)
+expect 1 'a bad change is refused' push origin main
+says 'the refusal names the rule' '^remote: error: .*\[privileged\]'
+says 'the refusal names file and line' "web.yaml:$privileged_line"
+says 'Git reports the hook' 'pre-receive hook declined'
+same 'the branch did not move' "$(tip "$S" main)" "$before"
+no 'no object of it stayed' git -C "$S" cat-file -e "$bad"
+
+fresh
+deployment web > "$D/web.yaml"
+commit "$D" 'web'
+expect 0 'a good change is accepted' push origin main
+same 'it landed' "$(tip "$S" main)" "$(tip "$D" HEAD)"
+says 'the counts are told' '^remote: checked .*1 commit'
+
+sed -i 's/replicas: 2/replicas: 3/' "$D/web.yaml"
+commit "$D" 'more of it'
+expect 0 'a quiet change of a good file is accepted' push origin main
+
+# --- Several references -----------------------------------------------------------
+
+fresh
+must git -C "$D" checkout -q -b one
+deployment one > "$D/one.yaml"
+commit "$D" 'one'
+must git -C "$D" checkout -q -b two
+deployment two > "$D/two.yaml"
+commit "$D" 'two'
+must git -C "$D" checkout -q main
+deployment three true > "$D/three.yaml"
+commit "$D" 'bad'
+expect 1 'several references with the bad one last are refused' push origin one two main
+no 'the first of them did not land' git -C "$S" rev-parse -q --verify refs/heads/one
+same 'the last of them did not land' "$(tip "$S" main)" "$(tip "$D" origin/main)"
+expect 0 'the good ones alone are accepted' push origin one two
+same 'a new branch landed' "$(tip "$S" two)" "$(tip "$D" two)"
+
+# --- References ---------------------------------------------------------------------
+
+fresh
+must git -C "$D" reset -q --hard HEAD~1
+deployment other > "$D/other.yaml"
+commit "$D" 'another history'
+expect 1 'a forced push to main is refused' push -f origin main
+says 'the refusal says that it is forced' '\[ref-force-push\]'
+fresh
+expect 1 'deleting main is refused' push origin :main
+says 'the refusal says that it deletes' '\[ref-delete\]'
+same 'main is still there' "$(tip "$S" main)" "$(tip "$D" origin/main)"
+expect 0 'deleting a feature branch, and nothing else, is accepted' push origin :one
+no 'the feature branch is gone' git -C "$S" rev-parse -q --verify refs/heads/one
+expect 0 'a forced push to a feature branch is accepted' push -f origin main:two
+
+blob=$(tip "$D" HEAD:base.yaml)
+expect 1 'a replace reference is refused' push origin "HEAD:refs/replace/$blob"
+says 'the refusal names it' 'refs/replace'
+
+# --- Secrets ------------------------------------------------------------------------
+
+fresh
+token a > "$D/notes.txt"
+commit "$D" 'notes'
+must git -C "$D" rm -q notes.txt
+commit "$D" 'no notes'
+expect 1 'a secret that was added and removed again is refused' push origin main
+says 'the refusal names the secret rule' '\[secret-github'
+says 'the refusal names the file' 'notes.txt:1'
+if grep -q "$(token a)" "$work/out"; then fail 'the secret is not shown'; else pass 'the secret is not shown'; fi
+expect 1 'so it is on a feature branch' push origin main:feature-secret
+
+fresh
+must git -C "$D" checkout -q -b side
+deployment side > "$D/side.yaml"
+commit "$D" 'side'
+must git -C "$D" checkout -q main
+deployment here > "$D/here.yaml"
+commit "$D" 'here'
+must git -C "$D" merge -q --no-commit --no-ff side
+token b > "$D/evil.txt"
+commit "$D" 'merge'
+must git -C "$D" rm -q evil.txt
+commit "$D" 'tidy'
+expect 1 "a secret that only a merge brought is refused" push origin main
+says 'the refusal names the file of the merge' 'evil.txt:1'
+
+fresh
+must git -C "$D" commit -q --allow-empty -m "$(printf 'note\n\npassword is %s\n' "$(token c)")"
+expect 1 'a secret in a commit message is refused' push origin main
+says 'the refusal names the rule' '\[secret-github'
+
+fresh
+must git -C "$D" tag -a v0 -m "release, $(token d)"
+expect 1 'a secret in the message of a tag is refused' push origin v0
+must git -C "$D" tag -d v0
+token e > "$work/stray"
+must git -C "$D" tag stray "$(git -C "$D" hash-object -w "$work/stray")"
+expect 1 'a secret in a blob that a tag names directly is refused' push origin stray
+must git -C "$D" tag -a v1 -m 'release 1'
+expect 0 'an annotated tag is accepted' push origin v1
+same 'the tag landed' "$(tip "$S" refs/tags/v1)" "$(tip "$D" refs/tags/v1)"
+echo 'just text' > "$work/plain"
+must git -C "$D" tag plain "$(git -C "$D" hash-object -w "$work/plain")"
+expect 1 'a tag that names a blob is refused even when that is harmless' push origin plain
+says 'and the reason is told' 'names a blob'
+
+# --- Laundering ------------------------------------------------------------------------
+
+fresh
+must git -C "$D" checkout -q -b wash
+deployment wash true > "$D/wash.yaml"
+commit "$D" 'privileged again'
+expect 0 'a bad manifest may sit on a feature branch' push origin wash
+says 'with a warning' '^remote: warning: .*\[privileged\]'
+expect 1 'but not reach main, though no object is new' push origin wash:main
+says 'the refusal names the rule' '\[privileged\]'
+same 'main did not move' "$(tip "$S" main)" "$(tip "$D" origin/main)"
+
+# --- Policy ----------------------------------------------------------------------------
+
+fresh
+printf 'version: 1\nprofile: gitops\nrules:\n  image-digest: off\n' > "$D/.gitward.yaml"
+commit "$D" 'policy'
+expect 0 'a policy is accepted' push origin main
+
+printf 'version: 1\nrules:\n  privileged: off\n' > "$D/.gitward.yaml"
+deployment lax true > "$D/lax.yaml"
+commit "$D" 'loosen and use it'
+expect 1 'a push is judged by the old policy, not by the one it brings' push origin main
+says 'the refusal names the rule' '\[privileged\]'
+
+fresh
+printf 'version: 1\nrules:\n  privileged: off\n' > "$D/.gitward.yaml"
+commit "$D" 'loosen'
+loosen=$(tip "$D" HEAD)
+deployment lax true > "$D/lax.yaml"
+commit "$D" 'use it'
+expect 1 'two commits in one push do not help' push origin main
+says 'the refusal names the rule' '\[privileged\]'
+no 'the loosened policy did not land' git -C "$S" cat-file -e "$loosen"
+
+fresh
+printf 'version: 1\nrulez: {}\n' > "$D/.gitward.yaml"
+commit "$D" 'broken policy'
+expect 1 'a policy that cannot be used is refused' push origin main
+says 'the refusal says so' '\[policy-invalid\]'
+says 'the refusal says where' '.gitward.yaml:2'
+fresh
+must git -C "$D" rm -q .gitward.yaml
+commit "$D" 'no policy'
+expect '0|1' 'removing the policy ends in a decision' push origin main
+
+printf 'version: 1\nprofile: audit\n' > "$work/lenient.yaml"
+must "$GITWARD" init --server "$S" --policy-file "$work/lenient.yaml"
+fresh
+deployment lenient true > "$D/lenient.yaml"
+commit "$D" 'privileged'
+expect 0 "the server's own policy decides when there is one" push origin main
+printf 'version: 2\n' > "$work/lenient.yaml"
+deployment again > "$D/again.yaml"
+commit "$D" 'good'
+expect 1 "a broken policy of the server refuses everything" push origin main
+says 'and says why' 'could not decide.*policy'
+rm "$work/lenient.yaml"
+expect 1 'so does one that is gone' push origin main
+must "$GITWARD" init --server "$S"
+expect 0 'without it, the good change is accepted' push origin main
+
+# --- The hook itself --------------------------------------------------------------------
+
+expect 3 'empty input is nothing to check, and refuses' \
+  in_dir "$S" env GIT_DIR=. "$GITWARD" hook pre-receive < /dev/null
+zeros=0000000000000000000000000000000000000000
+two=$(tip "$S" refs/heads/two)
+expect 0 'deletes alone are decided' sh -c \
+  "cd '$S' && echo '$two $zeros refs/heads/two' | GIT_DIR=. '$GITWARD' hook pre-receive"
+expect 2 'input that is no list of references is not understood' sh -c \
+  "cd '$S' && echo 'hello world' | GIT_DIR=. '$GITWARD' hook pre-receive"
+expect '1|2' 'an object that is not there refuses' sh -c \
+  "cd '$S' && echo '$zeros 1111111111111111111111111111111111111111 refs/heads/x' | GIT_DIR=. '$GITWARD' hook pre-receive"
+expect 1 'GitLab shows its users a line' sh -c \
+  "cd '$S' && echo '$(tip "$S" main) $zeros refs/heads/main' | GL_ID=user-1 GIT_DIR=. '$GITWARD' hook pre-receive"
+says 'it begins as GitLab wants' '^GL-HOOK-ERR: gitward: denied: .*\[ref-delete\]'
+
+mv "$S/hooks/pre-receive" "$work/kept-hook"
+sed "s|^gitward=.*|gitward='$work/nowhere'|" "$work/kept-hook" > "$S/hooks/pre-receive"
+chmod +x "$S/hooks/pre-receive"
+fresh
+deployment later > "$D/later.yaml"
+commit "$D" 'later'
+expect 1 'a hook that cannot find gitward refuses' env PATH="$(dirname "$(command -v git)"):/usr/bin:/bin" git -C "$D" push origin main
+says 'and says so' 'gitward is not installed'
+mv "$work/kept-hook" "$S/hooks/pre-receive"
+
+# --- Other repositories --------------------------------------------------------------------
+
+mkdir "$work/co:lon"
+server "$work/co:lon/server.git"
+clone "$work/co:lon/server.git" "$work/colon"
+deployment colon > "$work/colon/colon.yaml"
+commit "$work/colon" 'good'
+expect 0 'a good change below a path with a colon is accepted' git -C "$work/colon" push origin main
+deployment colon true > "$work/colon/colon.yaml"
+commit "$work/colon" 'bad'
+expect 1 'a bad one is refused' git -C "$work/colon" push origin main
+says 'by the rule' '\[privileged\]'
+
+must git init -q --bare --object-format=sha256 "$work/long.git"
+repository "$work/long.seed" --object-format=sha256
+must git -C "$work/long.seed" push -q "$work/long.git" HEAD:refs/heads/main
+must "$GITWARD" init --server "$work/long.git"
+clone "$work/long.git" "$work/long"
+deployment long > "$work/long/long.yaml"
+commit "$work/long" 'good'
+expect 0 'a good change of a SHA-256 repository is accepted' git -C "$work/long" push origin main
+deployment long true > "$work/long/long.yaml"
+commit "$work/long" 'bad'
+expect 1 'a bad one is refused' git -C "$work/long" push origin main
+says 'by the rule' '\[privileged\]'
+
+must git init -q --bare "$work/update.git"
+must git -C "$work/dev" push -q "$work/update.git" origin/main:refs/heads/main
+cp "$top/hooks/update" "$work/update.git/hooks/update"
+GITWARD_BIN=$GITWARD
+export GITWARD_BIN
+fresh
+deployment upd > "$D/upd.yaml"
+commit "$D" 'good'
+expect 0 'the update hook accepts a good change' push "file://$work/update.git" main
+deployment upd true > "$D/upd.yaml"
+commit "$D" 'bad'
+expect 1 'the update hook refuses a bad one' push "file://$work/update.git" main
+says 'by the rule' '\[privileged\]'
+says 'Git reports the hook' 'hook declined'
+unset GITWARD_BIN
+
+# An existing pre-receive hook goes first and gets the same input.
+must git init -q --bare "$work/chain.git"
+must git -C "$D" push -q "$work/chain.git" origin/main:refs/heads/main
+cat > "$work/chain.git/hooks/pre-receive" <<'HOOK'
+#!/bin/sh
+cat > "$GIT_DIR/seen"
+test ! -e "$GIT_DIR/refuse"
+HOOK
+chmod +x "$work/chain.git/hooks/pre-receive"
+must "$GITWARD" init --server "$work/chain.git"
+fresh
+deployment chain true > "$D/chain.yaml"
+commit "$D" 'bad'
+expect 1 'behind an existing hook a bad change is refused' push "file://$work/chain.git" main
+says 'by the rule' '\[privileged\]'
+yes 'the existing hook saw the input' grep -q refs/heads/main "$work/chain.git/seen"
+fresh
+deployment chain > "$D/chain.yaml"
+commit "$D" 'good'
+touch "$work/chain.git/refuse"
+expect 1 'what the existing hook refuses is refused' push "file://$work/chain.git" main
+says 'and its failure is told' 'pre-receive.chained failed'
+rm "$work/chain.git/refuse"
+expect 0 'what both accept is accepted' push "file://$work/chain.git" main
+
+expect 0 'doctor finds nothing wrong on the server' "$GITWARD" -C "$S" doctor --server
+chmod -x "$S/hooks/pre-receive"
+expect 1 'doctor finds a hook that Git ignores' "$GITWARD" -C "$S" doctor --server
+says 'and says what to do' 'problem .*chmod +x'
+rm "$S/hooks/pre-receive"
+expect 1 'doctor finds that there is no hook' "$GITWARD" -C "$S" doctor --server
+says 'and says what that means' 'every push is accepted'

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The Nth allocation fails, for every N until a run has fewer: the verdict must
+ * be the right one or "undecided", and never "allowed" where it should have
+ * been denied. Each run is a child of its own, so that a crash is seen as one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/span.h"
+#include "gitward/engine.h"
+#include "gitward/report.h"
+
+/* glibc's own names, so that libyaml and libgit2 meet the fault as well. */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *ptr, size_t size);
+
+static long countdown = -1; /* -1: no fault */
+static long allocations;
+
+static int must_fail(void)
+{
+	allocations++;
+	return countdown > 0 && --countdown == 0;
+}
+
+void *malloc(size_t size)
+{
+	if (must_fail()) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	if (must_fail()) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return __libc_calloc(count, size);
+}
+
+void *realloc(void *ptr, size_t size)
+{
+	if (must_fail()) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return __libc_realloc(ptr, size);
+}
+
+struct scenario {
+	const char *name;
+	const char *repo; /* staged in this repository, or NULL */
+	const char *path;
+	const char *text;
+	enum ward_verdict right;
+};
+
+static int swallow(void *ctx, const char *bytes, size_t len)
+{
+	size_t *total = ctx;
+
+	(void)bytes;
+	*total += len;
+	return 0;
+}
+
+/* What a child ends with. */
+#define NO_RUN 40    /* the run could not even be made: the caller blocks */
+#define NO_REPORT 41 /* it was judged, but not reported: the caller blocks */
+
+static int judge(const struct scenario *s)
+{
+	struct ward_options options = { .no_policy = true, .now = 1800000000 };
+	struct ward_report_options format = { .format = WARD_FORMAT_json };
+	const struct ward_result *result;
+	struct ward_error err = { 0 };
+	struct ward_run *run;
+	size_t total = 0;
+	int verdict;
+
+	options.place.directory = s->repo;
+	run = ward_run_new(&options);
+	if (run == NULL)
+		return NO_RUN;
+	result = s->repo != NULL ? ward_run_staged(run)
+				 : ward_run_bytes(run, span_of(s->path), span_of(s->text), NULL);
+	verdict = (int)result->verdict;
+	if (ward_report(result, &format, swallow, &total, &err) != 0)
+		verdict = NO_REPORT;
+	ward_run_free(run);
+	return verdict;
+}
+
+/* The child tells how many allocations it made through a pipe. */
+static int run_child(const struct scenario *s, long fail_at, long *made)
+{
+	int ends[2], status = 0;
+	pid_t pid;
+
+	if (pipe(ends) != 0 || (pid = fork()) < 0) {
+		perror("fault");
+		exit(2);
+	}
+	if (pid == 0) {
+		int verdict;
+
+		allocations = 0;
+		countdown = fail_at;
+		verdict = judge(s);
+		countdown = -1;
+		if (write(ends[1], &allocations, sizeof(allocations)) < 0)
+			_exit(99);
+		_exit(verdict);
+	}
+	close(ends[1]);
+	*made = 0;
+	if (read(ends[0], made, sizeof(*made)) < 0)
+		*made = 0;
+	close(ends[0]);
+	if (waitpid(pid, &status, 0) != pid)
+		exit(2);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int check(const struct scenario *s)
+{
+	long made, total, bad = 0, crashed = 0, blocked = 0, right = 0, step;
+	int verdict = run_child(s, -1, &total);
+
+	if (verdict != (int)s->right) {
+		printf("not ok - %s: %d without any fault, %d was due\n", s->name, verdict,
+		       (int)s->right);
+		return 1;
+	}
+	step = total / 400 + 1;
+	for (long n = 1; n <= total; n += step) {
+		verdict = run_child(s, n, &made);
+		if (verdict == (int)s->right)
+			right++;
+		else if (verdict == WARD_UNDECIDED || verdict == WARD_DENIED || verdict == NO_RUN ||
+			 verdict == NO_REPORT)
+			blocked++;
+		else if (verdict >= 128)
+			crashed++;
+		else
+			bad++;
+		if (verdict >= 128 || (verdict != (int)s->right && verdict < NO_RUN &&
+				       verdict != WARD_UNDECIDED && verdict != WARD_DENIED))
+			printf("  allocation %ld of %ld: ended with %d\n", n, total, verdict);
+	}
+	printf("%s - %s: %ld allocations, %ld right, %ld blocked, %ld crashed, %ld wrong\n",
+	       bad == 0 && crashed == 0 ? "ok" : "not ok", s->name, total, right, blocked, crashed,
+	       bad);
+	return bad != 0 || crashed != 0;
+}
+
+#define BAD                                                                              \
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: w\n" \
+	"    image: x@sha256:1111111111111111111111111111111111111111111111111111111111111111\n" \
+	"    securityContext: {privileged: true}\n"
+#define GOOD "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n"
+
+static char staged[] = "/tmp/gitward-fault-XXXXXX";
+
+/* A repository with BAD staged; false when git is not there. */
+static int make_repo(void)
+{
+	char command[1024];
+	FILE *f;
+
+	if (mkdtemp(staged) == NULL)
+		return 0;
+	(void)snprintf(command, sizeof(command), "%s/bad.yaml", staged);
+	f = fopen(command, "w");
+	if (f == NULL || fputs(BAD, f) < 0 || fclose(f) != 0)
+		return 0;
+	(void)snprintf(command, sizeof(command),
+		       "cd %s && export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 && "
+		       "git init -q . && git -c user.name=a -c user.email=a@example.com commit -q "
+		       "--allow-empty -m x && git add bad.yaml",
+		       staged);
+	return system(command) == 0;
+}
+
+int main(void)
+{
+	const struct scenario scenarios[] = {
+		{ "a bad manifest", NULL, "bad.yaml", BAD, WARD_DENIED },
+		{ "a good manifest", NULL, "good.yaml", GOOD, WARD_ALLOWED },
+		{ "a bad manifest, staged", staged, NULL, NULL, WARD_DENIED },
+	};
+	int failed = 0, passed = 0;
+	char command[256];
+
+	if (!make_repo()) {
+		fprintf(stderr, "fault: no repository could be made\n");
+		return 2;
+	}
+	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		int bad = check(&scenarios[i]);
+
+		failed += bad;
+		passed += !bad;
+	}
+	(void)snprintf(command, sizeof(command), "rm -rf %s", staged);
+	if (system(command) != 0)
+		failed++;
+	printf("%d passed, %d failed\n", passed, failed);
+	return failed > 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hex.h"
+#include "base/span.h"
+#include "crypto/digest.h"
+
+static void expect(const struct ward_span *spans, size_t count, bool framed, const char *hex)
+{
+	uint8_t digest[SHA256_BYTES];
+	char text[2 * SHA256_BYTES + 1];
+
+	sha256_spans(spans, count, framed, digest);
+	hex_encode(digest, sizeof(digest), text);
+	assert_string_equal(text, hex);
+}
+
+/* FIPS 180-4's examples, whole and in pieces. */
+static void test_vectors(void **state)
+{
+	struct ward_span abc[] = { WARD_SPAN("a"), WARD_SPAN(""), { NULL, 0 }, WARD_SPAN("bc") };
+	struct ward_span two[] = { WARD_SPAN("abcdbcdecdefdefgefghfghighijhi"),
+				   WARD_SPAN("jkijkljklmklmnlmnomnopnopq") };
+
+	(void)state;
+	expect(NULL, 0, false, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	expect(abc, 4, false, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	expect(two, 2, false, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+static void test_frames(void **state)
+{
+	struct ward_span left[] = { WARD_SPAN("ab"), WARD_SPAN("c") };
+	struct ward_span right[] = { WARD_SPAN("a"), WARD_SPAN("bc") };
+	struct ward_span by_hand[] = { WARD_SPAN("\0\0\0\0\0\0\0\2"
+						 "ab\0\0\0\0\0\0\0\1"
+						 "c") };
+	uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
+
+	(void)state;
+	sha256_spans(left, 2, false, a);
+	sha256_spans(right, 2, false, b);
+	assert_memory_equal(a, b, sizeof(a));
+	sha256_spans(left, 2, true, a);
+	sha256_spans(right, 2, true, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	sha256_spans(by_hand, 1, false, b);
+	assert_memory_equal(a, b, sizeof(a));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_frames),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
