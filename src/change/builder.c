@@ -202,7 +202,7 @@ static int read_object(void *ctx, const struct change_file *file, bool old_side,
 	char hex[OID_HEX_MAX];
 	int rc = repo_read(ctx, id, cap, arena, &type, out, err);
 
-	if (rc == WARD_OK && type != OBJECT_BLOB)
+	if (rc == WARD_OK && type != OBJECT_BLOB && !file->any_object)
 		rc = error_set(err, WARD_EGIT, "object %s is a %s, a file was due",
 			       oid_hex(id, hex), object_type_name(type));
 	return rc;

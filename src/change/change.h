@@ -54,6 +54,7 @@ struct change_file {
 	uint32_t old_mode, new_mode; /**< Git modes; 0 when absent on that side */
 	bool conflict;
 	uint64_t source_id; /**< the source's own handle for contents without an id */
+	bool any_object; /**< no path leads to it: an object of any type that arrived with a push */
 };
 
 /** Files that are judged together, old side against new side. */
@@ -102,7 +103,8 @@ struct change_guard {
  * History steps: every commit the store did not have, and for protected
  * references every commit of old..new, new to the store or not; each against
  * all its parents. One state step a branch: old tip (for a new branch: its
- * merge base with HEAD's branch) against new tip. Input that does not parse is
+ * merge base with HEAD's branch) against new tip. What arrived besides (blobs,
+ * commits and tags that nothing names) is a history step of its own. Input that does not parse is
  * an error: WARD_EPARSE with the line.
  */
 int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,

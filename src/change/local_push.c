@@ -22,6 +22,20 @@ static int collect(void *ctx, struct ward_span name, const struct oid *id, struc
 	return 0;
 }
 
+/* Git gives the URL itself where there is no remote of that name; nothing is known of it. */
+static bool is_remote_name(const char *remote)
+{
+	struct ward_span s = span_of(remote);
+
+	if (s.len == 0 || s.len > 200 || s.ptr[0] == '/' || s.ptr[0] == '.')
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] <= ' ' || s.ptr[i] == ':' || s.ptr[i] == '\\' ||
+		    s.ptr[i] == 0x7f)
+			return false;
+	return !span_contains(s, "..") && !span_contains(s, "//");
+}
+
 /* A new branch is compared with where it left what the remote calls its main line. */
 static int remote_base(struct change_builder *b, const char *remote, const struct oid *tip,
 		       struct oid *out, bool *found, struct ward_error *err)
@@ -29,6 +43,8 @@ static int remote_base(struct change_builder *b, const char *remote, const struc
 	static const char *const names[] = { "HEAD", "main", "master" };
 
 	*found = false;
+	if (!is_remote_name(remote))
+		return WARD_OK;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct ward_span name =
 			arena_printf(b->arena, "refs/remotes/%s/%s", remote, names[i]);
@@ -111,7 +127,9 @@ int change_from_local_push(struct repo *repo, struct ward_span input, const char
 	rc = reflist_local_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
 	if (rc != WARD_OK)
 		return rc;
-	prefix = arena_printf(arena, "refs/remotes/%s/", remote);
+	/* What any remote has was pushed before; a better guess there is not for a bare URL. */
+	prefix = is_remote_name(remote) ? arena_printf(arena, "refs/remotes/%s/", remote)
+					: WARD_SPAN("refs/remotes/");
 	cprefix = arena_cstr(arena, prefix);
 	if (cprefix == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");

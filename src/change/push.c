@@ -173,6 +173,87 @@ static int header_of(struct change_builder *b, struct ward_ref *ref, struct ward
 	return repo_header(b->repo, &ref->new_id, &ref->type, &size, err);
 }
 
+/* Objects that arrived, without those that a step or commit leads to. */
+struct received {
+	struct change_builder *builder;
+	struct map known;
+	VEC(struct change_file) files;
+};
+
+static int take_received(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	struct received *r = ctx;
+	struct change_builder *b = r->builder;
+	enum object_type type = OBJECT_NONE;
+	struct change_file *file;
+	char hex[OID_HEX_MAX];
+	uint64_t size;
+	int rc;
+
+	if (map_get(&r->known, oid_key(id)) != NULL || map_get(&b->seen, oid_key(id)) != NULL)
+		return 0;
+	/* index-pack completes thin packs with old objects: those are no news. */
+	rc = repo_exists_before(b->repo, id, err);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	rc = repo_header(b->repo, id, &type, &size, err);
+	if (rc != WARD_OK || type == OBJECT_TREE)
+		return rc;
+	if (++b->paths > b->limits->paths)
+		return error_set(err, WARD_ELIMIT, "more than %llu objects (limits.paths)",
+				 (unsigned long long)b->limits->paths);
+	file = vec_push(b->arena, &r->files);
+	if (file == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for objects");
+	*file = (struct change_file){
+		.path = arena_printf(b->arena, "object %.12s", oid_hex(id, hex)),
+		.new_id = *id,
+		.new_mode = MODE_FILE,
+		.any_object = true,
+	};
+	return 0;
+}
+
+static void mark_known(struct received *r, const struct change_step *step)
+{
+	for (size_t i = 0; i < step->file_count; i++)
+		if (step->files[i].new_id.len != 0)
+			(void)map_put(&r->known, oid_key(&step->files[i].new_id), NULL);
+}
+
+/*
+ * A push may bring objects that nothing in it names. They stay in the store, can
+ * be fetched by id where the server allows it, and named later without being
+ * sent again: their secrets are looked for now.
+ */
+static int judge_received(struct change_builder *b, struct ward_error *err)
+{
+	struct received r = { .builder = b };
+	struct change_step *step;
+	int rc;
+
+	if (repo_info(b->repo)->quarantine == NULL)
+		return WARD_OK;
+	map_init(&r.known, b->arena);
+	for (size_t i = 0; i < b->steps.len; i++)
+		mark_known(&r, &b->steps.items[i]);
+	for (size_t i = 0; i < b->states.len; i++)
+		mark_known(&r, &b->states.items[i]);
+	rc = repo_each_received(b->repo, take_received, &r, err);
+	if (rc != WARD_OK || r.files.len == 0)
+		return rc;
+	step = vec_push(b->arena, &b->steps);
+	if (step == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for objects");
+	*step = (struct change_step){
+		.scope = SCOPE_HISTORY,
+		.is_protected = true,
+		.files = r.files.items,
+		.file_count = r.files.len,
+	};
+	return WARD_OK;
+}
+
 int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
 		     const struct limits *limits, struct arena *arena, struct ward_change *out,
 		     struct ward_error *err)
@@ -202,7 +283,9 @@ int change_from_push(struct repo *repo, struct ward_span input, const struct cha
 			}
 		}
 	}
-	rc = builder_finish(&b, out, err);
+	rc = judge_received(&b, err);
+	if (rc == WARD_OK)
+		rc = builder_finish(&b, out, err);
 	out->refs = refs;
 	out->ref_count = count;
 	return rc;

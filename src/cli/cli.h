@@ -71,11 +71,11 @@ enum cli_complete {
 };
 
 struct cli_option {
-	char letter;
 	const char *name;
 	const char *value;
-	enum cli_complete complete;
 	const char *help;
+	enum cli_complete complete;
+	char letter;
 };
 
 /** Exit statuses that are no verdict of the engine. */

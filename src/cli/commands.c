@@ -6,7 +6,7 @@
 
 static const struct cli_option options[CLI_OPTION_COUNT] = {
 #define CLI_OPTION_ROW(id, letter, name, value, complete, help) \
-	[CLI_##id] = { letter, name, value, CLI_COMPLETE_##complete, help },
+	[CLI_##id] = { name, value, help, CLI_COMPLETE_##complete, letter },
 	CLI_OPTIONS(CLI_OPTION_ROW)
 #undef CLI_OPTION_ROW
 };

@@ -184,17 +184,17 @@ int site_run(const char *const argv[], char **out)
 {
 	posix_spawn_file_actions_t actions;
 	char *args[16] = { NULL };
-	int fds[2], status = 0, rc;
+	int fds[2], status = 0, result = -1, rc;
 	pid_t pid = -1;
 
 	*out = NULL;
 	for (size_t i = 0; i + 1 < sizeof(args) / sizeof(args[0]) && argv[i] != NULL; i++) {
 		args[i] = strdup(argv[i]);
 		if (args[i] == NULL)
-			return -1;
+			goto out;
 	}
 	if (pipe2(fds, O_CLOEXEC) != 0)
-		return -1;
+		goto out;
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
 	rc = posix_spawnp(&pid, args[0], &actions, NULL, args, environ);
@@ -203,13 +203,16 @@ int site_run(const char *const argv[], char **out)
 	if (rc == 0)
 		*out = read_pipe(fds[0]);
 	(void)close(fds[0]);
-	for (size_t i = 0; args[i] != NULL; i++)
-		free(args[i]);
 	while (rc == 0 && waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			rc = errno;
 	}
-	return rc == 0 && WIFEXITED(status) && *out != NULL ? WEXITSTATUS(status) : -1;
+	if (rc == 0 && WIFEXITED(status) && *out != NULL)
+		result = WEXITSTATUS(status);
+out:
+	for (size_t i = 0; args[i] != NULL; i++)
+		free(args[i]);
+	return result;
 }
 
 int site_config(const char *git_dir, const char *type, const char *key, char **value)

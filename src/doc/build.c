@@ -14,12 +14,17 @@
 #define LARGEST_POOL 256
 /* libyaml looks at every open flow collection for each token: that many looks a node are normal. */
 #define FLOW_WORK_PER_NODE 20
+#define ANCHOR_LOOKS 1000000
+/* A handle may stand for much more than was written; `!!` makes four characters of one. */
+#define TAG_GROWTH 4
+#define TAG_SLACK ((uint64_t)1 << 20)
 
 void build_start(struct builder *b)
 {
 	b->frames.len = 0;
 	b->hashes.len = 0;
 	b->anchors.len = 0;
+	b->anchor_looks = 0;
 	b->names = NULL;
 	b->named = 0;
 	b->flow_depth = 0;
@@ -63,7 +68,7 @@ static int stop_at(struct build_note *note, enum doc_problem_kind kind, const ch
 {
 	note_at(note, kind, text, node);
 	note->stops = true;
-	note->final = kind == DOC_NODES;
+	note->final = false;
 	return 1;
 }
 
@@ -78,8 +83,8 @@ static bool is_name(char c)
 		c == '-' || c == '_';
 }
 
-/* Behind anchor, tag, blanks and comments from `at` on, but not beyond `end`. */
-static size_t skip_properties(struct ward_span s, size_t at, size_t end)
+/* Behind `count` anchors and tags with blanks and comments from `at` on, but not beyond `end`. */
+static size_t skip_properties(struct ward_span s, size_t at, size_t end, int count)
 {
 	while (at < end) {
 		const char c = s.ptr[at];
@@ -89,7 +94,8 @@ static size_t skip_properties(struct ward_span s, size_t at, size_t end)
 		} else if (c == '#') {
 			while (at < end && s.ptr[at] != '\n' && s.ptr[at] != '\r')
 				at++;
-		} else if (c == '&' || c == '!') {
+		} else if (count > 0 && (c == '&' || c == '!')) {
+			count--;
 			at++;
 			while (at < end && (c == '!' ? !is_space(s.ptr[at]) : is_name(s.ptr[at])))
 				at++;
@@ -112,8 +118,10 @@ static struct ward_span copy_tag(struct builder *b, const yaml_char_t *tag)
 {
 	if (tag == NULL)
 		return (struct ward_span){ NULL, 0 };
-	if (!span_is(b->last_tag, (const char *)tag))
+	if (!span_is(b->last_tag, (const char *)tag)) {
 		b->last_tag = copy_text(b, tag);
+		b->tag_bytes += b->last_tag.len;
+	}
 	return b->last_tag;
 }
 
@@ -133,10 +141,12 @@ static int add_anchor(struct builder *b, struct ward_node *node, const yaml_char
 static int describe(struct builder *b, struct ward_node *node, const yaml_event_t *event,
 		    const yaml_char_t *anchor, const yaml_char_t *tag, size_t end)
 {
+	const int properties = (anchor != NULL) + (tag != NULL);
 	struct place place = locator_place(b->where, &event->start_mark);
 
-	if (anchor != NULL || tag != NULL) {
-		place_advance(b->bytes, &place, skip_properties(b->bytes, place.offset, end));
+	if (properties > 0) {
+		place_advance(b->bytes, &place,
+			      skip_properties(b->bytes, place.offset, end, properties));
 		node->tag = copy_tag(b, tag);
 		if (anchor != NULL && add_anchor(b, node, anchor) != 0)
 			return WARD_EOOM;
@@ -301,7 +311,7 @@ static int add_scalar(struct builder *b, const yaml_event_t *event)
 	return is_key ? check_key(b, node) : 0;
 }
 
-static struct ward_node *find_anchor(struct builder *b, struct ward_span name)
+static struct ward_node *look_up_anchor(struct builder *b, struct ward_span name)
 {
 	const struct map_entry *e;
 
@@ -321,6 +331,18 @@ static struct ward_node *find_anchor(struct builder *b, struct ward_span name)
 	}
 	e = map_get(b->names, name);
 	return e == NULL ? NULL : e->value.ptr;
+}
+
+/* The newest anchor of that name. A table is worth its making only after many comparisons. */
+static struct ward_node *find_anchor(struct builder *b, struct ward_span name)
+{
+	if (b->anchor_looks > ANCHOR_LOOKS)
+		return look_up_anchor(b, name);
+	b->anchor_looks += b->anchors.len;
+	for (size_t i = b->anchors.len; i > 0; i--)
+		if (span_eq(b->anchors.items[i - 1]->anchor, name))
+			return b->anchors.items[i - 1];
+	return NULL;
 }
 
 static bool is_open(const struct builder *b, const struct ward_node *node)
@@ -424,6 +446,23 @@ static int close_collection(struct builder *b, const yaml_event_t *event)
 	return 0;
 }
 
+/* What one file may cost, over all of its documents. */
+static bool is_over_budget(const struct builder *b, struct build_note *note)
+{
+	note->kind = DOC_NODES;
+	if (b->total > b->limits->yaml_nodes) {
+		note->text = "too many nodes in one file";
+		return true;
+	}
+	if (b->tag_bytes > TAG_SLACK + TAG_GROWTH * (uint64_t)b->bytes.len) {
+		note->text = "tags that stand for too much text";
+		return true;
+	}
+	note->kind = DOC_DEPTH;
+	note->text = "too much text in nested flow collections";
+	return b->flow_work / FLOW_WORK_PER_NODE > b->limits->yaml_nodes;
+}
+
 int build_event(struct builder *b, const yaml_event_t *event, struct build_note *note)
 {
 	int rc;
@@ -443,18 +482,8 @@ int build_event(struct builder *b, const yaml_event_t *event, struct build_note 
 		return close_collection(b, event);
 	}
 	b->flow_work += b->flow_depth;
-	if (rc == 0 && b->flow_work / FLOW_WORK_PER_NODE > b->limits->yaml_nodes) {
+	if (rc == 0 && is_over_budget(b, note)) {
 		note->place = locator_place(b->where, &event->start_mark);
-		note->kind = DOC_DEPTH;
-		note->text = "too much text in nested flow collections";
-		note->stops = true;
-		note->final = true;
-		return 1;
-	}
-	if (rc == 0 && b->total > b->limits->yaml_nodes) {
-		note->place = locator_place(b->where, &event->start_mark);
-		note->kind = DOC_NODES;
-		note->text = "too many nodes in one file";
 		note->stops = true;
 		note->final = true;
 		return 1;

@@ -34,7 +34,8 @@ struct builder {
 	VEC(struct build_frame) frames;
 	VEC(uint32_t) hashes; /**< of the keys of the open mappings */
 	VEC(struct ward_node *) anchors;
-	struct map *names; /**< the first `named` anchors, made when an alias asks */
+	size_t anchor_looks; /**< anchors that were compared with aliases */
+	struct map *names;   /**< the first `named` anchors, made when that gets much */
 	size_t named;
 	struct ward_node *pool;
 	size_t pool_len;
@@ -45,6 +46,7 @@ struct builder {
 	size_t end;	     /**< of the node before */
 	struct place behind; /**< a place at or before `end`, with nothing but that node between */
 	struct ward_span last_tag;
+	uint64_t tag_bytes; /**< of the tags that were copied */
 
 	struct ward_node *root;
 	size_t nodes;

@@ -52,33 +52,14 @@ static size_t add_comment(struct collector *c, size_t at)
 	return end;
 }
 
-/* Tags, anchors and directives may hold a '#' that is theirs. */
-static bool holds_hash(struct ward_span s, size_t at)
-{
-	const bool at_line_start = at == 0 || is_break(s.ptr[at - 1]);
-
-	return s.ptr[at] == '!' || s.ptr[at] == '&' || (s.ptr[at] == '%' && at_line_start);
-}
-
+/* No tag, anchor or directive may hold a '#', so between scalars each begins a comment. */
 static void scan_gap(struct collector *c, size_t from, size_t to)
 {
-	const struct ward_span s = c->bytes;
-	size_t at = from;
+	const struct ward_span gap = span_sub(c->bytes, 0, to);
+	ssize_t at = span_find_byte(gap, '#', from);
 
-	while (at < to) {
-		if (s.ptr[at] == '#') {
-			at = add_comment(c, at);
-		} else if (s.ptr[at] == '%' && holds_hash(s, at)) {
-			while (at < to && !is_break(s.ptr[at]) &&
-			       !(s.ptr[at] == '#' && is_blank(s.ptr[at - 1])))
-				at++;
-		} else if (holds_hash(s, at)) {
-			while (at < to && !is_break(s.ptr[at]) && !is_blank(s.ptr[at]))
-				at++;
-		} else {
-			at++;
-		}
-	}
+	while (at >= 0)
+		at = span_find_byte(gap, '#', add_comment(c, (size_t)at));
 }
 
 /* The end of a block scalar; a comment behind `|` or `>` is none of its text. */
@@ -99,6 +80,8 @@ static void scan_lines(struct collector *c, size_t from, size_t to)
 {
 	const struct ward_span s = c->bytes;
 
+	if (from == 0 && span_starts(s, "\xef\xbb\xbf"))
+		from = 3;
 	while (from < to) {
 		size_t at = from;
 

@@ -9,9 +9,8 @@
 #include "base/utf8.h"
 
 #define FIRST_GRANT 512
-#define PAIR_BYTES 12
 
-static const struct ward_span stand_in = { "\\u0001\\u0002", PAIR_BYTES };
+static const struct ward_span stand_in = { "\\u0001\\u0002", SURROGATES_BYTES };
 
 static bool is_half(struct ward_span s, uint8_t low, uint8_t high)
 {
@@ -24,11 +23,11 @@ static bool is_half(struct ward_span s, uint8_t low, uint8_t high)
 /* An escape only counts when its backslash is not itself escaped. */
 static bool is_pair(struct ward_span bytes, size_t at)
 {
-	const struct ward_span s = span_sub(bytes, at, at + PAIR_BYTES);
+	const struct ward_span s = span_sub(bytes, at, at + SURROGATES_BYTES);
 	size_t before = 0;
 
-	if (s.len < PAIR_BYTES || !is_half(s, 0xd8, 0xdb) ||
-	    !is_half(span_sub(s, 6, PAIR_BYTES), 0xdc, 0xdf))
+	if (s.len < SURROGATES_BYTES || !is_half(s, 0xd8, 0xdb) ||
+	    !is_half(span_sub(s, 6, SURROGATES_BYTES), 0xdc, 0xdf))
 		return false;
 	while (before < at && bytes.ptr[at - before - 1] == '\\')
 		before++;
@@ -55,7 +54,7 @@ void feed_start(struct feed *f, size_t from, size_t stop, bool from_first)
 /* So that no pair is cut: end before one that begins inside and ends outside. */
 static size_t uncut(const struct feed *f, size_t len)
 {
-	size_t start = len > PAIR_BYTES ? len - PAIR_BYTES + 1 : 1;
+	size_t start = len > SURROGATES_BYTES ? len - SURROGATES_BYTES + 1 : 1;
 
 	if (f->at + len >= f->stop)
 		return len;
@@ -88,8 +87,8 @@ int feed_read(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 		const struct ward_span piece = span_sub(f->bytes, 0, f->at + len);
 
 		for (ssize_t i = find_surrogates(piece, f->at); i >= 0;
-		     i = find_surrogates(piece, (size_t)i + PAIR_BYTES))
-			memcpy(buffer + ((size_t)i - f->at), stand_in.ptr, PAIR_BYTES);
+		     i = find_surrogates(piece, (size_t)i + SURROGATES_BYTES))
+			memcpy(buffer + ((size_t)i - f->at), stand_in.ptr, SURROGATES_BYTES);
 	}
 	f->at += len;
 	*size_read = len;
@@ -132,7 +131,7 @@ static bool next_escape(struct ward_span bytes, struct ward_span raw, size_t *at
 			continue;
 		}
 		if (is_pair(bytes, origin + *at)) {
-			*len = PAIR_BYTES;
+			*len = SURROGATES_BYTES;
 			return true;
 		}
 		*len = is_escaped_one(raw, *at);
@@ -157,7 +156,7 @@ static struct ward_span restore_escaped(struct ward_span bytes, struct ward_span
 			out[n++] = value.ptr[i];
 			continue;
 		}
-		if (len == PAIR_BYTES) {
+		if (len == SURROGATES_BYTES) {
 			n += put_pair(raw.ptr + at, out + n);
 			i++;
 		} else {
@@ -178,14 +177,14 @@ static struct ward_span restore_verbatim(struct ward_span bytes, struct ward_spa
 
 	if (value.len > 0)
 		memcpy(out, value.ptr, value.len);
-	for (; at >= 0; at = span_find(value, stand_in, (size_t)at + PAIR_BYTES)) {
-		while (in_raw + PAIR_BYTES <= raw.len && !is_pair(bytes, origin + in_raw) &&
-		       memcmp(raw.ptr + in_raw, stand_in.ptr, PAIR_BYTES) != 0)
+	for (; at >= 0; at = span_find(value, stand_in, (size_t)at + SURROGATES_BYTES)) {
+		while (in_raw + SURROGATES_BYTES <= raw.len && !is_pair(bytes, origin + in_raw) &&
+		       memcmp(raw.ptr + in_raw, stand_in.ptr, SURROGATES_BYTES) != 0)
 			in_raw++;
-		if (in_raw + PAIR_BYTES > raw.len)
+		if (in_raw + SURROGATES_BYTES > raw.len)
 			break;
-		memcpy(out + at, raw.ptr + in_raw, PAIR_BYTES);
-		in_raw += PAIR_BYTES;
+		memcpy(out + at, raw.ptr + in_raw, SURROGATES_BYTES);
+		in_raw += SURROGATES_BYTES;
 	}
 	return span_make(out, value.len);
 }

@@ -35,6 +35,9 @@ void feed_start(struct feed *f, size_t from, size_t stop, bool from_first);
 /** A yaml_read_handler_t; `data` is the feed. */
 int feed_read(void *data, unsigned char *buffer, size_t size, size_t *size_read);
 
+/** Length of a pair of surrogate escapes. */
+#define SURROGATES_BYTES 12
+
 /** Offset of the first pair of surrogate escapes at or after `from`, or -1. */
 ssize_t find_surrogates(struct ward_span bytes, size_t from);
 /**

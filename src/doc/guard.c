@@ -194,5 +194,8 @@ struct barrier guard_next(struct guard *g, size_t from)
 		b = g->directives;
 	if (g->blanks.offset < b.offset)
 		b = g->blanks;
+	/* After an error reading may go on behind a barrier: it stands there too. */
+	if (b.offset < from)
+		b.offset = from;
 	return b;
 }

@@ -155,25 +155,29 @@ static bool is_container_item(const struct ward_node *map)
 	struct ward_span list =
 		map->parent != NULL ? node_key(map->parent) : (struct ward_span){ 0 };
 
-	return map->parent != NULL && map->parent->kind == NODE_SEQ &&
-		span_ends(list, "ontainers");
+	return map->parent != NULL && map->parent->kind == NODE_SEQ && span_ends(list, "ontainers");
 }
 
 /* `image: host/name:tag` that stands alone. */
-static bool view_string(const struct ward_node *value, struct arena *arena, struct image_use *out)
+static bool view_string(const struct ward_node *map, struct arena *arena, struct image_use *out)
 {
-	const struct ward_node *map = value->parent;
+	const struct ward_node *value = value_at(map, "image");
 
-	if (!span_is(node_key(value), "image") || !is_set(value) || map == NULL)
-		return false;
-	if (is_container_item(map))
-		return view_container(map, out) && out->at == value;
-	if (view_block(map, arena, out))
+	if (!is_set(value))
 		return false;
 	*out = (struct image_use){ .form = IMAGE_STRING, .at = value, .block = map };
 	fill(out, arena, (struct ward_span){ 0 }, span_trim(node_text(value)),
 	     (struct ward_span){ 0 }, (struct ward_span){ 0 });
 	return out->ref.host.len != 0 || out->ref.tag.len != 0 || out->ref.digest.len != 0;
+}
+
+static bool view_shape(const struct ward_node *map, struct arena *arena, struct image_use *out)
+{
+	if (map->kind != NODE_MAP)
+		return false;
+	if (is_container_item(map))
+		return view_container(map, out);
+	return view_block(map, arena, out) || view_string(map, arena, out);
 }
 
 bool image_next(struct image_cursor *c, struct image_use *out)
@@ -193,8 +197,7 @@ bool image_next(struct image_cursor *c, struct image_use *out)
 	case MODE_SHAPE:
 		for (c->node = c->node == NULL ? c->within : node_walk(c->within, c->node);
 		     c->node != NULL; c->node = node_walk(c->within, c->node)) {
-			if (c->node->kind == NODE_MAP ? view_block(c->node, c->arena, out)
-						      : view_string(c->node, c->arena, out))
+			if (view_shape(c->node, c->arena, out))
 				return true;
 		}
 		break;

@@ -50,7 +50,7 @@ struct list_item {
 	struct ward_node place;
 	struct list_item *next;
 	const struct ward_node *object;
-	const struct ward_node *list;
+	const struct ward_object *list; /**< what an item without kind inherits from */
 };
 
 static const struct ward_node *list_items(const struct ward_node *map)
@@ -66,64 +66,86 @@ static const struct ward_node *list_items(const struct ward_node *map)
 	return NULL;
 }
 
-/* Breadth first over Lists of Lists; a node is taken once, so aliases cannot multiply the work. */
-static struct list_item *list_flatten(const struct ward_node *root, struct arena *arena)
+struct node_ref {
+	const struct ward_node *node;
+};
+
+struct flatten {
+	struct arena *arena;
+	VEC(struct node_ref) lists; /**< found, in the order of reading */
+	struct map seen;	    /**< nodes taken, by address */
+	struct list_item *first, **tail;
+};
+
+/* A node is taken once, so that aliases cannot multiply the work. */
+static bool take_once(struct flatten *f, const struct ward_node *node)
 {
-	VEC(const struct ward_node *) lists = { 0 };
-	struct list_item *first = NULL, **tail = &first;
-	const struct ward_node **slot = vec_push(arena, &lists);
-	struct map seen;
+	struct node_ref *key = ARENA_NEW(f->arena, struct node_ref);
+	bool added = false;
 
-	map_init(&seen, arena);
-	if (slot == NULL)
-		return NULL;
-	*slot = root;
-	for (size_t i = 0; i < lists.len; i++) {
-		const struct ward_node *list = lists.items[i];
-		const struct ward_node *raw = node_children(list_items(list));
+	if (key == NULL)
+		return false;
+	key->node = node;
+	return map_put(&f->seen, span_make((const char *)key, sizeof(*key)), &added) != NULL &&
+		added;
+}
 
-		for (; raw != NULL; raw = raw->next) {
-			const struct ward_node *object = node_deref(raw);
-			const struct ward_node **key = arena_alloc(arena, sizeof(*key));
-			bool added = false;
+static void take_item(struct flatten *f, const struct ward_node *object,
+		      const struct ward_object *list)
+{
+	struct node_ref *slot;
 
-			if (object == NULL || key == NULL)
-				continue;
-			*key = object;
-			if (map_put(&seen, span_make((const char *)key, sizeof(*key)), &added) ==
-				    NULL ||
-			    !added)
-				continue;
-			if (list_items(object) != NULL) {
-				slot = vec_push(arena, &lists);
-				if (slot != NULL)
-					*slot = object;
-				continue;
-			}
-			*tail = ARENA_NEW(arena, struct list_item);
-			if (*tail == NULL)
-				return first;
-			(*tail)->object = object;
-			(*tail)->list = list;
-			tail = &(*tail)->next;
-		}
+	if (object == NULL || !take_once(f, object))
+		return;
+	if (list_items(object) != NULL) {
+		slot = vec_push(f->arena, &f->lists);
+		if (slot != NULL)
+			slot->node = object;
+		return;
 	}
-	return first;
+	*f->tail = ARENA_NEW(f->arena, struct list_item);
+	if (*f->tail == NULL)
+		return;
+	(*f->tail)->object = object;
+	(*f->tail)->list = list;
+	f->tail = &(*f->tail)->next;
+}
+
+/* Breadth first over Lists of Lists. */
+static struct list_item *list_flatten(const struct ward_doc *doc, struct arena *arena)
+{
+	struct flatten f = { .arena = arena };
+	struct node_ref *slot = vec_push(arena, &f.lists);
+
+	f.tail = &f.first;
+	map_init(&f.seen, arena);
+	if (slot != NULL)
+		slot->node = doc->root;
+	for (size_t i = 0; i < f.lists.len; i++) {
+		struct ward_object *list = ARENA_NEW(arena, struct ward_object);
+		const struct ward_node *raw = node_children(list_items(f.lists.items[i].node));
+
+		if (list == NULL)
+			break;
+		object_view(doc, f.lists.items[i].node, arena, list);
+		for (; raw != NULL && *f.tail == NULL && !arena_failed(arena); raw = raw->next)
+			take_item(&f, node_deref(raw), list);
+	}
+	return f.first;
 }
 
 static void view_item(const struct ward_doc *doc, const struct list_item *item, struct arena *arena,
 		      struct ward_object *out)
 {
-	struct ward_object list;
+	const struct ward_object *list = item->list;
 
 	object_view(doc, item->object, arena, out);
-	object_view(doc, item->list, arena, &list);
-	if (out->kind.len != 0 || list.kind.len == 4 || !span_ends(list.kind, "List"))
+	if (out->kind.len != 0 || list->kind.len == 4 || !span_ends(list->kind, "List"))
 		return; /* it says itself what it is, or nobody does */
-	out->api_version = list.api_version;
-	out->group = list.group;
-	out->version = list.version;
-	out->kind = span_sub(list.kind, 0, list.kind.len - 4);
+	out->api_version = list->api_version;
+	out->group = list->group;
+	out->version = list->version;
+	out->kind = span_sub(list->kind, 0, list->kind.len - 4);
 	view_names(out, arena);
 }
 
@@ -141,7 +163,7 @@ bool object_next(const struct ward_doc *doc, const struct ward_node **cursor, st
 		return true;
 	}
 	if (*cursor == NULL)
-		item = list_flatten(root, arena);
+		item = list_flatten(doc, arena);
 	else
 		item = ((const struct list_item *)*cursor)->next;
 	if (item == NULL)
@@ -224,27 +246,29 @@ static const struct ward_node *container_list(const struct ward_node *pod_spec, 
 	return list;
 }
 
+static const struct ward_node *first_map(const struct ward_node *item)
+{
+	while (item != NULL && !node_is_map(item))
+		item = item->next;
+	return item;
+}
+
 const struct ward_node *pod_next_container(const struct ward_node *pod_spec,
 					   const struct ward_node *prev)
 {
-	const struct ward_node *item = NULL;
+	const struct ward_node *found = prev != NULL ? first_map(prev->next) : NULL;
 	size_t list = 0;
 
 	if (prev != NULL) {
-		while (list < CONTAINER_LISTS && container_list(pod_spec, list) != prev->parent)
+		/* Lists are looked up at their ends only: a hostile pod spec may have many keys. */
+		while (found == NULL && list < CONTAINER_LISTS &&
+		       container_list(pod_spec, list) != prev->parent)
 			list++;
-		item = prev->next;
-	} else {
-		item = node_children(container_list(pod_spec, 0));
+		list++;
 	}
-	while (list < CONTAINER_LISTS) {
-		for (; item != NULL; item = item->next)
-			if (node_is_map(item))
-				return item;
-		if (++list < CONTAINER_LISTS)
-			item = node_children(container_list(pod_spec, list));
-	}
-	return NULL;
+	for (; found == NULL && list < CONTAINER_LISTS; list++)
+		found = first_map(node_children(container_list(pod_spec, list)));
+	return found;
 }
 
 bool object_has_sops(const struct ward_node *root)

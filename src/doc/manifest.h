@@ -74,8 +74,9 @@ bool object_has_sops(const struct ward_node *root);
 /**
  * Where a node stands below `root`, for people and fingerprints:
  * `spec.template.spec.containers[name=web].image`; a list item that is a
- * mapping with a scalar name, key or id is named by it, others by number. Keys
- * and names that are not made of letters, digits, '-', '_' and '/' stand in
+ * mapping with a scalar name, key or id is named by it, others by number, and
+ * far down a long list by `[@BYTES]` from its start. Keys and names that are not made of letters,
+ * digits, '-', '_' and '/' stand in
  * `["..."]`. A key node has the place of its value. "" for `root` itself.
  */
 struct ward_span node_pointer(const struct ward_node *root, const struct ward_node *node,

@@ -8,6 +8,10 @@
 #define POINTER_MAX 4096
 /* Deeper than limits.yaml_depth may be set. */
 #define POINTER_DEPTH 1024
+/* Siblings that are counted for one pointer, and keys of an item that are looked at: findings may
+ * be many. */
+#define COUNT_BUDGET 1000
+#define KEYS_LOOKED_AT 32
 
 static bool is_plain(struct ward_span s)
 {
@@ -46,27 +50,57 @@ static void add_key(struct buf *b, struct ward_span key)
 }
 
 /* Strategic merge knows list items by such keys, and so do people. */
-static void add_item(struct buf *b, const struct ward_node *item)
+static const char *item_name(const struct ward_node *item, struct ward_span *name)
 {
 	static const char *const names[] = { "name", "key", "id" };
+	const size_t count = sizeof(names) / sizeof(names[0]);
+	size_t best = count, left = KEYS_LOOKED_AT;
+
+	for (const struct ward_node *n = node_children(item); n != NULL && left > 0;
+	     n = n->next, left--) {
+		struct ward_span text = node_text(n);
+
+		for (size_t i = 0; text.len != 0 && i < best; i++) {
+			if (!span_is(node_key(n), names[i]))
+				continue;
+			best = i;
+			*name = text;
+		}
+	}
+	return best < count ? names[best] : NULL;
+}
+
+/* By number; far down a long list by the distance from its start, which costs nothing to know. */
+static void add_number(struct buf *b, const struct ward_node *item, size_t *budget)
+{
 	size_t number = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct ward_span name = node_text(node_get(item, names[i]));
+	for (const struct ward_node *n = item->parent->first; n != NULL && *budget > 0;
+	     n = n->next, (*budget)--) {
+		if (n == item) {
+			buf_printf(b, "[%zu]", number);
+			return;
+		}
+		number++;
+	}
+	buf_printf(b, "[@%u]", (unsigned)(item->start - item->parent->start));
+}
 
-		if (name.len == 0)
-			continue;
-		buf_printf(b, "[%s=", names[i]);
-		if (is_plain(name))
-			buf_add_span(b, name);
-		else
-			add_quoted(b, name);
-		buf_add_char(b, ']');
+static void add_item(struct buf *b, const struct ward_node *item, size_t *budget)
+{
+	struct ward_span name = { 0 };
+	const char *key = item_name(item, &name);
+
+	if (key == NULL) {
+		add_number(b, item, budget);
 		return;
 	}
-	for (const struct ward_node *n = item->parent->first; n != NULL && n != item; n = n->next)
-		number++;
-	buf_printf(b, "[%zu]", number);
+	buf_printf(b, "[%s=", key);
+	if (is_plain(name))
+		buf_add_span(b, name);
+	else
+		add_quoted(b, name);
+	buf_add_char(b, ']');
 }
 
 /* A key has no place in the tree of its own: find the value it belongs to. */
@@ -84,7 +118,7 @@ struct ward_span node_pointer(const struct ward_node *root, const struct ward_no
 			      struct arena *arena)
 {
 	const struct ward_node *path[POINTER_DEPTH];
-	size_t depth = 0;
+	size_t depth = 0, budget = COUNT_BUDGET;
 	struct ward_span out = { 0 };
 	struct buf b;
 
@@ -97,7 +131,7 @@ struct ward_span node_pointer(const struct ward_node *root, const struct ward_no
 	while (depth > 0) {
 		node = path[--depth];
 		if (node->parent->kind == NODE_SEQ)
-			add_item(&b, node);
+			add_item(&b, node, &budget);
 		else
 			add_key(&b, node_key(node));
 	}

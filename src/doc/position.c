@@ -143,7 +143,8 @@ struct place locator_place(struct locator *l, const yaml_mark_t *mark)
 	const size_t offset = locator_offset(l, mark);
 	struct place p;
 
-	if (l->exact_lines) {
+	/* At the end of the stream libyaml pretends that a line has ended. */
+	if (l->exact_lines && offset < l->bytes.len) {
 		p.offset = (uint32_t)offset;
 		p.line = l->base.line + (uint32_t)mark->line;
 		p.column = (uint32_t)mark->column + 1;

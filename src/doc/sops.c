@@ -141,61 +141,68 @@ static int regex_match(struct ward_span regex, struct ward_span text)
 
 /* -- Selecting ---------------------------------------------------------------- */
 
-enum selector { BY_SUFFIX, BY_REGEX };
+static const struct {
+	const char *key;
+	bool regex, encrypts;
+} selectors[SOPS_SELECTORS] = {
+	{ "unencrypted_suffix", false, false },
+	{ "encrypted_suffix", false, true },
+	{ "unencrypted_regex", true, false },
+	{ "encrypted_regex", true, true },
+};
 
-static int key_match(enum selector by, struct ward_span want, struct ward_span key)
+void sops_read(const struct ward_node *root, struct sops_rules *out)
 {
-	if (by == BY_REGEX)
+	const struct ward_node *meta = node_get(root, "sops");
+	bool any = false;
+
+	*out = (struct sops_rules){ .encrypted = node_get(meta, "mac") != NULL };
+	for (size_t i = 0; i < SOPS_SELECTORS; i++) {
+		out->want[i] = node_text(node_get(meta, selectors[i].key));
+		any = any || out->want[i].len != 0;
+	}
+	if (!any)
+		out->want[0] = WARD_SPAN("_unencrypted");
+}
+
+static int key_match(bool regex, struct ward_span want, struct ward_span key)
+{
+	if (regex)
 		return regex_match(want, key);
 	return key.len >= want.len && span_eq(span_sub(key, key.len - want.len, key.len), want);
 }
 
-/* Whether some key between the leaf and the root matches; -1 as in regex_match(). */
-static int path_match(const struct ward_node *root, const struct ward_node *node, enum selector by,
-		      struct ward_span want)
+struct sops_state sops_enter(const struct sops_rules *rules, struct sops_state parent,
+			     const struct ward_node *node)
 {
-	int result = 0;
+	struct ward_span key = node_key(node);
 
-	for (; node != root && node != NULL; node = node->parent) {
-		int one = node->key != NULL ? key_match(by, want, node_text(node->key)) : 0;
+	if (node->key == NULL)
+		return parent; /* items of a list have no part in the path */
+	for (unsigned i = 0; i < SOPS_SELECTORS; i++) {
+		int match = rules->want[i].len == 0
+			? 0
+			: key_match(selectors[i].regex, rules->want[i], key);
 
-		if (one > 0)
-			return 1;
-		if (one < 0)
-			result = -1;
+		if (match > 0)
+			parent.hit = (uint8_t)(parent.hit | 1u << i);
+		else if (match < 0)
+			parent.unknown = (uint8_t)(parent.unknown | 1u << i);
 	}
-	return result;
+	return parent;
 }
 
-enum sops_selection sops_selects(const struct ward_node *root, const struct ward_node *node)
+enum sops_selection sops_decide(const struct sops_rules *rules, struct sops_state state)
 {
-	static const struct {
-		const char *key;
-		enum selector by;
-		bool encrypts;
-	} selectors[] = {
-		{ "unencrypted_suffix", BY_SUFFIX, false },
-		{ "encrypted_suffix", BY_SUFFIX, true },
-		{ "unencrypted_regex", BY_REGEX, false },
-		{ "encrypted_regex", BY_REGEX, true },
-	};
-	const struct ward_node *meta = node_get(root, "sops");
-	bool selected = false;
+	for (unsigned i = 0; i < SOPS_SELECTORS; i++) {
+		bool hit = ((unsigned)state.hit >> i & 1u) != 0;
 
-	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++) {
-		struct ward_span want = node_text(node_get(meta, selectors[i].key));
-		int match;
-
-		if (want.len == 0)
+		if (rules->want[i].len == 0)
 			continue;
-		selected = true;
-		match = path_match(root, node, selectors[i].by, want);
-		if (match < 0)
+		if (!hit && ((unsigned)state.unknown >> i & 1u) != 0)
 			return SOPS_UNKNOWN;
-		if ((match > 0) != selectors[i].encrypts)
+		if (hit != selectors[i].encrypts)
 			return SOPS_CLEAR;
 	}
-	if (!selected && path_match(root, node, BY_SUFFIX, WARD_SPAN("_unencrypted")) > 0)
-		return SOPS_CLEAR;
 	return SOPS_ENCRYPTED;
 }

@@ -27,10 +27,11 @@ struct reader {
 	struct place base;    /* where the parser began */
 	size_t first_problem; /* of the current document */
 	bool in_document;
-	bool began;   /* the parser has met a document */
-	bool dropped; /* the current document is none to kubectl */
-	bool done;    /* nothing more is to be parsed */
-	bool restart; /* go on with a new parser at `resume` */
+	bool met_document; /* this parser has begun one */
+	bool began;	   /* an implicit document is then one that kubectl drops */
+	bool dropped;	   /* the current document is such a one */
+	bool done;	   /* nothing more is to be parsed */
+	bool restart;	   /* go on with a new parser at `resume` */
 	size_t resume;
 };
 
@@ -140,9 +141,12 @@ static int attribute_error(struct reader *r, size_t at)
 
 	if (r->in_document)
 		return 0;
-	if (doc != NULL &&
-	    find_separator(span_sub(r->bytes, 0, start + 3), (size_t)doc->start + 1) > start)
-		return 0;
+	if (r->met_document) {
+		const size_t behind = r->builder.end > doc->start ? r->builder.end : doc->start + 1;
+
+		if (find_separator(span_sub(r->bytes, 0, start + 3), behind) > start)
+			return 0;
+	}
 	while (start > r->base.offset && r->bytes.ptr[start - 1] != '\n')
 		start--;
 	return open_document(r, start);
@@ -153,11 +157,14 @@ static bool reread_surrogates(struct reader *r, const yaml_parser_t *parser)
 {
 	struct ward_doc *doc = last_doc(r);
 	size_t start;
+	size_t at;
 
-	if (r->feed.surrogates || parser->error != YAML_SCANNER_ERROR || doc == NULL ||
-	    !r->in_document || find_surrogates(r->bytes, doc->start) < 0)
+	if (r->feed.surrogates || parser->error != YAML_SCANNER_ERROR || !r->in_document)
 		return false;
 	start = doc->start > r->base.offset ? doc->start : r->base.offset;
+	at = locator_offset(&r->where, &parser->problem_mark);
+	if (find_surrogates(span_sub(r->bytes, 0, at + SURROGATES_BYTES), start) < 0)
+		return false;
 	while (start > r->base.offset && r->bytes.ptr[start - 1] != '\n')
 		start--;
 	r->feed.surrogates = true;
@@ -225,6 +232,7 @@ static int begin_document(struct reader *r, const yaml_event_t *event)
 	r->builder.behind = place;
 	r->dropped = r->began && !starts_line(r, event);
 	r->began = true;
+	r->met_document = true;
 	if (rc == 0 && r->dropped)
 		rc = add_problem(
 			r, DOC_DROPPED,
@@ -279,6 +287,7 @@ static int run_parser(struct reader *r)
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input(&parser, feed_read, &r->feed);
 	r->restart = false;
+	r->met_document = false;
 	while (rc == 0 && !r->done && !r->restart) {
 		if (!yaml_parser_parse(&parser, &event)) {
 			rc = note_parser_error(r, &parser);
@@ -322,7 +331,7 @@ static bool may_hold_comments(struct ward_span s)
 	ssize_t at = span_find_byte(s, '#', 0);
 
 	for (; at >= 0; at = span_find_byte(s, '#', (size_t)at + 1))
-		if (at == 0 || memchr(" \t\n\r\"'[]{},", s.ptr[at - 1], 11) != NULL)
+		if (at == 0 || memchr(" \t\n\r\"'[]{},\xbf", s.ptr[at - 1], 12) != NULL)
 			return true;
 	return false;
 }

@@ -46,8 +46,8 @@ static int use_builtin(struct ward_run *run, struct ward_error *err)
 static int use_text(struct ward_run *run, const char *name, struct ward_span text,
 		    struct ward_error *err)
 {
-	int rc = policy_parse(name, text, head_name(run), run->options.now, run->arena,
-			      &run->policy, err);
+	int rc = policy_parse_standing(name, text, head_name(run), run->options.now, run->arena,
+				       &run->policy, err);
 
 	run->result.policy = arena_copy(run->arena, span_of(name));
 	if (rc != WARD_OK) {
@@ -57,6 +57,9 @@ static int use_text(struct ward_run *run, const char *name, struct ward_span tex
 			(void)error_prefix(err, "policy %s", name);
 		return rc;
 	}
+	if (policy_expired(run->policy) > 0)
+		run->result.policy = arena_printf(run->arena, "%s (%zu expired exemptions)", name,
+						  policy_expired(run->policy));
 	return adopt(run, err);
 }
 

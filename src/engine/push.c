@@ -70,8 +70,10 @@ static int remote_policy(struct ward_run *run, const char *remote, struct ward_e
 	name = arena_cstr(run->arena, arena_printf(run->arena, "refs/remotes/%s/HEAD", remote));
 	if (name == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
-	if (repo_ref(run->repo, name, &tip, &missing) == WARD_OK)
+	rc = repo_ref(run->repo, name, &tip, &missing);
+	if (rc == WARD_OK)
 		return run_policy_from_commit(run, &tip, name, err);
+	/* No such branch, or a URL in place of a name: our own policy is the best guess. */
 	return policy_from_ref(run, "HEAD", err);
 }
 

@@ -4,18 +4,15 @@
 #include <git2/sys/odb_backend.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/span.h"
 #include "git/backend.h"
+#include "git/loose.h"
+#include "git/object_dir.h"
 #include "git/refs_files.h"
 
 #define WINDOW_BYTES ((size_t)16 << 20)
 #define MAPPED_BYTES ((size_t)128 << 20)
 #define CACHE_BYTES ((ssize_t)64 << 20)
-/* As libgit2 has it: packs are looked at in memory, loose objects on disk. */
-#define LOOSE_PRIORITY 1
-#define PACKED_PRIORITY 2
-
 struct libgit2_store {
 	git_odb *odb;
 	bool ready; /**< git_libgit2_init succeeded */
@@ -49,23 +46,18 @@ static int set_options(struct ward_error *err)
 }
 
 /*
- * The back ends are put together by hand: git_odb_add_disk_alternate() would
- * take a missing directory for an empty one, drop directories of equal inode
- * numbers on different devices, and read alternates in its own lenient way.
+ * Packs only, put together by hand: git_odb_add_disk_alternate() would take a
+ * missing directory for an empty one, drop directories of equal inode numbers
+ * on different devices, and read alternates in its own lenient way. Loose
+ * objects we read ourselves: libgit2 1.5.1 loops for ever on a cut off one.
  */
 static int add_store(git_odb *odb, const char *path, struct ward_error *err)
 {
 	git_odb_backend *backend = NULL;
 
-	if (git_odb_backend_loose(&backend, path, -1, 0, 0, 0) != 0)
-		return git_failure(err, WARD_EGIT, path);
-	if (git_odb_add_alternate(odb, backend, LOOSE_PRIORITY) != 0) {
-		backend->free(backend);
-		return git_failure(err, WARD_EGIT, path);
-	}
 	if (git_odb_backend_pack(&backend, path) != 0)
 		return git_failure(err, WARD_EGIT, path);
-	if (git_odb_add_alternate(odb, backend, PACKED_PRIORITY) != 0) {
+	if (git_odb_add_alternate(odb, backend, 1) != 0) {
 		backend->free(backend);
 		return git_failure(err, WARD_EGIT, path);
 	}
@@ -150,8 +142,11 @@ static int libgit2_header(struct repo *repo, const struct oid *id, enum object_t
 	git_object_t kind = GIT_OBJECT_INVALID;
 	size_t len = 0;
 	git_oid oid;
-	int rc = need_odb(repo, err);
+	int rc = loose_header(repo, id, type, size, err);
 
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	rc = need_odb(repo, err);
 	if (rc < 0)
 		return rc;
 	memcpy(oid.id, id->raw, sizeof(oid.id));
@@ -163,15 +158,41 @@ static int libgit2_header(struct repo *repo, const struct oid *id, enum object_t
 	return *type != OBJECT_NONE ? 0 : object_failure(err, GIT_ERROR, id);
 }
 
+/* What libgit2 does for packed objects: SHA-1 with collision detection. */
+static int verify(struct repo *repo, const struct oid *id, enum object_type type,
+		  struct ward_span bytes, struct ward_error *err)
+{
+	static const git_object_t kinds[] = {
+		[OBJECT_COMMIT] = GIT_OBJECT_COMMIT,
+		[OBJECT_TREE] = GIT_OBJECT_TREE,
+		[OBJECT_BLOB] = GIT_OBJECT_BLOB,
+		[OBJECT_TAG] = GIT_OBJECT_TAG,
+	};
+	char hex[OID_HEX_MAX];
+	git_oid oid;
+	int rc = need_odb(repo, err);
+
+	if (rc < 0)
+		return rc;
+	if (git_odb_hash(&oid, bytes.ptr, bytes.len, kinds[type]) != 0)
+		return object_failure(err, GIT_ERROR, id);
+	if (memcmp(oid.id, id->raw, sizeof(oid.id)) != 0)
+		return error_set(err, WARD_EGIT, "loose object %s has the content of another one",
+				 oid_hex(id, hex));
+	return 0;
+}
+
 static int libgit2_read(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
 			enum object_type *type, struct ward_span *out, struct ward_error *err)
 {
 	git_odb_object *object = NULL;
 	struct ward_span bytes;
 	git_oid oid;
-	int rc = need_odb(repo, err);
+	int rc = loose_read(repo, id, size, arena, type, out, err);
 
-	(void)size;
+	if (rc != 0)
+		return rc < 0 ? rc : verify(repo, id, *type, *out, err);
+	rc = need_odb(repo, err);
 	if (rc < 0)
 		return rc;
 	memcpy(oid.id, id->raw, sizeof(oid.id));
@@ -189,27 +210,24 @@ static int libgit2_read(struct repo *repo, const struct oid *id, uint64_t size, 
 static int libgit2_by_prefix(struct repo *repo, struct ward_span digits, struct oid *out,
 			     struct ward_error *err)
 {
-	char padded[GIT_OID_HEXSZ];
-	git_oid prefix;
-	git_oid found;
-	int rc = need_odb(repo, err);
+	struct oid found = { .len = 0 };
+	int rc = 0;
 
+	for (size_t i = 0; rc == 0 && i < repo->store_count; i++) {
+		struct object_dir *dir;
+
+		rc = object_dir_open(repo->stores[i], repo->info.oid_len, &dir, err);
+		if (rc < 0)
+			break;
+		rc = object_dir_by_prefix(dir, digits, &found, err);
+		object_dir_free(dir);
+	}
 	if (rc < 0)
 		return rc;
-	memset(padded, '0', sizeof(padded));
-	memcpy(padded, digits.ptr, digits.len < sizeof(padded) ? digits.len : sizeof(padded));
-	if (!hex_decode(span_make(padded, sizeof(padded)), prefix.id, sizeof(prefix.id)))
-		return error_set(err, WARD_EUSAGE, "not a hexadecimal id");
-	rc = git_odb_exists_prefix(&found, repo->libgit2->odb, &prefix, digits.len);
-	if (rc == GIT_EAMBIGUOUS)
-		return error_set(err, WARD_EUSAGE, "several objects start with '" WARD_SPAN_FMT "'",
-				 WARD_SPAN_ARG(digits));
-	if (rc == GIT_ENOTFOUND)
+	if (found.len == 0)
 		return error_set(err, WARD_ENOTFOUND, "no object starts with '" WARD_SPAN_FMT "'",
 				 WARD_SPAN_ARG(digits));
-	if (rc != 0)
-		return git_failure(err, WARD_EGIT, "looking for a shortened id");
-	*out = oid_from(found.id, sizeof(found.id));
+	*out = found;
 	return 0;
 }
 

@@ -194,23 +194,28 @@ void object_dir_free(struct object_dir *dir)
 	arena_free(dir->arena);
 }
 
-static bool in_pack(const struct pack_index *p, const struct oid *id)
+/* Place of the first id that is not below `id`. */
+static uint32_t lower_bound(const struct pack_index *p, const struct oid *id)
 {
 	uint32_t low = id->raw[0] == 0 ? 0 : be32(p->fanout + 4 * ((size_t)id->raw[0] - 1));
 	uint32_t high = be32(p->fanout + 4 * (size_t)id->raw[0]);
 
 	while (low < high) {
 		const uint32_t mid = low + (high - low) / 2;
-		const int cmp = memcmp(id->raw, p->names + mid * p->stride, id->len);
 
-		if (cmp == 0)
-			return true;
-		if (cmp < 0)
-			high = mid;
-		else
+		if (memcmp(id->raw, p->names + mid * p->stride, id->len) > 0)
 			low = mid + 1;
+		else
+			high = mid;
 	}
-	return false;
+	return low;
+}
+
+static bool in_pack(const struct pack_index *p, const struct oid *id)
+{
+	const uint32_t at = lower_bound(p, id);
+
+	return at < p->count && memcmp(id->raw, p->names + at * p->stride, id->len) == 0;
 }
 
 /* Whether one of the first `count` packs has it. */
@@ -322,4 +327,60 @@ int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx, struct
 		rc = each_in_folder(dir, two, &v);
 	}
 	return rc;
+}
+
+struct prefix {
+	struct ward_span digits;
+	struct oid *found;
+};
+
+static int match(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	const struct prefix *p = ctx;
+	char hex[OID_HEX_MAX];
+
+	oid_hex(id, hex);
+	/* Both sides are lower case: see object_dir_by_prefix(). */
+	if (memcmp(hex, p->digits.ptr, p->digits.len) != 0 || oid_eq(id, p->found))
+		return 0;
+	if (p->found->len != 0)
+		return error_set(err, WARD_EUSAGE, "several objects start with '" WARD_SPAN_FMT "'",
+				 WARD_SPAN_ARG(p->digits));
+	*p->found = *id;
+	return 0;
+}
+
+int object_dir_by_prefix(struct object_dir *dir, struct ward_span digits, struct oid *found,
+			 struct ward_error *err)
+{
+	char hex[OID_HEX_MAX];
+	char lower[OID_HEX_MAX];
+	struct prefix p = { .found = found };
+	const struct visit v = { .fn = match, .ctx = &p, .err = err };
+	struct oid first;
+	char two[3];
+	int rc = 0;
+
+	if (digits.len < 2 || digits.len > 2 * dir->oid_len || !hex_is(digits))
+		return error_set(err, WARD_EUSAGE, "not the start of an object id");
+	memset(hex, '0', sizeof(hex));
+	memcpy(hex, digits.ptr, digits.len);
+	if (!oid_parse(span_make(hex, 2 * dir->oid_len), &first))
+		return error_set(err, WARD_EUSAGE, "not the start of an object id");
+	p.digits = span_make(oid_hex(&first, lower), digits.len);
+	for (size_t i = 0; rc == 0 && i < dir->packs.len; i++) {
+		const struct pack_index *pack = &dir->packs.items[i];
+
+		/* Two neighbours tell one from several. */
+		for (uint32_t k = lower_bound(pack, &first), n = 0;
+		     rc == 0 && n < 2 && k < pack->count; k++, n++) {
+			const struct oid id =
+				oid_from(pack->names + k * pack->stride, dir->oid_len);
+
+			rc = match(&p, &id, err);
+		}
+	}
+	memcpy(two, lower, 2);
+	two[2] = '\0';
+	return rc < 0 ? rc : each_in_folder(dir, two, &v);
 }

@@ -27,4 +27,12 @@ int object_dir_has(struct object_dir *dir, const struct oid *id,
 int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx,
 		    struct ward_error *err) WARD_MUST_USE;
 
+/**
+ * Look for ids that start with `digits` (at least two). `*found` is set when
+ * it was unset; another id than it already holds gives WARD_EUSAGE, so that
+ * several directories can be asked in turn.
+ */
+int object_dir_by_prefix(struct object_dir *dir, struct ward_span digits, struct oid *found,
+			 struct ward_error *err) WARD_MUST_USE;
+
 #endif

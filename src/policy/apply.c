@@ -75,7 +75,7 @@ static void exempt(const struct ward_policy *policy, const struct rule_setting *
 	for (size_t i = 0; i < setting->exemptions.len; i++) {
 		const struct exemption *e = &policy->exemptions.items[setting->exemptions.items[i]];
 
-		if (!covers(e, f))
+		if (e->expired || !covers(e, f))
 			continue;
 		f->suppressed = true;
 		f->reason = e->reason;

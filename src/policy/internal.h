@@ -57,6 +57,7 @@ struct exemption {
 	struct ward_span object; /**< "": any */
 	struct ward_span reason, owner, expires;
 	int64_t last_day; /**< first second of the day `expires` */
+	bool expired;	  /**< covers nothing; only in a standing policy */
 };
 
 struct ward_policy {
@@ -71,6 +72,7 @@ struct ward_policy {
 	bool suppress_server;
 	struct limits limits;
 	int64_t now;
+	bool standing; /**< in force already: what expired is no error */
 };
 
 /** A set of levels to start from. */

@@ -147,8 +147,9 @@ static int read_root(struct reader *r, const struct ward_node *root)
 	return rc;
 }
 
-int policy_parse(const char *name, struct ward_span text, struct ward_span head, int64_t now,
-		 struct arena *arena, struct ward_policy **out, struct ward_error *err)
+static int parse_text(const char *name, struct ward_span text, struct ward_span head, int64_t now,
+		      bool standing, struct arena *arena, struct ward_policy **out,
+		      struct ward_error *err)
 {
 	struct limits limits = limits_default();
 	struct reader r = { policy_new(arena), head, err };
@@ -168,6 +169,7 @@ int policy_parse(const char *name, struct ward_span text, struct ward_span head,
 	}
 	r.policy->name = arena_copy(arena, span_of(name));
 	r.policy->now = now;
+	r.policy->standing = standing;
 	limits.yaml_nodes = TREE_NODES;
 	limits.yaml_depth = TREE_DEPTH;
 	rc = stream_parse(text, &limits, scratch, &stream, err);
@@ -182,4 +184,17 @@ int policy_parse(const char *name, struct ward_span text, struct ward_span head,
 out:
 	arena_free(scratch);
 	return rc;
+}
+
+int policy_parse(const char *name, struct ward_span text, struct ward_span head, int64_t now,
+		 struct arena *arena, struct ward_policy **out, struct ward_error *err)
+{
+	return parse_text(name, text, head, now, false, arena, out, err);
+}
+
+int policy_parse_standing(const char *name, struct ward_span text, struct ward_span head,
+			  int64_t now, struct arena *arena, struct ward_policy **out,
+			  struct ward_error *err)
+{
+	return parse_text(name, text, head, now, true, arena, out, err);
 }

@@ -109,3 +109,12 @@ bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path
 	}
 	return false;
 }
+
+size_t policy_expired(const struct ward_policy *policy)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < policy->exemptions.len; i++)
+		count += policy->exemptions.items[i].expired;
+	return count;
+}

@@ -39,6 +39,16 @@ int policy_parse(const char *name, struct ward_span text, struct ward_span head,
 		 struct arena *arena, struct ward_policy **out,
 		 struct ward_error *err) WARD_MUST_USE;
 
+/**
+ * Read the policy that is in force. The same, but an exemption that has expired
+ * covers nothing instead of being an error: on the day after, the push that
+ * renews it must still be judged. policy_expired() tells how many there are.
+ */
+int policy_parse_standing(const char *name, struct ward_span text, struct ward_span head,
+			  int64_t now, struct arena *arena, struct ward_policy **out,
+			  struct ward_error *err) WARD_MUST_USE;
+size_t policy_expired(const struct ward_policy *policy);
+
 /** Use another profile; WARD_ECONFIG when there is none of that name. */
 int policy_set_profile(struct ward_policy *policy, struct ward_span name,
 		       struct ward_error *err) WARD_MUST_USE;

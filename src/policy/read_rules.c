@@ -159,7 +159,8 @@ static int read_expiry(struct reader *r, const struct ward_node *value, const st
 	if (value->kind != NODE_SCALAR || !time_parse_date(value->text, &e->last_day))
 		return FAULT(r, value, "'%s' must be a calendar date YYYY-MM-DD", field->name);
 	time_format_date(e->last_day, date);
-	if (e->last_day < today)
+	e->expired = e->last_day < today;
+	if (e->expired && !r->policy->standing)
 		return FAULT(r, value, "the exemption expired on %s: renew it or delete it", date);
 	if (e->last_day > latest) {
 		time_format_date(latest, date);

@@ -171,6 +171,20 @@ static void put_exemption(const struct ward_policy *policy, const struct exempti
 		   WARD_SPAN_ARG(e->expires), (long long)((e->last_day - today) / DAY_SECONDS));
 }
 
+/* What has expired covers nothing: it is no part of the policy in force. */
+static void put_exemptions(const struct ward_policy *policy, struct buf *out)
+{
+	size_t expired = policy_expired(policy);
+
+	if (expired > 0)
+		buf_printf(out, "# expired exemptions, left out: %zu\n", expired);
+	if (policy->exemptions.len > expired)
+		buf_add_str(out, "exemptions:\n");
+	for (size_t i = 0; i < policy->exemptions.len; i++)
+		if (!policy->exemptions.items[i].expired)
+			put_exemption(policy, &policy->exemptions.items[i], out);
+}
+
 static void put_limits(const struct ward_policy *policy, struct buf *out)
 {
 	const struct limit_info *info;
@@ -197,10 +211,7 @@ int policy_render(const struct ward_policy *policy, struct buf *out)
 	put_rules(policy, out);
 	put_paths(policy, out);
 	put_refs(policy, out);
-	if (policy->exemptions.len > 0)
-		buf_add_str(out, "exemptions:\n");
-	for (size_t i = 0; i < policy->exemptions.len; i++)
-		put_exemption(policy, &policy->exemptions.items[i], out);
+	put_exemptions(policy, out);
 	buf_add_str(out, "suppressions:\n");
 	put_flag(out, "  ", "local", policy->suppress_local);
 	put_flag(out, "  ", "server", policy->suppress_server);

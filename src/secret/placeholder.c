@@ -36,8 +36,10 @@ static bool has_word(struct ward_span s, const char *word)
 	return false;
 }
 
-/** Words of 7 letters and more: in 64 random characters one of them stands once in ten thousand
- * million. */
+/**
+ * Words of 7 letters and more: one of them stands in 64 random characters once
+ * in some thirty million times.
+ */
 static bool says_so(struct ward_span s)
 {
 	static const char *const words[] = { "example",	  "placeholder", "redacted",   "changeme",

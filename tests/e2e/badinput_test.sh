@@ -137,6 +137,10 @@ awk -v z=$zeros -v h="$head" 'BEGIN { for (i = 0; i < 1500; i++) printf "%s %s r
 expect '1|2' 'too many references' sh -c 'GIT_DIR=.git timeout 60 "$GITWARD" hook pre-receive < ../many'
 says 'too many references: told' 'limit'
 
+# An instrumented build reserves more address space than any limit leaves.
+memory='ulimit -v 2000000'
+sh -c "$memory; '$GITWARD' --version" > /dev/null 2>&1 || memory=:
+
 # --- Bombs -----------------------------------------------------------------------------------
 
 python3 - .git <<'PY'
@@ -157,11 +161,11 @@ with open(os.path.join(folder, name[2:]), "wb") as f:
 open("../big", "w").write(name)
 PY
 must git update-index --add --cacheinfo "100644,$(cat ../big),big.yaml"
-expect '1|2' 'a file of 1 GiB' sh -c 'ulimit -v 2000000; timeout 60 "$GITWARD" check --staged'
+expect '1|2' 'a file of 1 GiB' sh -c "$memory"'; timeout 60 "$GITWARD" check --staged'
 says 'a file of 1 GiB: told' 'limit\|large\|bytes'
 must git reset -q
 truncate -s 1G "$work/sparse.yaml"
-expect '1|2' 'a file of 1 GiB on disk' sh -c 'ulimit -v 2000000; timeout 60 "$GITWARD" check "$0"' "$work/sparse.yaml"
+expect '1|2' 'a file of 1 GiB on disk' sh -c "$memory"'; timeout 60 "$GITWARD" check "$0"' "$work/sparse.yaml"
 rm "$work/sparse.yaml"
 
 t=$(printf '100644 blob %s\tx.yaml\n' "$blob" | git mktree)

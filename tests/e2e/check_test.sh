@@ -215,8 +215,10 @@ expect 0 'an exemption' "$GITWARD" check --policy policy.yaml bad.yaml
 exemption other.yaml "$tomorrow" > policy.yaml
 expect 1 'an exemption for another file' "$GITWARD" check --policy policy.yaml bad.yaml
 exemption bad.yaml 2001-01-01 > policy.yaml
-expect 2 'an expired exemption is a fault of the policy' "$GITWARD" check --policy policy.yaml bad.yaml
-says 'with its place' 'policy.yaml:7'
+expect 1 'an expired exemption covers nothing' "$GITWARD" check --policy policy.yaml bad.yaml
+says 'which is counted' '1 expired exemption'
+expect 2 'and is an error for policy check' "$GITWARD" policy check policy.yaml
+says 'with its place' '^error: policy.yaml:7:'
 printf 'version: 1\nrules:\n  privileged: off\n' > policy.yaml
 expect 0 'a rule that is off' "$GITWARD" check --policy policy.yaml bad.yaml
 expect 1 '--no-policy' "$GITWARD" check --no-policy bad.yaml

@@ -45,7 +45,7 @@ pass() { echo "ok - $suite: $1"; }
 fail() {
   echo "not ok - $suite: $1"
   shift
-  for line in "$@"; do printf '#   %s\n' "$line"; done
+  for note in "$@"; do printf '#   %s\n' "$note"; done
 }
 
 # expect STATUS NAME COMMAND...: run it; its output stays in $work/out for says and lacks.

@@ -166,6 +166,10 @@ commit "$D" 'broken policy'
 expect 1 'a policy that cannot be used is refused' push origin main
 says 'the refusal says so' '\[policy-invalid\]'
 says 'the refusal says where' '.gitward.yaml:2'
+printf 'version: 1\nexemptions:\n  - {rule: privileged, path: x, reason: r, owner: o, expires: 2001-01-01}\n' > "$D/.gitward.yaml"
+must git -C "$D" commit -qa --amend -m 'expired exemption'
+expect 1 'so is one with an expired exemption' push origin main
+says 'the refusal says so' '\[policy-invalid\]'
 fresh
 must git -C "$D" rm -q .gitward.yaml
 commit "$D" 'no policy'
@@ -238,6 +242,54 @@ deployment long true > "$work/long/long.yaml"
 commit "$work/long" 'bad'
 expect 1 'a bad one is refused' git -C "$work/long" push origin main
 says 'by the rule' '\[privileged\]'
+
+# --- Around the walls ------------------------------------------------------------------------
+
+fresh
+deployment esc true > "$D/$(printf 'web\033]0;pwned\007.yaml')"
+commit "$D" 'a name that speaks to terminals'
+expect 1 'a file name with control bytes is refused for its content' push origin main
+if grep -q "$(printf '\033')" "$work/out"; then fail 'and shown without them'; else pass 'and shown without them'; fi
+
+# A replace reference that is there already must not hide what is pushed.
+for kind in dev long; do
+  repo=$S
+  [ $kind = dev ] || repo=$work/long.git
+  must git -C "$work/$kind" fetch -q origin
+  must git -C "$work/$kind" reset -q --hard origin/main
+  deployment replaced > "$work/$kind/replaced.yaml"
+  benign=$(git -C "$work/$kind" hash-object -w replaced.yaml)
+  must git -C "$work/$kind" push -q --no-verify origin "$(git -C "$work/$kind" commit-tree -p HEAD -m benign "$(
+    cd "$work/$kind" && git add replaced.yaml && git write-tree)"):refs/heads/benign"
+  deployment replaced true > "$work/$kind/replaced.yaml"
+  commit "$work/$kind" 'replaced on the server'
+  must git -C "$repo" update-ref "refs/replace/$(tip "$work/$kind" HEAD:replaced.yaml)" "$benign"
+  expect 1 "$kind: a replace reference on the server hides nothing" git -C "$work/$kind" push origin main
+  says "$kind: the refusal names the rule" '\[privileged\]'
+done
+
+# Objects that arrive without being reachable from anything.
+fresh
+deployment extra > "$D/extra.yaml"
+commit "$D" 'good'
+incoming=$S/objects/tmp_objdir-incoming-test
+must mkdir "$incoming"
+must git -C "$D" rev-list --objects --no-object-names origin/main..main
+cp "$work/must" "$work/ids"
+(cd "$D" && git pack-objects -q --stdout < "$work/ids") > "$work/pack"
+quarantined() {
+  (cd "$S" && GIT_DIR=. GIT_OBJECT_DIRECTORY=$incoming GIT_QUARANTINE_PATH=$incoming \
+    GIT_ALTERNATE_OBJECT_DIRECTORIES=$S/objects "$@")
+}
+quarantined git unpack-objects -q < "$work/pack" || fail 'preparation: unpack'
+line="$(tip "$S" main) $(tip "$D" HEAD) refs/heads/main"
+expect 0 'what arrived is good' quarantined sh -c 'echo "$0" | "$GITWARD" hook pre-receive' "$line"
+token stray | quarantined git hash-object -w --stdin > /dev/null
+expect 1 'a secret in an object that nothing names is refused' quarantined sh -c 'echo "$0" | "$GITWARD" hook pre-receive' "$line"
+says 'by the rule' '\[secret-github'
+rm -r "$incoming"
+
+# --- Other hooks ------------------------------------------------------------------------------
 
 must git init -q --bare "$work/update.git"
 must git -C "$work/dev" push -q "$work/update.git" origin/main:refs/heads/main

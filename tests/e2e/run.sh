@@ -7,7 +7,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ $# -gt 0 ] || { echo "usage: run.sh GITWARD [TEST...]" >&2; exit 2; }
 GITWARD=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 [ -x "$GITWARD" ] || { echo "run.sh: $GITWARD cannot be run" >&2; exit 2; }
-export GITWARD
+# In an instrumented build a fault must not look like a denial.
+ASAN_OPTIONS=${ASAN_OPTIONS:-exitcode=99}
+UBSAN_OPTIONS=${UBSAN_OPTIONS:-exitcode=99}
+export GITWARD ASAN_OPTIONS UBSAN_OPTIONS
 shift
 [ $# -gt 0 ] || set -- "$here"/*_test.sh
 

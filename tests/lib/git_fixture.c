@@ -108,9 +108,16 @@ void fixture_write_str(const struct git_fixture *f, const char *name, const char
 static _Noreturn void become_git(const struct git_fixture *f, const char *where, int in, int out,
 				 const char *const *args)
 {
-	const char *list[ARGS_MAX] = { "git",	    "-c", "init.defaultBranch=main",   "-c",
-				       "gc.auto=0", "-c", "protocol.file.allow=always" };
-	size_t n = 7;
+	const char *list[ARGS_MAX] = { "git",
+				       "-c",
+				       "init.defaultBranch=main",
+				       "-c",
+				       "gc.auto=0",
+				       "-c",
+				       "advice.nestedTag=false",
+				       "-c",
+				       "protocol.file.allow=always" };
+	size_t n = 9;
 	char *const *argv;
 
 	if (clearenv() != 0 || chdir(fixture_path(f, where)) != 0)

@@ -659,6 +659,49 @@ static void test_speed(void **state)
 	assert_in_range(best, 0, 1000000);
 }
 
+/* The day after, the policy in force still loads, and the exemption covers nothing. */
+static void test_standing_expiry(void **state)
+{
+	static const char *const text =
+		"version: 1\nexemptions:\n  - rule: privileged\n    path: '**'\n    reason: CNI agent\n"
+		"    owner: net\n    expires: 2026-06-14\n";
+	struct arena *arena = arena_new(1u << 20);
+	struct ward_policy *policy = NULL;
+	struct ward_error err = { 0 };
+	struct ward_counts counts = { 0 };
+	struct ward_finding finding = {
+		.rule = ward_rule_find("privileged"),
+		.severity = WARD_SEVERITY_CRITICAL,
+		.confidence = WARD_CONFIDENCE_HIGH,
+		.path = span_of("a.yaml"),
+		.introduced = true,
+		.guarded = true,
+	};
+	int64_t day_after, last_day;
+
+	(void)state;
+	assert_true(time_parse_rfc3339(span_of("2026-06-15T00:00:00Z"), &day_after));
+	assert_true(time_parse_rfc3339(span_of("2026-06-14T23:59:59Z"), &last_day));
+	assert_int_equal(
+		policy_parse("p", span_of(text), span_of(""), day_after, arena, &policy, &err),
+		WARD_ECONFIG);
+	assert_int_equal(err.line, 7);
+	error_clear(&err);
+	assert_int_equal(policy_parse_standing("p", span_of(text), span_of(""), day_after, arena,
+					       &policy, &err),
+			 WARD_OK);
+	assert_int_equal(policy_expired(policy), 1);
+	policy_apply(policy, &finding, 1, &counts);
+	assert_false(finding.suppressed);
+	assert_int_equal(policy_parse_standing("p", span_of(text), span_of(""), last_day, arena,
+					       &policy, &err),
+			 WARD_OK);
+	assert_int_equal(policy_expired(policy), 0);
+	policy_apply(policy, &finding, 1, &counts);
+	assert_true(finding.suppressed);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -681,6 +724,7 @@ int main(void)
 		cmocka_unit_test(test_schema_limits),
 		cmocka_unit_test(test_schema_words),
 		cmocka_unit_test(test_speed),
+		cmocka_unit_test(test_standing_expiry),
 	};
 
 	return cmocka_run_group_tests_name("policy", tests, setup, teardown);

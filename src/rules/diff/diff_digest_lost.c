@@ -102,7 +102,7 @@ WARD_RULE(diff_digest_lost) = {
 		.topic = "diff",
 		.refs = { "https://kubernetes.io/docs/concepts/containers/images/#image-names",
 			  "https://docs.renovatebot.com/docker/#digest-pinning",
-			  "https://fluxcd.io/flux/components/source/ocirepositories/#digest-example" },
+			  "https://fluxcd.io/flux/components/source/ocirepositories/#reference" },
 		.severity = WARD_SEVERITY_HIGH,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,

@@ -13,7 +13,7 @@ WARD_RULE(link_escape) = {
 			"Link to a file inside the repository with a relative path, or commit a copy of "
 			"the file:\n  ln -s ../base/values.yaml values.yaml",
 		.topic = "engine",
-		.refs = { "https://nvd.nist.gov/vuln/detail/CVE-2022-24348",
+		.refs = { "https://nvd.nist.gov/vuln/detail/CVE-2022-24904",
 			  "https://cwe.mitre.org/data/definitions/59.html" },
 		.severity = WARD_SEVERITY_HIGH,
 		.confidence = WARD_CONFIDENCE_HIGH,

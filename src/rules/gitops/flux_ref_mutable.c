@@ -14,41 +14,50 @@ static bool is_set(const struct ward_node *value)
 	return !node_is_null(value) && node_text(value).len != 0;
 }
 
+static void check_name(const struct ward_node *name, struct ward_sink *out)
+{
+	if (revision_kind(node_text(name)) == REVISION_BRANCH)
+		ward_emit(out, name, "reference '" WARD_SPAN_FMT "' can move",
+			  WARD_SPAN_ARG(node_text(name)));
+}
+
+static void check_semver(const struct ward_node *semver, struct ward_sink *out)
+{
+	enum revision_kind kind = revision_kind(node_text(semver));
+
+	if (kind != REVISION_TAG && kind != REVISION_VARIABLE)
+		ward_emit(out, semver,
+			  "version '" WARD_SPAN_FMT "' is a range, the newest tag in it is used",
+			  WARD_SPAN_ARG(node_text(semver)));
+}
+
+static void check_branch(const struct ward_node *branch, const struct ward_node *url,
+			 struct ward_sink *out)
+{
+	if (is_set(branch) && !image_is_variable(node_text(branch)))
+		ward_emit(out, branch, "source follows the branch '" WARD_SPAN_FMT "'",
+			  WARD_SPAN_ARG(node_text(branch)));
+	else if (!is_set(branch) && url != NULL)
+		ward_emit(out, url,
+			  "source '" WARD_SPAN_FMT "' without ref follows the branch 'master'",
+			  WARD_SPAN_ARG(node_text(url)));
+}
+
+/* In the order in which the source controller looks at them. */
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
 	const struct ward_node *spec = node_get(object->root, "spec");
 	const struct ward_node *ref = node_get(spec, "ref");
-	const struct ward_node *name = node_get(ref, "name");
-	const struct ward_node *semver = node_get(ref, "semver");
-	const struct ward_node *branch = node_get(ref, "branch");
-	const struct ward_node *url = node_get(spec, "url");
-	enum revision_kind kind;
 
 	if (!object_is(object, "source.toolkit.fluxcd.io", "GitRepository") ||
 	    is_bootstrap(object) || is_set(node_get(ref, "commit")))
 		return;
-	/* In the order in which the source controller looks at them. */
-	if (is_set(name)) {
-		kind = revision_kind(node_text(name));
-		if (kind == REVISION_BRANCH)
-			ward_emit(out, name, "reference '" WARD_SPAN_FMT "' can move",
-				  WARD_SPAN_ARG(node_text(name)));
-	} else if (is_set(semver)) {
-		kind = revision_kind(node_text(semver));
-		if (kind != REVISION_TAG && kind != REVISION_VARIABLE)
-			ward_emit(out, semver,
-				  "version '" WARD_SPAN_FMT
-				  "' is a range, the newest tag in it is used",
-				  WARD_SPAN_ARG(node_text(semver)));
-	} else if (!is_set(node_get(ref, "tag")) && is_set(branch)) {
-		if (!image_is_variable(node_text(branch)))
-			ward_emit(out, branch, "source follows the branch '" WARD_SPAN_FMT "'",
-				  WARD_SPAN_ARG(node_text(branch)));
-	} else if (!is_set(node_get(ref, "tag")) && url != NULL) {
-		ward_emit(out, url,
-			  "source '" WARD_SPAN_FMT "' without ref follows the branch 'master'",
-			  WARD_SPAN_ARG(node_text(url)));
-	}
+	if (is_set(node_get(ref, "name")))
+		check_name(node_get(ref, "name"), out);
+	else if (is_set(node_get(ref, "semver")))
+		check_semver(node_get(ref, "semver"), out);
+	else if (!is_set(node_get(ref, "tag")))
+		check_branch(node_get(ref, "branch"), node_get(spec, "url"), out);
 }
 
 WARD_RULE(flux_ref_mutable) = {

@@ -60,6 +60,7 @@ static bool has_commit_segment(struct ward_span entry)
 	return false;
 }
 
+/* By its text: entries have no names, and their numbers change with each line above them. */
 static void check_entry(const struct ward_node *entry, struct ward_sink *out)
 {
 	struct ward_span text = node_text(entry);
@@ -70,22 +71,24 @@ static void check_entry(const struct ward_node *entry, struct ward_sink *out)
 		return;
 	if (is_file_url(text)) {
 		if (!has_commit_segment(text))
-			ward_emit(out, entry,
-				  "'" WARD_SPAN_FMT
-				  "' is fetched at each build, whatever it holds then",
-				  WARD_SPAN_ARG(text));
+			ward_emit_range(out, entry->start, entry->end,
+					"'" WARD_SPAN_FMT
+					"' is fetched at each build, whatever it holds then",
+					WARD_SPAN_ARG(text));
 		return;
 	}
 	if (ref.len == 0)
 		ref = query_value(text, "version");
 	kind = revision_kind(ref);
 	if (kind == REVISION_NONE)
-		ward_emit(out, entry, "remote base '" WARD_SPAN_FMT "' follows the default branch",
-			  WARD_SPAN_ARG(text));
+		ward_emit_range(out, entry->start, entry->end,
+				"remote base '" WARD_SPAN_FMT "' follows the default branch",
+				WARD_SPAN_ARG(text));
 	else if (kind == REVISION_BRANCH || kind == REVISION_RANGE)
-		ward_emit(out, entry,
-			  "remote base '" WARD_SPAN_FMT "' follows the branch '" WARD_SPAN_FMT "'",
-			  WARD_SPAN_ARG(text), WARD_SPAN_ARG(ref));
+		ward_emit_range(out, entry->start, entry->end,
+				"remote base '" WARD_SPAN_FMT "' follows the branch '" WARD_SPAN_FMT
+				"'",
+				WARD_SPAN_ARG(text), WARD_SPAN_ARG(ref));
 }
 
 static void check(const struct ward_object *object, struct ward_sink *out)

@@ -3,6 +3,7 @@
  * In GitOps a commit is the only way to change what runs. A tag can be moved
  * in the registry after review, which reopens the door the repository closed.
  */
+#include "base/span.h"
 #include "rules/rule.h"
 
 static void check(const struct ward_object *object, struct ward_sink *out)
@@ -12,13 +13,13 @@ static void check(const struct ward_object *object, struct ward_sink *out)
 
 	image_cursor_init(&cursor, object, ward_scratch(out));
 	while (image_next(&cursor, &use)) {
-		bool names_version = use.ref.tag.len != 0 || use.ref.name.len == 0;
+		bool names_version = use.ref.tag.len != 0 || span_find_byte(use.text, '@', 0) >= 0;
 
 		if (use.variable || image_digest_valid(use.ref.digest))
 			continue;
 		/* Values and kustomizations without a tag leave the version to the chart or the
 		 * base. */
-		if (use.form != IMAGE_CONTAINER && !names_version && use.ref.digest.len == 0)
+		if (use.form != IMAGE_CONTAINER && !names_version)
 			continue;
 		ward_emit(out, use.at, "image '" WARD_SPAN_FMT "' is not pinned by a digest",
 			  WARD_SPAN_ARG(use.text));

@@ -2,24 +2,33 @@
 #include "base/span.h"
 #include "rules/rule.h"
 
+static void check_use(const struct image_use *use, struct ward_sink *out)
+{
+	if (use->variable || use->ref.name.len == 0 || use->ref.digest.len != 0)
+		return;
+	if (span_is(use->ref.tag, "latest")) {
+		ward_emit(out, use->at, "image '" WARD_SPAN_FMT "' has the tag 'latest'",
+			  WARD_SPAN_ARG(use->text));
+		return;
+	}
+	/* Elsewhere a missing tag is the chart's or the base's choice, not 'latest'. */
+	if (use->ref.tag.len != 0 || use->form != IMAGE_CONTAINER)
+		return;
+	ward_emit(out, use->at, "image '" WARD_SPAN_FMT "' has no tag, which means 'latest'",
+		  WARD_SPAN_ARG(use->text));
+	/* A bare word is often a stand-in that an overlay or skaffold replaces. */
+	if (span_find_byte(use->ref.name, '/', 0) < 0)
+		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
+}
+
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
 	struct image_cursor cursor;
 	struct image_use use;
 
 	image_cursor_init(&cursor, object, ward_scratch(out));
-	while (image_next(&cursor, &use)) {
-		if (use.variable || use.ref.name.len == 0 || use.ref.digest.len != 0)
-			continue;
-		if (span_is(use.ref.tag, "latest"))
-			ward_emit(out, use.at, "image '" WARD_SPAN_FMT "' has the tag 'latest'",
-				  WARD_SPAN_ARG(use.text));
-		/* Elsewhere a missing tag is the chart's or the base's choice, not 'latest'. */
-		else if (use.ref.tag.len == 0 && use.form == IMAGE_CONTAINER)
-			ward_emit(out, use.at,
-				  "image '" WARD_SPAN_FMT "' has no tag, which means 'latest'",
-				  WARD_SPAN_ARG(use.text));
-	}
+	while (image_next(&cursor, &use))
+		check_use(&use, out);
 }
 
 WARD_RULE(image_tag_latest) = {
@@ -36,7 +45,7 @@ WARD_RULE(image_tag_latest) = {
 			"In Helm values set `image.tag`, in a kustomization `images[].newTag`.",
 		.topic = "image",
 		.refs = { "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-			  "https://kubernetes.io/docs/concepts/configuration/overview/" },
+			  "https://kubernetes.io/docs/concepts/containers/images/#updating-images" },
 		.severity = WARD_SEVERITY_MEDIUM,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,

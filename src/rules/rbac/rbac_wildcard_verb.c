@@ -2,12 +2,12 @@
 #include "base/span.h"
 #include "rules/rule.h"
 
-static bool has_text(const struct ward_node *seq, const char *text)
+static const struct ward_node *find_text(const struct ward_node *seq, const char *text)
 {
 	for (const struct ward_node *n = node_children(seq); n != NULL; n = n->next)
 		if (node_text_is(n, text))
-			return true;
-	return false;
+			return n;
+	return NULL;
 }
 
 /* Every verb on the resources of one's own API group is what operators ask for of what they own. */
@@ -29,23 +29,20 @@ static bool is_own_group(const struct ward_node *rule)
 static void check_rule(const struct ward_object *object, const struct ward_node *rule,
 		       struct ward_sink *out)
 {
+	const struct ward_node *verb = find_text(node_get(rule, "verbs"), "*");
 	const struct ward_node *resources = node_get(rule, "resources");
 	const struct ward_node *first =
 		node_children(resources != NULL ? resources : node_get(rule, "nonResourceURLs"));
 
-	for (const struct ward_node *verb = node_children(node_get(rule, "verbs")); verb != NULL;
-	     verb = verb->next) {
-		if (!node_text_is(verb, "*"))
-			continue;
-		ward_emit(out, verb,
-			  WARD_SPAN_FMT " '" WARD_SPAN_FMT "' grants every verb on '" WARD_SPAN_FMT
-					"'%s",
-			  WARD_SPAN_ARG(object->kind), WARD_SPAN_ARG(object->name),
-			  WARD_SPAN_ARG(node_text(first)),
-			  first != NULL && first->next != NULL ? " and others" : "");
-		if (is_own_group(rule) && !has_text(resources, "*"))
-			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
-	}
+	if (verb == NULL)
+		return;
+	ward_emit(out, verb,
+		  WARD_SPAN_FMT " '" WARD_SPAN_FMT "' grants every verb on '" WARD_SPAN_FMT "'%s",
+		  WARD_SPAN_ARG(object->kind), WARD_SPAN_ARG(object->name),
+		  WARD_SPAN_ARG(node_text(first)),
+		  first != NULL && first->next != NULL ? " and others" : "");
+	if (is_own_group(rule) && find_text(resources, "*") == NULL)
+		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 }
 
 static void check(const struct ward_object *object, struct ward_sink *out)

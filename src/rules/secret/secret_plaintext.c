@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/span.h"
-#include "doc/stand_in.h"
 #include "doc/sops.h"
+#include "doc/stand_in.h"
 #include "rules/rule.h"
 
 /* What is stored under `data`, decoded; text that is no Base64 is taken as it stands. */
@@ -27,11 +29,15 @@ static bool is_public(struct ward_span value)
 		span_starts(value, "ecdsa-sha2-");
 }
 
-static bool any_is(struct ward_span key, const char *const *names)
+/* "POSTGRES_HOST", "apiUsername": the last word tells. */
+static bool ends_with_any(struct ward_span key, const char *const *words)
 {
-	for (; *names != NULL; names++)
-		if (span_is_nocase(key, *names))
+	for (; *words != NULL; words++) {
+		size_t len = strlen(*words);
+
+		if (key.len >= len && span_is_nocase(span_sub(key, key.len - len, key.len), *words))
 			return true;
+	}
 	return false;
 }
 
@@ -51,59 +57,72 @@ static bool mentions_secret(struct ward_span value)
  * configuration files. */
 static bool is_company(struct ward_span key, struct ward_span value)
 {
-	static const char *const names[] = {
-		"username",  "user",	  "login",    "email",	   "host",     "hostname",
-		"server",    "port",	  "url",      "uri",	   "endpoint", "database",
-		"dbname",    "db",	  "name",     "namespace", "project",  "type",
-		"region",    "bucket",	  "insecure", "enableOCI", "issuer",   "realm",
-		"client-id", "client_id", "clientId", "tenantId",  "ssl",      "sslmode",
-		NULL,
+	static const char *const words[] = {
+		"name",	  "user",      "login",	   "email",	"host",	     "server",	"port",
+		"url",	  "uri",       "endpoint", "address",	"database",  "project", "type",
+		"region", "bucket",    "version",  "path",	"realm",     "issuer",	"insecure",
+		"space",  "enableOCI", "clientId", "client-id", "client_id", "sslmode", NULL,
 	};
-	static const char *const files[] = { ".yaml", ".yml", ".ini",  ".conf",	     ".cfg",
-					     ".toml", ".xml", ".json", ".properties" };
+	static const char *const files[] = { ".yaml",	    ".yml",  ".ini",  ".conf",
+					     ".config",	    ".cfg",  ".toml", ".xml",
+					     ".properties", ".json", NULL };
 
-	if (any_is(key, names))
+	if (span_contains(value, "PRIVATE KEY"))
+		return false;
+	if (ends_with_any(key, words)) /* a URL may hold a password */
 		return span_find_byte(value, '@', 0) < 0 || !span_contains(value, "://");
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (span_ends(key, files[i]))
-			return !mentions_secret(value);
-	return false;
+	return ends_with_any(key, files) && !mentions_secret(value);
 }
 
-static void check_value(const struct ward_object *object, const struct ward_node *value,
-			bool encoded, struct ward_sink *out)
+/* What is common to the values of one mapping. */
+struct values {
+	const struct ward_object *object;
+	const struct sops_rules *sops;
+	struct sops_state state;
+	bool encoded; /**< in Base64 */
+};
+
+static void check_value(const struct values *v, const struct ward_node *value,
+			struct ward_sink *out)
 {
 	struct ward_span text = node_text(value), plain;
 
 	if (!node_is_scalar(value) || node_is_null(value) || sops_is_encrypted(text) ||
 	    stand_in_is_reference(text) || stand_in_is_dummy(text))
 		return;
-	if (object_has_sops(object->root) && sops_selects(object->root, value) == SOPS_ENCRYPTED)
+	if (v->sops->encrypted &&
+	    sops_decide(v->sops, sops_enter(v->sops, v->state, value)) == SOPS_ENCRYPTED)
 		return; /* sops-leak */
-	plain = encoded ? decoded(text, ward_scratch(out)) : text;
+	plain = v->encoded ? decoded(text, ward_scratch(out)) : text;
 	if (stand_in_is_reference(plain) || stand_in_is_dummy(plain) || is_public(plain))
 		return;
 	ward_emit_secret_node(out, value, value,
 			      "Secret '" WARD_SPAN_FMT "' holds the value of '" WARD_SPAN_FMT
 			      "' in %s",
-			      WARD_SPAN_ARG(object->name), WARD_SPAN_ARG(node_key(value)),
-			      encoded ? "Base64, which is clear text" : "clear text");
+			      WARD_SPAN_ARG(v->object->name), WARD_SPAN_ARG(node_key(value)),
+			      v->encoded ? "Base64, which is clear text" : "clear text");
 	if (is_company(node_key(value), plain))
 		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 }
 
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
-	const struct ward_node *value;
+	static const char *const keys[] = { "data", "stringData" };
+	struct sops_rules sops;
 
 	if (!object_is(object, "", "Secret"))
 		return;
-	for (value = node_children(node_get(object->root, "data")); value != NULL;
-	     value = value->next)
-		check_value(object, value, true, out);
-	for (value = node_children(node_get(object->root, "stringData")); value != NULL;
-	     value = value->next)
-		check_value(object, value, false, out);
+	sops_read(object->root, &sops);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct ward_node *map = node_get(object->root, keys[i]);
+		struct values v = { .object = object, .sops = &sops, .encoded = i == 0 };
+
+		if (!node_is_map(map))
+			continue;
+		v.state = sops_enter(&sops, v.state, map);
+		for (const struct ward_node *n = node_children(map); n != NULL; n = n->next)
+			check_value(&v, n, out);
+	}
 }
 
 WARD_RULE(secret_plaintext) = {

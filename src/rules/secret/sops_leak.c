@@ -9,23 +9,29 @@ static bool is_leaf(const struct ward_node *node)
 	return node_is_scalar(node) && !node_is_null(node) && node_text(node).len != 0;
 }
 
+/* limits.yaml_depth may not be set higher. */
+#define DEPTH_MAX 1001
+
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
-	const struct ward_node *root = object->root, *meta = NULL;
+	const struct ward_node *root = object->root;
+	struct sops_state states[DEPTH_MAX + 1] = { { 0 } };
+	struct sops_rules rules;
+	bool in_meta = false;
 
-	if (!object_has_sops(root))
+	sops_read(root, &rules);
+	if (!rules.encrypted)
 		return;
-	for (const struct ward_node *n = node_children(root); n != NULL; n = n->next)
-		if (span_is(node_key(n), "sops"))
-			meta = n;
 	for (const struct ward_node *n = node_walk(root, root); n != NULL; n = node_walk(root, n)) {
-		const struct ward_node *top = n;
+		size_t depth = n->depth - root->depth;
 
-		if (!is_leaf(n) || sops_is_encrypted(node_text(n)))
+		if (depth == 1)
+			in_meta = span_is(node_key(n), "sops");
+		if (in_meta || depth > DEPTH_MAX)
 			continue;
-		while (top->parent != NULL && top->parent != root)
-			top = top->parent;
-		if (top == meta || sops_selects(root, n) != SOPS_ENCRYPTED)
+		states[depth] = sops_enter(&rules, states[depth - 1], n);
+		if (!is_leaf(n) || sops_is_encrypted(node_text(n)) ||
+		    sops_decide(&rules, states[depth]) != SOPS_ENCRYPTED)
 			continue;
 		ward_emit_secret_node(out, n, n,
 				      "value of '" WARD_SPAN_FMT

@@ -108,7 +108,7 @@ WARD_RULE(yaml_anchor_limit) = {
 			"number of aliases that a document may have.",
 		.topic = "yaml",
 		.refs = { "https://nvd.nist.gov/vuln/detail/CVE-2019-11253",
-			  "https://yaml.org/spec/1.2.2/#anchors-and-aliases" },
+			  "https://yaml.org/spec/1.2.2/#3222-anchors-and-aliases" },
 		.severity = WARD_SEVERITY_HIGH,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,

@@ -55,7 +55,7 @@ WARD_RULE(yaml_duplicate_key) = {
 			"instead of two `env:` keys in one container.",
 		.topic = "yaml",
 		.refs = { "https://yaml.org/spec/1.2.2/#3213-node-comparison",
-			  "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation" },
+			  "https://kubernetes.io/docs/reference/using-api/api-concepts/" },
 		.severity = WARD_SEVERITY_HIGH,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,

@@ -46,7 +46,7 @@ WARD_RULE(yaml_missing_separator) = {
 			"  apiVersion: v1\n  kind: ConfigMap\n  ...\n  ---\n  apiVersion: v1\n  kind: Service\n  ...",
 		.topic = "yaml",
 		.refs = { "https://kubernetes.io/docs/concepts/workloads/management/#organizing-resource-configurations",
-			  "https://yaml.org/spec/1.2.2/#document-markers" },
+			  "https://yaml.org/spec/1.2.2/#912-document-markers" },
 		.severity = WARD_SEVERITY_HIGH,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,

@@ -46,7 +46,7 @@ WARD_RULE(yaml_separator_content) = {
 			"it:\n  ---\n  apiVersion: v1\n  kind: ConfigMap\n"
 			"and start each document with `---`, also behind `...`.",
 		.topic = "yaml",
-		.refs = { "https://yaml.org/spec/1.2.2/#document-markers",
+		.refs = { "https://yaml.org/spec/1.2.2/#912-document-markers",
 			  "https://kubernetes.io/docs/concepts/workloads/management/#organizing-resource-configurations" },
 		.severity = WARD_SEVERITY_MEDIUM,
 		.confidence = WARD_CONFIDENCE_HIGH,

@@ -27,8 +27,9 @@ static void check(const struct ward_blob *blob, const struct ward_stream *stream
 	}
 }
 
-/* Generators of tests/lib/sample.h: four of these are more than 1 MiB. */
-#define MORE "{lower:65536}{lower:65536}{lower:65536}{lower:65536}{lower:1}"
+/* 20 lines that tests/lib/sample.h makes 64 KiB long. */
+#define LINE "    {lower:65536}\n"
+#define LINES_5 LINE LINE LINE LINE LINE
 
 WARD_RULE(yaml_size_limit) = {
 	.meta = {
@@ -48,8 +49,8 @@ WARD_RULE(yaml_size_limit) = {
 		.severity = WARD_SEVERITY_MEDIUM,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,
-		.bad = "data: " MORE MORE MORE MORE "\n",
-		.good = "data: {lower:1024}\n",
+		.bad = "data:\n  text: |\n" LINES_5 LINES_5 LINES_5 LINES_5,
+		.good = "data:\n  text: |\n" LINES_5,
 	},
 	.subject = WARD_SUBJECT_STREAM,
 	.check.stream = check,
