@@ -76,6 +76,12 @@ const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_
  */
 int ward_policy_check(const char *name, struct ward_span text, int64_t now,
 		      struct ward_error *err);
+/**
+ * The policy that would decide here, as a policy text with comments: that of
+ * the options, or of HEAD in a repository, or of the folder. `*out` is
+ * NUL-terminated and freed by the caller with free().
+ */
+int ward_policy_show(const struct ward_options *options, char **out, struct ward_error *err);
 /** The JSON Schema of the policy file, NUL-terminated. */
 const char *ward_policy_schema(void);
 

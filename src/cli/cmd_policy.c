@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "gitward/engine.h"
 #include "io.h"
+#include "judge.h"
 
 static int check(const char *path, struct output *out)
 {
@@ -41,6 +42,23 @@ static void limits(struct output *out)
 			      info.unit, info.text);
 }
 
+static int show(const struct cli *cli, struct output *out)
+{
+	struct ward_options options = { 0 };
+	struct ward_error err = { 0 };
+	char *text = NULL;
+
+	if (judge_options(cli, &options) != 0)
+		return CLI_ERROR;
+	if (ward_policy_show(&options, &text, &err) != 0) {
+		cli_error("%s", err.message);
+		return CLI_ERROR;
+	}
+	output_text(out, text);
+	free(text);
+	return CLI_OK;
+}
+
 int cmd_policy(const struct cli *cli)
 {
 	const char *what = cli->operands[0];
@@ -56,6 +74,8 @@ int cmd_policy(const struct cli *cli)
 		output_text(&out, ward_policy_schema());
 	else if (strcmp(what, "limits") == 0)
 		limits(&out);
+	else if (strcmp(what, "show") == 0)
+		status = show(cli, &out);
 	else
 		status = check(cli->operand_count > 1 ? cli->operands[1] : ".gitward.yaml", &out);
 	return output_close(&out) == 0 ? status : CLI_ERROR;

@@ -26,7 +26,6 @@ static const enum cli_option_id rules_options[] = { CLI_RULES_FORMAT, CLI_HELP, 
 static const enum cli_option_id explain_options[] = {
 	CLI_ALL, CLI_PAGE_FORMAT, CLI_COLOR, CLI_HELP, CLI_END,
 };
-static const enum cli_option_id plain_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_END };
 static const enum cli_option_id init_options[] = {
 	CLI_HOOKS,	CLI_INIT_POLICY, CLI_CI,	CLI_SERVER, CLI_POLICY_FILE,
 	CLI_POLICY_REF, CLI_REMOVE,	 CLI_DIRECTORY, CLI_HELP,   CLI_END,
@@ -36,6 +35,9 @@ static const enum cli_option_id doctor_options[] = {
 	CLI_DIRECTORY,
 	CLI_HELP,
 	CLI_END,
+};
+static const enum cli_option_id policy_options[] = {
+	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
 static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 
@@ -117,15 +119,18 @@ static const struct cli_command commands[] = {
 	},
 	{
 		.name = "policy",
-		.usage = "check [FILE] | schema | limits",
-		.summary = "check a policy file, or print what may stand in one",
+		.usage = "check [FILE] | show | schema | limits",
+		.summary = "check a policy file, print the one in force or what may stand in one",
 		.text = "'check' reads FILE (default: .gitward.yaml) and says where the first "
-			"mistake is. 'schema' prints the JSON Schema for editors, 'limits' the "
+			"mistake is. 'show' prints the policy that judges a commit here, whole, as a "
+			"policy file. 'schema' prints the JSON Schema for editors, 'limits' the "
 			"bounds that the section 'limits' may set.",
-		.examples = "gitward policy check\tcheck the policy of this repository\n",
-		.words = "check|schema|limits",
+		.examples =
+			"gitward policy check\tcheck the policy of this repository\n"
+			"gitward policy show --profile strict\twhat another profile would make of it\n",
+		.words = "check|show|schema|limits",
 		.complete = CLI_COMPLETE_FILE,
-		.options = plain_options,
+		.options = policy_options,
 		.min = 1,
 		.max = 2,
 		.run = cmd_policy,

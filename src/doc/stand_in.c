@@ -29,7 +29,9 @@ bool stand_in_is_reference(struct ward_span text)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c | 0x20);
+	return c;
 }
 
 /* Letters and digits only, in lower case: "Change-Me!" and "change_me" are one word. */

@@ -10,6 +10,8 @@
 #include "doc/guard.h"
 #include "doc/separator.h"
 
+static const char dropped_text[] = "a document without a line of '---' before it is dropped";
+
 struct reader {
 	struct ward_span bytes;
 	const struct limits *limits;
@@ -29,6 +31,7 @@ struct reader {
 	bool in_document;
 	bool met_document; /* this parser has begun one */
 	bool began;	   /* an implicit document is then one that kubectl drops */
+	bool explicit_end; /* the document before ended with `...` */
 	bool dropped;	   /* the current document is such a one */
 	bool done;	   /* nothing more is to be parsed */
 	bool restart;	   /* go on with a new parser at `resume` */
@@ -133,23 +136,44 @@ static void abandon_document(struct reader *r, size_t at, bool syntax)
 		mark_template(r);
 }
 
-/* An error between two documents is one of the document before, as long as no `---` parts them. */
+/*
+ * An error behind a complete document, with no `---` to part them: kubectl
+ * reads the document and drops the rest, so its tree stays and the rest is one
+ * of its own. Behind a template action all is the template.
+ */
+static int open_rest(struct reader *r, size_t line, size_t at)
+{
+	const size_t start = line > r->builder.end ? line : r->builder.end;
+	struct place place = r->base;
+	int rc;
+
+	if (last_doc(r)->template)
+		return 0;
+	rc = open_document(r, start < at ? start : at);
+	if (rc != 0 || !r->explicit_end)
+		return rc;
+	place_advance(r->bytes, &place, at);
+	return add_problem(r, DOC_DROPPED, span_of(dropped_text), place);
+}
+
+/* Make sure that the last document is the one that an error at `at` belongs to. */
 static int attribute_error(struct reader *r, size_t at)
 {
-	const struct ward_doc *doc = last_doc(r);
-	size_t start = at < r->bytes.len ? at : r->bytes.len;
+	size_t line = at < r->bytes.len ? at : r->bytes.len;
+	const struct ward_span before = span_sub(r->bytes, 0, line + 3);
 
 	if (r->in_document)
 		return 0;
+	while (line > r->base.offset && r->bytes.ptr[line - 1] != '\n')
+		line--;
 	if (r->met_document) {
+		const struct ward_doc *doc = last_doc(r);
 		const size_t behind = r->builder.end > doc->start ? r->builder.end : doc->start + 1;
 
-		if (find_separator(span_sub(r->bytes, 0, start + 3), behind) > start)
-			return 0;
+		if (find_separator(before, behind) == before.len)
+			return open_rest(r, line, at);
 	}
-	while (start > r->base.offset && r->bytes.ptr[start - 1] != '\n')
-		start--;
-	return open_document(r, start);
+	return open_document(r, line);
 }
 
 /* Escapes as JSON writes them are refused once; then the document is read again with stand-ins. */
@@ -234,10 +258,7 @@ static int begin_document(struct reader *r, const yaml_event_t *event)
 	r->began = true;
 	r->met_document = true;
 	if (rc == 0 && r->dropped)
-		rc = add_problem(
-			r, DOC_DROPPED,
-			WARD_SPAN("a document without a line of '---' before it is dropped"),
-			place);
+		rc = add_problem(r, DOC_DROPPED, span_of(dropped_text), place);
 	return rc;
 }
 
@@ -255,6 +276,7 @@ static int take_event(struct reader *r, const yaml_event_t *event)
 	case YAML_DOCUMENT_START_EVENT:
 		return begin_document(r, event);
 	case YAML_DOCUMENT_END_EVENT:
+		r->explicit_end = !event->data.document_end.implicit;
 		close_document(r);
 		return 0;
 	default:
@@ -325,13 +347,19 @@ static int run_parsers(struct reader *r)
 	return rc;
 }
 
-/* True when some '#' stands where a comment can begin. */
+/* Behind these characters a '#' is always one more of a plain scalar. */
+static bool ends_no_token(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '/' || c == '.' || c == '-' || c == '_' || c == '#';
+}
+
 static bool may_hold_comments(struct ward_span s)
 {
 	ssize_t at = span_find_byte(s, '#', 0);
 
 	for (; at >= 0; at = span_find_byte(s, '#', (size_t)at + 1))
-		if (at == 0 || memchr(" \t\n\r\"'[]{},\xbf", s.ptr[at - 1], 12) != NULL)
+		if (at == 0 || !ends_no_token(s.ptr[at - 1]))
 			return true;
 	return false;
 }

@@ -9,7 +9,9 @@
  * Parsing never fails because of its input: what is wrong with the input is a
  * `struct doc_problem`. A document that does not parse is left out and reading
  * goes on behind the next line that starts with `---`, as kubectl splits, so
- * that one bad document does not hide the others. A document that holds
+ * that one bad document does not hide the others. Text behind the first
+ * complete node of a document is refused as a document of its own and leaves
+ * the tree before it in place, because kubectl drops it silently. A document that holds
  * template actions outside of scalars (`{{ }}`, `{% %}`) is marked as template
  * and has no tree: half a tree would be judged as if it were the whole.
  */

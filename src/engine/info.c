@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/hex.h"
 #include "base/span.h"
 #include "base/time.h"
@@ -66,6 +67,51 @@ int ward_policy_check(const char *name, struct ward_span text, int64_t now, stru
 	rc = policy_parse(name, text, WARD_SPAN(""), now != 0 ? now : time_now(), arena, &policy,
 			  err);
 	arena_free(arena);
+	return rc;
+}
+
+/* HEAD's policy is what a commit is judged by; without a repository, the folder's. */
+static int find_policy(struct ward_run *run, struct ward_error *err)
+{
+	struct ward_error missing = { 0 };
+	struct oid head = { 0 };
+	int rc = run_open(run, &missing);
+
+	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
+		return error_set(err, rc, "%s", missing.message);
+	if (rc == WARD_ENOTFOUND) {
+		rc = run_policy_forced(run, err);
+		return rc == 0 ? run_policy_from_folder(run, err) : rc;
+	}
+	rc = run_policy_forced(run, err);
+	if (rc != 0)
+		return rc;
+	error_clear(&missing);
+	rc = repo_ref(run->repo, "HEAD", &head, &missing);
+	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
+		return error_set(err, rc, "%s", missing.message);
+	return run_policy_from_commit(run, &head, "HEAD", err);
+}
+
+int ward_policy_show(const struct ward_options *options, char **out, struct ward_error *err)
+{
+	struct ward_run *run = ward_run_new(options);
+	struct buf text;
+	int rc;
+
+	*out = NULL;
+	if (run == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	buf_init(&text, 16u << 20);
+	rc = find_policy(run, err);
+	if (rc >= 0)
+		rc = policy_render(run->policy, &text);
+	if (rc == WARD_OK)
+		*out = strdup(buf_cstr(&text));
+	if (rc >= 0 && *out == NULL)
+		rc = error_set(err, WARD_EOOM, "out of memory");
+	buf_release(&text);
+	ward_run_free(run);
 	return rc;
 }
 

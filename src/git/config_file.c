@@ -86,19 +86,22 @@ static int read_section(struct reader *r, struct ward_error *err)
 	if (peek(r) == '"') {
 		(void)next(r);
 		r->section[len++] = '.';
-		while ((c = next(r)) != '"') {
-			if (c == '\\')
-				c = next(r);
-			if (c < 0 || c == '\n')
+		while (peek(r) != '"') {
+			if (peek(r) == '\\')
+				(void)next(r);
+			if (peek(r) < 0 || peek(r) == '\n')
 				return bad(r, err, "the section name does not end");
+			c = next(r);
 			/* A long subsection is none of ours; its tail does not matter. */
 			if (len + 1 < sizeof(r->section))
 				r->section[len++] = (char)c;
 		}
+		(void)next(r);
 	}
 	r->section[len] = '\0';
-	if (len == 0 || next(r) != ']')
+	if (len == 0 || peek(r) != ']')
 		return bad(r, err, "the section is malformed");
+	(void)next(r);
 	return 0;
 }
 

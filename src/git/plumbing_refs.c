@@ -28,8 +28,9 @@ int plumbing_open(struct repo *repo, struct ward_error *err)
 		return rc;
 	rc = plumbing_run(repo, args, SMALL, repo->arena, &status, &out, &local);
 	if (rc < 0)
-		return error_set(err, rc == WARD_EGIT ? WARD_EUNSUPPORTED : rc, "%s: %s",
-				 repo->info.git_dir, local.message);
+		return error_set(err, rc == WARD_EGIT ? WARD_EUNSUPPORTED : rc,
+				 "%s cannot be read (%s): %s", repo->info.git_dir,
+				 repo->why_plumbing, local.message);
 	if (!span_is(first_line(out), repo->info.oid_len == 32 ? "sha256" : "sha1"))
 		return error_set(err, WARD_EUNSUPPORTED, "%s: git sees another object format",
 				 repo->info.git_dir);

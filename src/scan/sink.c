@@ -103,15 +103,33 @@ static void set_message(struct ward_sink *s, struct ward_finding *f, const char 
 	f->message = arena_copy(s->arena, span_make(text, len));
 }
 
-/* End of a range for people: no further than the end of its first line. */
+/* End of a range for people: no further than its first line, nor than what is shown. */
 static size_t first_line_end(struct ward_span bytes, size_t start, size_t end)
 {
-	ssize_t eol = span_find_byte(bytes, '\n', start);
-	size_t stop = eol < 0 || (size_t)eol > end ? end : (size_t)eol;
+	size_t most = end - start > SOURCE_BYTES ? start + SOURCE_BYTES : end;
+	ssize_t eol = span_find_byte(span_sub(bytes, 0, most), '\n', start);
+	size_t stop = eol < 0 ? most : (size_t)eol;
 
 	if (stop > start && bytes.ptr[stop - 1] == '\r')
 		stop--;
 	return stop > bytes.len ? bytes.len : stop;
+}
+
+/* Remembered beside the finding, which knows lines and columns only. */
+static void set_offset(struct ward_sink *s, const struct ward_finding *f, size_t offset)
+{
+	size_t index = (size_t)(f - s->result->findings.items) - s->first;
+
+	while (s->offsets.len <= index) {
+		size_t *slot = vec_push(s->scratch, &s->offsets);
+
+		if (slot == NULL) {
+			sink_undecided(s, "out of memory for findings (limits.memory_bytes)");
+			return;
+		}
+		*slot = SIZE_MAX;
+	}
+	s->offsets.items[index] = offset;
 }
 
 static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
@@ -122,6 +140,7 @@ static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, s
 
 	f->end_line = f->line;
 	f->end_column = f->column + (uint32_t)(width > 0 ? width : 1);
+	set_offset(s, f, start);
 }
 
 static void at_node(struct ward_sink *s, struct ward_finding *f, const struct ward_node *node)
@@ -153,9 +172,21 @@ void ward_emit(struct ward_sink *out, const struct ward_node *at, const char *fm
 	va_end(ap);
 }
 
+/* Counts on from the last place when it can: rules report in order. */
 static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
 {
-	text_position(s->blob->bytes, start, &f->line, &f->column);
+	struct sink_cursor *c = &s->cursor;
+	uint32_t line, column;
+
+	if (start < c->offset)
+		*c = (struct sink_cursor){ .line = 1, .column = 1 };
+	text_position(span_sub(s->blob->bytes, c->offset, s->blob->bytes.len), start - c->offset,
+		      &line, &column);
+	c->column = line == 1 ? c->column + column - 1 : column;
+	c->line += line - 1;
+	c->offset = start;
+	f->line = c->line;
+	f->column = c->column;
 	set_end(s, f, start, end);
 }
 
@@ -319,70 +350,50 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->object = NULL;
 	sink->first = sink->result->findings.len;
 	sink->secrets.items = NULL;
-	sink->secrets.len = 0;
-	sink->secrets.room = 0;
+	sink->secrets.len = sink->secrets.room = 0;
+	sink->offsets.items = NULL;
+	sink->offsets.len = sink->offsets.room = 0;
+	sink->cursor = (struct sink_cursor){ .line = 1, .column = 1 };
 }
 
-/* Offset where line `line` starts; lines are asked for in ascending order. */
-struct line_cursor {
-	size_t offset;
-	uint32_t line;
-};
-
-static size_t seek_line(struct line_cursor *c, struct ward_span bytes, uint32_t line)
+static bool is_continuation(char c)
 {
-	while (c->line < line) {
-		ssize_t eol = span_find_byte(bytes, '\n', c->offset);
-
-		if (eol < 0)
-			break;
-		c->offset = (size_t)eol + 1;
-		c->line++;
-	}
-	return c->offset;
+	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Bytes from the start of a line to column `column`. */
-static size_t column_offset(struct ward_span line, uint32_t column)
+/* The shown part of the line around `at`, which is bounded however long the line is. */
+static struct ward_span source_window(struct ward_span bytes, size_t at, bool *cut)
 {
-	size_t at = 0;
+	size_t from = at, to = at;
 
-	for (uint32_t c = 1; c < column && at < line.len; c++) {
-		uint32_t cp;
-		size_t n = utf8_decode(span_sub(line, at, line.len), &cp);
-
-		at += n > 0 ? n : 1;
-	}
-	return at;
+	while (from > 0 && bytes.ptr[from - 1] != '\n' && at - from < SOURCE_BEFORE)
+		from--;
+	*cut = from > 0 && bytes.ptr[from - 1] != '\n';
+	while (*cut && from < at && is_continuation(bytes.ptr[from]))
+		from++;
+	while (to < bytes.len && bytes.ptr[to] != '\n' && to - from < SOURCE_BYTES)
+		to++;
+	while (to < bytes.len && to > at && is_continuation(bytes.ptr[to]))
+		to--;
+	if (to > from && bytes.ptr[to - 1] == '\r')
+		to--;
+	return span_sub(bytes, from, to);
 }
 
-static void set_source(struct ward_sink *s, struct ward_finding *f, size_t start)
+static void set_source(struct ward_sink *s, struct ward_finding *f, size_t at)
 {
 	struct ward_span bytes = s->blob->bytes;
-	ssize_t eol = span_find_byte(bytes, '\n', start);
-	struct ward_span line = span_sub(bytes, start, eol < 0 ? bytes.len : (size_t)eol);
-	size_t from = 0;
-	char *copy;
+	bool cut;
+	struct ward_span line = source_window(bytes, at, &cut);
+	size_t base = (size_t)(line.ptr - bytes.ptr);
+	char *copy = arena_bytes(s->arena, line.len);
 
-	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-		line.len--;
-	if (line.len > SOURCE_BYTES) {
-		size_t at = column_offset(line, f->column);
-
-		from = at > SOURCE_BEFORE ? at - SOURCE_BEFORE : 0;
-		while (from > 0 && from < line.len &&
-		       ((unsigned char)line.ptr[from] & 0xC0) == 0x80)
-			from--;
-	}
-	f->source_column = 1 + (uint32_t)utf8_count(span_sub(line, 0, from));
-	line = span_sub(line, from, from + SOURCE_BYTES);
-	copy = arena_bytes(s->arena, line.len);
+	f->source_column = cut ? f->column - (uint32_t)utf8_count(span_sub(bytes, base, at)) : 1;
 	if (copy == NULL)
 		return;
 	if (line.len > 0)
 		memcpy(copy, line.ptr, line.len);
 	for (size_t i = 0; i < s->secrets.len; i++) {
-		size_t base = start + from;
 		size_t a = s->secrets.items[i].start, b = s->secrets.items[i].end;
 
 		for (size_t k = a > base ? a - base : 0; k < line.len && base + k < b; k++)
@@ -404,7 +415,6 @@ void sink_end_file(struct ward_sink *sink)
 	struct ward_finding **order = ARENA_ARRAY(sink->scratch, count, struct ward_finding *);
 	uint32_t *lines = ARENA_ARRAY(sink->scratch, count, uint32_t);
 	struct ward_span *hashes = ARENA_ARRAY(sink->scratch, count, struct ward_span);
-	struct line_cursor cursor = { .line = 1 };
 
 	sink->object = NULL;
 	if (count == 0 || sink->blob == NULL)
@@ -413,16 +423,19 @@ void sink_end_file(struct ward_sink *sink)
 		sink_undecided(sink, "out of memory for source lines (limits.memory_bytes)");
 		return;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (sink->result->findings.items[sink->first + i].line > 0)
-			order[n++] = &sink->result->findings.items[sink->first + i];
+	for (size_t i = 0; i < count && i < sink->offsets.len; i++) {
+		struct ward_finding *f = &sink->result->findings.items[sink->first + i];
+
+		if (sink->offsets.items[i] == SIZE_MAX)
+			continue;
+		set_source(sink, f, sink->offsets.items[i]);
+		order[n++] = f;
+	}
 	if (n == 0)
 		return;
 	qsort(order, n, sizeof(order[0]), by_line);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		lines[i] = order[i]->line;
-		set_source(sink, order[i], seek_line(&cursor, sink->blob->bytes, lines[i]));
-	}
 	line_hashes(sink->blob->bytes, lines, n, hashes, sink->scratch);
 	for (size_t i = 0; i < n; i++)
 		order[i]->line_hash = arena_copy(sink->arena, hashes[i]);

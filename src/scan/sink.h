@@ -21,6 +21,12 @@ struct sink_range {
 	size_t start, end;
 };
 
+/* Where counting of lines stands in the file, so that findings in order cost one pass. */
+struct sink_cursor {
+	size_t offset;
+	uint32_t line, column;
+};
+
 struct ward_sink {
 	struct arena *arena;   /**< of the findings */
 	struct arena *scratch; /**< of the file */
@@ -36,7 +42,9 @@ struct ward_sink {
 	uint32_t document; /**< number of the document, for identity where there is no object key */
 
 	/* The file being judged. */
-	size_t first;			/**< its first finding */
+	size_t first;	     /**< its first finding */
+	VEC(size_t) offsets; /**< of its findings; SIZE_MAX where there is none */
+	struct sink_cursor cursor;
 	VEC(struct sink_range) secrets; /**< to be masked */
 
 	/* The old side only leaves identities. */

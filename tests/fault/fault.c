@@ -20,6 +20,13 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *ptr, size_t size);
 
+/* Visible to libraries although this tree is built with hidden symbols. */
+#pragma GCC visibility push(default)
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *ptr, size_t size);
+#pragma GCC visibility pop
+
 static long countdown = -1; /* -1: no fault */
 static long allocations;
 

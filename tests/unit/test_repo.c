@@ -209,7 +209,6 @@ static void references(void **state)
 		if (round == 1) {
 			fixture_git(&fixture, "r", "pack-refs", "--all");
 			fixture_git(&fixture, "r", "update-ref", "refs/heads/main", "HEAD~1");
-			fixture_git(&fixture, "r", "update-ref", "refs/heads/main", "v1");
 			fixture_git(&fixture, "r", "update-ref", "refs/heads/main", "light");
 		}
 	}

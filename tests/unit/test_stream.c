@@ -182,8 +182,8 @@ static void test_problems(void **state)
 		{ "a: 1\n---\nb: @x\n---\nc: 1\n", 1, DOC_SYNTAX, 12, 3, 4, 1, 3 },
 		{ "a: \"\n---\nb: 1\n", 1, DOC_SYNTAX, 5, 2, 1, 0, 2 },
 		{ "a: 1\n b: 2\n", 1, DOC_SYNTAX, 7, 2, 3, 0, 1 },
-		{ "[a]\n[b]\n---\nc: 1\n", 1, DOC_SYNTAX, 4, 2, 1, 0, 2 },
-		{ "a: 1\n---\n[a]\n[b]\n", 1, DOC_SYNTAX, 13, 4, 1, 1, 2 },
+		{ "[a]\n[b]\n---\nc: 1\n", 1, DOC_SYNTAX, 4, 2, 1, 1, 3 },
+		{ "a: 1\n---\n[a] [b]\n", 1, DOC_SYNTAX, 13, 3, 5, 2, 3 },
 		{ "%FOO\n---\na: 1\n---\nb: 1\n", 1, DOC_SYNTAX, 4, 1, 5, 0, 3 },
 		{ "a: \"\\ud83d\"\n", 1, DOC_SYNTAX, 0, 1, 0, 0, 1 },
 		{ "a: \"\\\\ud83d\\ude00\"\n", 1, DOC_SYNTAX, 0, 1, 0, 0, 1 },
@@ -202,9 +202,9 @@ static void test_problems(void **state)
 		{ "a: &b [ *b ]\n", 1, DOC_ALIASES, 8, 1, 9, 0, 1 },
 		{ "--- {a: 1}\n", 1, DOC_SEPARATOR, 0, 1, 1, 0, 1 },
 		{ "a: 1\n---b: c\n", 1, DOC_SEPARATOR, 5, 2, 1, 0, 1 },
-		{ "a: 1\n---#b\n", 1, DOC_SEPARATOR, 5, 2, 1, 0, 1 },
+		{ "a: 1\n---#b\n", 2, DOC_SEPARATOR, 5, 2, 1, 0, 1 },
 		{ "a: 1\n--- x\n--- y\n", 2, DOC_SEPARATOR, 5, 2, 1, 1, 3 },
-		{ "a: 1\n...\nb: 2\n", 1, DOC_DROPPED, 9, 3, 1, 1, 2 },
+		{ "a: 1\n...\nb: 2\n", 2, DOC_SYNTAX, 9, 3, 1, 1, 2 },
 		{ "a: 1\r---\rb: 2\n", 1, DOC_DROPPED, 5, 1, 6, 1, 2 },
 		{ "a: 1\n...\n---\nb: 2\n", 0, DOC_SYNTAX, 0, 0, 0, 0, 2 },
 		{ "a: 1\n--- # c\nb: 2\n---  \r\nc: 3\n", 0, DOC_SYNTAX, 0, 0, 0, 0, 3 },
@@ -291,6 +291,31 @@ static void test_templates(void **state)
 		if (s.problem_count > 0)
 			assert_int_equal(s.problems[0].template, cases[i].template);
 	}
+}
+
+/* kubectl reads the first node of a document and passes over what stands behind it. */
+static void test_rest_is_dropped(void **state)
+{
+	struct ward_stream s = parse("{a: 1}\n{{ if }}\n---\nb: 2\n");
+
+	(void)state;
+	assert_int_equal(s.doc_count, 3);
+	assert_true(node_text_is(node_get(s.docs[0].root, "a"), "1"));
+	assert_false(s.docs[0].template);
+	assert_true(s.docs[1].template);
+	assert_true(s.problems[0].template);
+	assert_non_null(s.docs[2].root);
+
+	s = parse("a: 1\n...\nb: 2\n");
+	assert_int_equal(s.problems[1].kind, DOC_DROPPED);
+	assert_int_equal(s.problems[1].document, 1);
+	assert_non_null(s.docs[0].root);
+	assert_null(s.docs[1].root);
+
+	s = parse("{{ if .x }}\na: 1\n");
+	assert_int_equal(s.doc_count, 1);
+	assert_int_equal(s.templates, 1);
+	assert_true(s.problems[0].template);
 }
 
 static void test_template_is_one_document(void **state)
@@ -502,6 +527,7 @@ int main(void)
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_resume),
 		cmocka_unit_test(test_templates),
+		cmocka_unit_test(test_rest_is_dropped),
 		cmocka_unit_test(test_template_is_one_document),
 		cmocka_unit_test(test_duplicates),
 		cmocka_unit_test(test_many_duplicates),

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "git/inflate.h"
+#include "git_fixture.h"
+
+#define CONTENT_MAX 300000
+
+static struct git_fixture fixture;
+
+static int setup(void **state)
+{
+	(void)state;
+	fixture_init(&fixture);
+	fixture_mkdir(&fixture, "r");
+	fixture_git(&fixture, "r", "init", "-q");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fixture_free(&fixture);
+	return 0;
+}
+
+/* Text, noise, and long runs in turn, so that all kinds of block occur. */
+static size_t make_content(unsigned round, struct fixture_random *r, char *out)
+{
+	const size_t len = round == 0 ? 0 : fixture_random(r, 1u << (round % 18 + 1));
+
+	for (size_t i = 0; i < len; i++) {
+		switch (round % 4) {
+		case 0:
+			out[i] = (char)fixture_random(r, 256);
+			break;
+		case 1:
+			out[i] = (char)('a' + fixture_random(r, 4));
+			break;
+		case 2:
+			out[i] = i > 40 && fixture_random(r, 10) != 0 ? out[i - 37] : (char)i;
+			break;
+		default:
+			out[i] = 'x';
+			break;
+		}
+	}
+	return len;
+}
+
+static size_t read_loose(const struct oid *id, char *out, size_t size)
+{
+	char hex[OID_HEX_MAX];
+	char path[128];
+	FILE *file;
+	size_t n;
+
+	oid_hex(id, hex);
+	snprintf(path, sizeof(path), "r/.git/objects/%.2s/%s", hex, hex + 2);
+	file = fopen(fixture_path(&fixture, path), "rb");
+	assert_non_null(file);
+	n = fread(out, 1, size, file);
+	(void)fclose(file);
+	return n;
+}
+
+static struct oid hash_object(const char *content, size_t len, unsigned level)
+{
+	char option[64];
+	struct buf in;
+	struct buf out;
+	struct oid id;
+
+	buf_init(&in, CONTENT_MAX);
+	buf_init(&out, 4096);
+	buf_add(&in, content, len);
+	snprintf(option, sizeof(option), "core.looseCompression=%u", level);
+	fixture_git_ok(&fixture, "r", &in, &out,
+		       (const char *const[]){ "-c", option, "hash-object", "-w", "--stdin", NULL });
+	assert_true(oid_parse(span_trim(buf_span(&out)), &id));
+	buf_release(&in);
+	buf_release(&out);
+	return id;
+}
+
+static void what_git_compresses(void **state)
+{
+	static char content[CONTENT_MAX];
+	static char packed[CONTENT_MAX];
+	static char out[CONTENT_MAX];
+	struct fixture_random random = { .state = 17 };
+
+	(void)state;
+	for (unsigned round = 0; round < 72; round++) {
+		const size_t size = make_content(round, &random, content);
+		const struct oid id = hash_object(content, size, round % 10);
+		const size_t n = read_loose(&id, packed, sizeof(packed));
+		const struct ward_span in = span_make(packed, n);
+		char header[64];
+		const size_t head = (size_t)snprintf(header, sizeof(header), "blob %zu", size) + 1;
+		size_t len;
+		size_t used;
+
+		assert_int_equal(inflate_zlib(in, out, sizeof(out), &len, &used), INFLATE_DONE);
+		assert_int_equal(used, n);
+		assert_int_equal(len, head + size);
+		assert_memory_equal(out, header, head);
+		assert_memory_equal(out + head, content, size);
+		/* Exactly enough room, and one byte less. */
+		assert_int_equal(inflate_zlib(in, out, head + size, &len, &used), INFLATE_DONE);
+		assert_int_equal(inflate_zlib(in, out, head + size - 1, &len, &used), INFLATE_FULL);
+		assert_int_equal(len, head + size - 1);
+		/* Cut off anywhere. */
+		for (size_t cut = 0; cut < n; cut += n / 17 + 1)
+			assert_int_equal(
+				inflate_zlib(span_sub(in, 0, cut), out, sizeof(out), &len, &used),
+				INFLATE_BAD);
+		/* The checksum at the end covers every byte. */
+		packed[n - 1] = (char)~packed[n - 1];
+		assert_int_equal(inflate_zlib(in, out, sizeof(out), &len, &used), INFLATE_BAD);
+	}
+}
+
+static void streams_by_hand(void **state)
+{
+	static const struct {
+		struct ward_span in;
+		enum inflate_result want;
+	} rows[] = {
+#define ROW(literal, result) { { literal, sizeof(literal) - 1 }, result }
+		ROW("", INFLATE_BAD),
+		ROW("\x78\x9c", INFLATE_BAD),
+		/* An empty fixed block. */
+		ROW("\x78\x9c\x03\x00\x00\x00\x00\x01", INFLATE_DONE),
+		ROW("\x78\x9d\x03\x00\x00\x00\x00\x01", INFLATE_BAD),
+		ROW("\x79\x9c\x03\x00\x00\x00\x00\x01", INFLATE_BAD),
+		ROW("\x88\x1c\x03\x00\x00\x00\x00\x01", INFLATE_BAD),
+		/* A preset dictionary. */
+		ROW("\x78\xbb\x03\x00\x00\x00\x00\x01", INFLATE_BAD),
+		/* A stored block: "a"; its complement wrong; cut short. */
+		ROW("\x78\x01\x01\x01\x00\xfe\xff"
+		    "a"
+		    "\x00\x62\x00\x62",
+		    INFLATE_DONE),
+		ROW("\x78\x01\x01\x01\x00\xfe\xfe"
+		    "a"
+		    "\x00\x62\x00\x62",
+		    INFLATE_BAD),
+		ROW("\x78\x01\x01\x02\x00\xfd\xff"
+		    "a",
+		    INFLATE_BAD),
+		/* Block type 3. */
+		ROW("\x78\x01\x07", INFLATE_BAD),
+		/* A fixed block that copies from before the start. */
+		ROW("\x78\x01\x03\x02\x00\x00\x00\x00\x01", INFLATE_BAD),
+		/* A dynamic block with more lengths than bits allow. */
+		ROW("\x78\x01\x05\xff\xff\xff\xff\xff\xff\xff\xff\xff", INFLATE_BAD),
+	};
+	char out[64];
+	size_t len;
+	size_t used;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const int got = inflate_zlib(rows[i].in, out, sizeof(out), &len, &used);
+
+		if (got != (int)rows[i].want)
+			fail_msg("row %zu: %d", i, got);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_git_compresses),
+		cmocka_unit_test(streams_by_hand),
+	};
+
+	return cmocka_run_group_tests_name("inflate", tests, setup, teardown);
+}
