@@ -36,13 +36,13 @@ awk -F'\t' '
   BEGIN { print "| tree | verdict | files | of which | skipped |\n|---|---|---:|---|---|" }
   { printf "| %s | %s | %d | %s | %s |\n", $1, $2, $3, $4, $5 }' "$work/trees.tsv"
 echo
-# Rows: deny before warn before audit, then by count. Columns: as the trees above.
+# Rows: deny before warn before audit, then by count. Columns: the trees above, without OWNER__.
 awk -F'\t' -v head="$work/head" '
   FILENAME == ARGV[1] { order[++k] = $1; next }
   { key = $2 "\t" $3; n[key, $1] = $4; sum[key] += $4 }
   END {
     printf "| rule | level |" > head
-    for (i = 1; i <= k; i++) printf " %s |", order[i] > head
+    for (i = 1; i <= k; i++) { short = order[i]; sub(/^.*__/, "", short); printf " %s |", short > head }
     printf " all |\n|---|---|" > head
     for (i = 1; i <= k; i++) printf "---:|" > head
     print "---:|" > head

@@ -263,11 +263,11 @@ static struct ward_span scalar_text(struct builder *b, const struct ward_node *n
 				    struct ward_span value)
 {
 	const bool quoted = node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE;
-	const struct ward_span raw = span_sub(b->bytes, node->start, node->end);
+	const struct ward_span raw = { b->bytes.ptr + node->start, node->end - node->start };
 	struct ward_span inner = raw;
 
 	if (quoted && raw.len >= 2)
-		inner = span_sub(raw, 1, raw.len - 1);
+		inner = (struct ward_span){ raw.ptr + 1, raw.len - 2 };
 	if (inner.len == value.len && memcmp(inner.ptr, value.ptr, value.len) == 0)
 		return inner;
 	if (b->surrogates) {

@@ -2,6 +2,7 @@
 #include "git/discover.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,9 +24,16 @@ static bool is_dir(const char *path)
 
 static char *real_path(const char *path, struct arena *arena)
 {
-	char *real = path != NULL ? realpath(path, NULL) : NULL;
-	char *copy = real != NULL ? arena_cstr(arena, span_of(real)) : NULL;
+	char *real = NULL;
+	char *copy;
 
+	errno = 0;
+	if (path != NULL)
+		real = realpath(path, NULL);
+	copy = real != NULL ? arena_cstr(arena, span_of(real)) : NULL;
+	/* Out of memory is no "not here": the search must not go on to another repository. */
+	if (real == NULL && errno == ENOMEM)
+		(void)arena_bytes(arena, SIZE_MAX);
 	free(real);
 	return copy;
 }
@@ -115,6 +123,14 @@ static char *git_dir_at(const char *path, struct arena *arena, char **common)
 	return target != NULL && is_git_dir(target, arena, common) ? target : NULL;
 }
 
+static bool has_head(const char *dir, struct arena *arena)
+{
+	const char *path = path_join(arena, dir, "HEAD");
+	struct stat st;
+
+	return path == NULL || lstat(path, &st) == 0;
+}
+
 /* Go up from `start`; file systems are not crossed, as in git. */
 static int search(const char *start, struct arena *arena, struct place *out, char **top,
 		  struct ward_error *err)
@@ -134,8 +150,8 @@ static int search(const char *start, struct arena *arena, struct place *out, cha
 		*top = dir;
 		if (out->git_dir != NULL)
 			return 0;
-		/* A broken .git file must not lead to a repository further up. */
-		if (stat(dot_git, &st) == 0 && S_ISREG(st.st_mode))
+		/* A broken one must not lead to a repository further up. */
+		if (stat(dot_git, &st) == 0 && (S_ISREG(st.st_mode) || has_head(dot_git, arena)))
 			return error_set(err, WARD_EGIT, "%s leads to no repository", dot_git);
 		if (is_git_dir(dir, arena, &out->common_dir)) {
 			out->git_dir = dir;

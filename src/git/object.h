@@ -21,13 +21,13 @@ struct commit_view {
 	struct oid tree;
 	struct oid *parents; /**< in the arena */
 	size_t parent_count;
-	struct ward_span author;    /**< the whole value: name <email> time zone */
+	struct ward_span author; /**< the whole value: name <email> time zone */
 	struct ward_span committer;
 	struct ward_span message;
 };
 
-int commit_parse(struct ward_span raw, size_t oid_len, struct arena *arena,
-		 struct commit_view *out, struct ward_error *err) WARD_MUST_USE;
+int commit_parse(struct ward_span raw, size_t oid_len, struct arena *arena, struct commit_view *out,
+		 struct ward_error *err) WARD_MUST_USE;
 
 struct tag_view {
 	struct oid target;
@@ -55,6 +55,6 @@ int tree_next(struct ward_span *rest, size_t oid_len, struct tree_entry *out,
 #define MODE_EXEC 0100755u
 #define MODE_LINK 0120000u
 #define MODE_GITLINK 0160000u
-#define MODE_TYPE(mode) ((mode) & 0170000u)
+#define MODE_TYPE(mode) ((mode)&0170000u)
 
 #endif

@@ -32,30 +32,36 @@ const char *object_type_name(enum object_type type);
 
 /** Where the repository is. All but `start` may be NULL; paths are C strings. */
 struct repo_options {
-	const char *start;        /**< directory to search upward from, when git_dir is NULL */
-	const char *git_dir;      /**< GIT_DIR: exactly this directory */
-	const char *object_dir;   /**< GIT_OBJECT_DIRECTORY; a quarantine when it is not <git dir>/objects */
-	const char *alternates;   /**< GIT_ALTERNATE_OBJECT_DIRECTORIES: ':'-separated, entries may be C-quoted */
-	const char *index_file;   /**< GIT_INDEX_FILE; relative to the work tree's top, as git has it */
-	const char *work_tree;    /**< GIT_WORK_TREE */
-	const char *git_program;  /**< the git to run as a fallback; NULL: "git" found in a fixed PATH */
-	bool trust_owner;         /**< accept a repository that belongs to another user (server with own checks) */
-	bool force_plumbing;      /**< tests: do not use libgit2 */
+	const char *start;	/**< directory to search upward from, when git_dir is NULL */
+	const char *git_dir;	/**< GIT_DIR: exactly this directory */
+	const char *object_dir; /**< GIT_OBJECT_DIRECTORY; a quarantine when it is not <git
+				   dir>/objects */
+	const char *alternates; /**< GIT_ALTERNATE_OBJECT_DIRECTORIES: ':'-separated, entries may be
+				   C-quoted */
+	const char
+		*index_file; /**< GIT_INDEX_FILE; relative to the work tree's top, as git has it */
+	const char *work_tree; /**< GIT_WORK_TREE */
+	const char *
+		git_program; /**< the git to run as a fallback; NULL: "git" found in a fixed PATH */
+	bool trust_owner;    /**< accept a repository that belongs to another user (server with own
+				checks) */
+	bool force_plumbing; /**< tests: do not use libgit2 */
 	const struct limits *limits;
 };
 
-/** Open. WARD_ENOTFOUND when there is no repository, WARD_EUNSUPPORTED for a format nothing here can read. */
+/** Open. WARD_ENOTFOUND when there is no repository, WARD_EUNSUPPORTED for a format nothing here
+ * can read. */
 int repo_open(const struct repo_options *options, struct repo **out,
 	      struct ward_error *err) WARD_MUST_USE;
 void repo_free(struct repo *repo);
 
 /** Facts about the repository; strings live as long as it. */
 struct repo_info {
-	const char *git_dir;    /**< absolute */
+	const char *git_dir;	/**< absolute */
 	const char *common_dir; /**< absolute; differs in a linked worktree */
-	const char *work_tree;  /**< absolute, NULL when bare */
+	const char *work_tree;	/**< absolute, NULL when bare */
 	const char *quarantine; /**< absolute, NULL outside of a push */
-	const char *backend;    /**< "libgit2" or "git" */
+	const char *backend;	/**< "libgit2" or "git" */
 	bool bare;
 	bool shallow;
 	size_t oid_len; /**< 20 or 32 */
@@ -74,13 +80,13 @@ int repo_header(struct repo *repo, const struct oid *id, enum object_type *type,
  * `type` may be NULL.
  */
 int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
-	      enum object_type *type, struct ward_span *out,
-	      struct ward_error *err) WARD_MUST_USE;
+	      enum object_type *type, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
 
 /** Whether it is there (quarantine and alternates included): 1, 0, or an error. */
 int repo_exists(struct repo *repo, const struct oid *id, struct ward_error *err) WARD_MUST_USE;
 
-/** Whether the repository's own store had it before this push (quarantine and foreign alternates left out): 1, 0, or an error. Without a quarantine as repo_exists. */
+/** Whether the repository's own store had it before this push (quarantine and foreign alternates
+ * left out): 1, 0, or an error. Without a quarantine as repo_exists. */
 int repo_exists_before(struct repo *repo, const struct oid *id,
 		       struct ward_error *err) WARD_MUST_USE;
 
@@ -92,14 +98,17 @@ int repo_each_received(struct repo *repo, repo_object_fn fn, void *ctx,
 
 /* -- References ---------------------------------------------------------- */
 
-/** The object a full reference name ("refs/heads/main", "HEAD") leads to, symbolic references followed. WARD_ENOTFOUND when missing or unborn. */
+/** The object a full reference name ("refs/heads/main", "HEAD") leads to, symbolic references
+ * followed. WARD_ENOTFOUND when missing or unborn. */
 int repo_ref(struct repo *repo, const char *name, struct oid *out,
 	     struct ward_error *err) WARD_MUST_USE;
-/** The name HEAD points to ("refs/heads/main"), also when unborn; "" when detached. Lives as long as the repository. */
+/** The name HEAD points to ("refs/heads/main"), also when unborn; "" when detached. Lives as long
+ * as the repository. */
 int repo_head_name(struct repo *repo, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
 typedef int (*repo_ref_fn)(void *ctx, struct ward_span name, const struct oid *id,
 			   struct ward_error *err);
-/** Every reference whose name starts with `prefix` ("" for all), peeled no further than its own id. */
+/** Every reference whose name starts with `prefix` ("" for all), peeled no further than its own id.
+ */
 int repo_each_ref(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
 		  struct ward_error *err) WARD_MUST_USE;
 /**
@@ -147,7 +156,8 @@ struct index_entry {
 	bool intent_to_add;
 };
 
-/** All entries of the index in path order, in the arena. WARD_ENOTFOUND never: a missing index is an empty one. */
+/** All entries of the index in path order, in the arena. WARD_ENOTFOUND never: a missing index is
+ * an empty one. */
 int repo_index(struct repo *repo, struct arena *arena, struct index_entry **out, size_t *count,
 	       struct ward_error *err) WARD_MUST_USE;
 

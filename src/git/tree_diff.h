@@ -15,9 +15,9 @@
 /** One path, on both sides. */
 struct tree_change {
 	struct ward_span path;
-	struct oid old_id, new_id; /**< unset when absent on that side */
+	struct oid old_id, new_id;   /**< unset when absent on that side */
 	uint32_t old_mode, new_mode; /**< 0 when absent */
-	bool conflict; /**< index only: stages 1..3 */
+	bool conflict;		     /**< index only: stages 1..3 */
 };
 
 /**
@@ -34,9 +34,8 @@ int tree_diff(struct repo *repo, const struct oid *old_trees, size_t old_count,
 	      size_t *count, struct ward_error *err) WARD_MUST_USE;
 
 /** The entry at `path` ("a/b/c") below `tree`: WARD_ENOTFOUND when absent. */
-int tree_find(struct repo *repo, const struct oid *tree, struct ward_span path,
-	      struct arena *arena, struct oid *out, uint32_t *mode,
-	      struct ward_error *err) WARD_MUST_USE;
+int tree_find(struct repo *repo, const struct oid *tree, struct ward_span path, struct arena *arena,
+	      struct oid *out, uint32_t *mode, struct ward_error *err) WARD_MUST_USE;
 
 /** The tree a commit, tag chain (at most 16) or tree id leads to. WARD_EUNSUPPORTED for a blob. */
 int tree_of(struct repo *repo, const struct oid *id, struct arena *arena, struct oid *out,

@@ -331,8 +331,7 @@ static void a_conflict(void **state)
 	fixture_write_str(&fixture, "conflict/both", "main");
 	fixture_git(&fixture, "conflict", "add", ".");
 	fixture_git(&fixture, "conflict", "commit", "-q", "-m", "z");
-	assert_int_equal(fixture_git_status(&fixture, "conflict", NULL,
-					    &(struct buf){ .cap = 4096 },
+	assert_int_equal(fixture_git_status(&fixture, "conflict", NULL, NULL,
 					    (const char *const[]){ "merge", "-q", "other", NULL }),
 			 1);
 	assert_int_equal(compare_both("conflict", &conflicts), 2);

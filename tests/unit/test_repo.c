@@ -449,6 +449,12 @@ static void where_repositories_are(void **state)
 	assert_string_equal(repo_info(repo)->git_dir, fixture_path(&fixture, "bare.git"));
 	repo_free(repo);
 	assert_int_equal(remove(fixture_path(&fixture, "r/sub/.git")), 0);
+	/* Nor does a damaged .git folder. */
+	fixture_write_str(&fixture, "r/sub/.git/HEAD", "garbage");
+	assert_int_equal(repo_open(&options, &repo, &err), WARD_EGIT);
+	error_clear(&err);
+	assert_int_equal(remove(fixture_path(&fixture, "r/sub/.git/HEAD")), 0);
+	assert_int_equal(remove(fixture_path(&fixture, "r/sub/.git")), 0);
 	options.start = fixture_path(&fixture, "no-such-directory");
 	assert_int_equal(repo_open(&options, &repo, &err), WARD_ENOTFOUND);
 }
