@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # usage: gen-docs.sh GITWARD DIR: writes DIR/rules/*.md and DIR/limits.md from
-# the program's own tables, each list into a variable or file first: a failure
-# must not be hidden by a pipe.
+# the program's own tables. No pipe behind the program: it would hide a failure.
 set -eu
 gitward=$1 dir=$2
 ids=$("$gitward" rules --format ids)
@@ -18,9 +17,10 @@ limits=$("$gitward" policy limits)
   cat <<'TEXT'
 # Limits
 
-Written by `make docs` from `gitward policy limits`. A run that reaches a limit is never allowed
-through: it reports `limit-reached`. The section `limits` of the [policy file](policy.md) sets
-another value, up to the highest one.
+Written by `make docs` from `gitward policy limits`. What lies beyond a limit is not judged and
+blocks: as a finding (`limit-reached`, or `yaml-size-limit`, `yaml-depth-limit`,
+`yaml-anchor-limit` for a single file) or as exit 2. The section `limits` of the
+[policy file](policy.md) sets another value, up to the highest one.
 
 | limit | default | at most | unit | bounds |
 |---|---:|---:|---|---|

@@ -25,26 +25,27 @@ struct ward_run;
  * library reads no environment: the caller passes what applies.
  */
 struct ward_place {
-	const char *directory;  /**< where to look for the repository; NULL: "." */
-	const char *git_dir;    /**< GIT_DIR */
-	const char *work_tree;  /**< GIT_WORK_TREE */
-	const char *index_file; /**< GIT_INDEX_FILE */
-	const char *object_dir; /**< GIT_OBJECT_DIRECTORY */
-	const char *alternates; /**< GIT_ALTERNATE_OBJECT_DIRECTORIES */
+	const char *directory;	 /**< where to look for the repository; NULL: "." */
+	const char *git_dir;	 /**< GIT_DIR */
+	const char *work_tree;	 /**< GIT_WORK_TREE */
+	const char *index_file;	 /**< GIT_INDEX_FILE */
+	const char *object_dir;	 /**< GIT_OBJECT_DIRECTORY */
+	const char *alternates;	 /**< GIT_ALTERNATE_OBJECT_DIRECTORIES */
 	const char *git_program; /**< git to fall back on; NULL: a fixed search */
-	bool trust_owner;       /**< repository of another user is fine (server) */
+	bool trust_owner;	 /**< repository of another user is fine (server) */
 };
 
 struct ward_options {
 	struct ward_place place;
 	const char *policy_file; /**< use this policy and no other */
-	const char *policy_ref;  /**< pre-receive: read the policy from the old tip of this reference; NULL: HEAD's branch */
-	const char *profile;     /**< overrides the policy's profile; NULL: not */
-	bool no_policy;          /**< built-in policy only */
-	bool server;             /**< inline suppressions only if the policy allows them on servers */
-	bool show_existing;      /**< keep findings that are not introduced */
-	bool force_plumbing;     /**< do not use libgit2 */
-	int64_t now;             /**< seconds since 1970, for expiry; 0: the clock */
+	const char *policy_ref;	 /**< pre-receive: read the policy from the old tip of this
+				    reference; NULL: HEAD's branch */
+	const char *profile;	 /**< overrides the policy's profile; NULL: not */
+	bool no_policy;		 /**< built-in policy only */
+	bool server;	     /**< inline suppressions only if the policy allows them on servers */
+	bool show_existing;  /**< keep findings that are not introduced */
+	bool force_plumbing; /**< do not use libgit2 */
+	int64_t now;	     /**< seconds since 1970, for expiry; 0: the clock */
 };
 
 /** A new run; NULL when out of memory. */
@@ -52,7 +53,8 @@ struct ward_run *ward_run_new(const struct ward_options *options);
 /** Free it with all its results; NULL is allowed. */
 void ward_run_free(struct ward_run *run);
 
-/** Each judges one change and returns the result, owned by the run; call one of them, once. Never NULL. */
+/** Each judges one change and returns the result, owned by the run; call one of them, once. Never
+ * NULL. */
 const struct ward_result *ward_run_paths(struct ward_run *run, const char *const *paths,
 					 size_t count);
 const struct ward_result *ward_run_staged(struct ward_run *run);
@@ -64,8 +66,8 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 /** Standard input of pre-receive. */
 const struct ward_result *ward_run_push(struct ward_run *run, struct ward_span input);
 /** Arguments of update. */
-const struct ward_result *ward_run_update(struct ward_run *run, const char *ref,
-					  const char *old_id, const char *new_id);
+const struct ward_result *ward_run_update(struct ward_run *run, const char *ref, const char *old_id,
+					  const char *new_id);
 /** Standard input and first argument of pre-push. */
 const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_span input,
 					      const char *remote);
@@ -74,8 +76,7 @@ const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_
  * Check a policy text. 0, or WARD_ECONFIG with line and column of the first
  * fault. `name` is for messages.
  */
-int ward_policy_check(const char *name, struct ward_span text, int64_t now,
-		      struct ward_error *err);
+int ward_policy_check(const char *name, struct ward_span text, int64_t now, struct ward_error *err);
 /**
  * The policy that would decide here, as a policy text with comments: that of
  * the options, or of HEAD in a repository, or of the folder. `*out` is

@@ -17,18 +17,18 @@
 #pragma GCC visibility push(default)
 
 /** One row a code: name, value, what it means to a person. */
-#define WARD_ERROR_CODES(X)                                      \
-	X(OOM, -1, "out of memory")                              \
-	X(LIMIT, -2, "a limit was reached")                      \
-	X(PARSE, -3, "malformed input")                          \
-	X(GIT, -4, "the repository could not be read")           \
-	X(CRYPTO, -5, "a cryptographic operation failed")        \
-	X(IO, -6, "reading or writing failed")                   \
-	X(CONFIG, -7, "the policy is not usable")                \
-	X(USAGE, -8, "the request makes no sense")               \
+#define WARD_ERROR_CODES(X)                                        \
+	X(OOM, -1, "out of memory")                                \
+	X(LIMIT, -2, "a limit was reached")                        \
+	X(PARSE, -3, "malformed input")                            \
+	X(GIT, -4, "the repository could not be read")             \
+	X(CRYPTO, -5, "a cryptographic operation failed")          \
+	X(IO, -6, "reading or writing failed")                     \
+	X(CONFIG, -7, "the policy is not usable")                  \
+	X(USAGE, -8, "the request makes no sense")                 \
 	X(NOTFOUND, -9, "an object, reference or file is missing") \
-	X(UNSUPPORTED, -10, "not supported here")                \
-	X(DEADLINE, -11, "the time allowed has passed")          \
+	X(UNSUPPORTED, -10, "not supported here")                  \
+	X(DEADLINE, -11, "the time allowed has passed")            \
 	X(BUG, -12, "gitward has a defect")
 
 enum ward_error_code {
@@ -39,9 +39,9 @@ enum ward_error_code {
 };
 
 struct ward_error {
-	int code;         /**< an `enum ward_error_code`, WARD_OK when unset */
-	size_t line;      /**< 1-based; 0 where a position makes no sense */
-	size_t column;    /**< 1-based, in code points; 0 likewise */
+	int code;	   /**< an `enum ward_error_code`, WARD_OK when unset */
+	size_t line;	   /**< 1-based; 0 where a position makes no sense */
+	size_t column;	   /**< 1-based, in code points; 0 likewise */
 	char message[512]; /**< one line, no full stop; may hold hostile bytes */
 };
 

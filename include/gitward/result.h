@@ -31,25 +31,27 @@ struct ward_finding {
 	const struct ward_rule_meta *rule;
 	enum ward_severity severity;
 	enum ward_confidence confidence;
-	enum ward_level level;     /**< set by the policy */
-	struct ward_span message;  /**< one sentence, no full stop */
-	struct ward_span path;     /**< "" for findings about refs and commits */
-	uint32_t line, column;     /**< 1-based, code points; 0 when there is no position */
+	enum ward_level level;	       /**< set by the policy */
+	struct ward_span message;      /**< one sentence, no full stop */
+	struct ward_span path;	       /**< "" for findings about refs and commits */
+	uint32_t line, column;	       /**< 1-based, code points; 0 when there is no position */
 	uint32_t end_line, end_column; /**< one past the last; 0 likewise */
-	struct ward_span ref;      /**< reference name, or "" */
-	struct ward_span commit;   /**< hexadecimal id, or "" */
-	struct ward_span object;   /**< "group/Kind/namespace/name", or "" */
-	struct ward_span pointer;  /**< place inside the object: "spec.containers[name=web].image" */
-	struct ward_span source;   /**< the line it points at, secrets masked, at most 512 bytes; "" without one */
-	uint32_t source_column;    /**< column of source[0]: greater than 1 when a long line was cut */
-	struct ward_span line_hash; /**< GitHub's primaryLocationLineHash: 16 hex digits ":" occurrence; "" without a file */
+	struct ward_span ref;	       /**< reference name, or "" */
+	struct ward_span commit;       /**< hexadecimal id, or "" */
+	struct ward_span object;       /**< "group/Kind/namespace/name", or "" */
+	struct ward_span pointer; /**< place inside the object: "spec.containers[name=web].image" */
+	struct ward_span source;  /**< the line it points at, secrets masked, at most 512 bytes; ""
+				     without one */
+	uint32_t source_column; /**< column of source[0]: greater than 1 when a long line was cut */
+	struct ward_span line_hash;   /**< GitHub's primaryLocationLineHash: 16 hex digits ":"
+					 occurrence; "" without a file */
 	struct ward_span fingerprint; /**< 32 hex digits, free of line numbers */
-	bool guarded;              /**< the change goes to a protected reference, or is local */
-	bool introduced;           /**< the change brings it; false: it stood there before */
-	bool suppressed;           /**< an inline comment or an exemption covers it */
-	struct ward_span reason;   /**< of the suppression */
-	struct ward_span owner;    /**< of the exemption, or "" */
-	struct ward_span expires;  /**< YYYY-MM-DD, or "" */
+	bool guarded;		      /**< the change goes to a protected reference, or is local */
+	bool introduced;	      /**< the change brings it; false: it stood there before */
+	bool suppressed;	      /**< an inline comment or an exemption covers it */
+	struct ward_span reason;      /**< of the suppression */
+	struct ward_span owner;	      /**< of the exemption, or "" */
+	struct ward_span expires;     /**< YYYY-MM-DD, or "" */
 };
 
 /** What a run looked at. */
@@ -72,7 +74,7 @@ enum ward_file_kind {
 #define WARD_FILE_KIND_ENUM(name) WARD_FILE_##name,
 	WARD_FILE_KINDS(WARD_FILE_KIND_ENUM)
 #undef WARD_FILE_KIND_ENUM
-	WARD_FILE_KIND_COUNT
+		WARD_FILE_KIND_COUNT
 };
 /** "manifest", ...; never NULL. */
 const char *ward_file_kind_name(enum ward_file_kind kind);
@@ -85,26 +87,27 @@ struct ward_skip_count {
 
 struct ward_counts {
 	uint64_t refs, commits, objects, bytes;
-	uint64_t files;                         /**< judged; the sum of by_kind */
+	uint64_t files; /**< judged; the sum of by_kind */
 	uint64_t by_kind[WARD_FILE_KIND_COUNT];
-	uint64_t deleted;                       /**< paths that are gone in the new state */
+	uint64_t deleted; /**< paths that are gone in the new state */
 	struct ward_skip_count skipped[WARD_SKIP_REASONS]; /**< unused slots have a NULL reason */
-	uint64_t rules;                         /**< rules that were on */
+	uint64_t rules;					   /**< rules that were on */
 	uint64_t milliseconds;
 	uint64_t denied, warned, audited, existing, suppressed; /**< findings */
-	uint64_t dropped;                       /**< findings beyond limits.findings */
+	uint64_t dropped; /**< findings beyond limits.findings */
 };
 
 struct ward_result {
 	enum ward_verdict verdict;
-	struct ward_span why;      /**< of an undecided verdict: one line */
+	struct ward_span why;		     /**< of an undecided verdict: one line */
 	const struct ward_finding *findings; /**< by path, line, column, rule */
 	size_t finding_count;
 	struct ward_counts counts;
-	struct ward_span policy;   /**< where the policy came from: "built-in", "HEAD:.gitward.yaml", a path */
+	struct ward_span
+		policy; /**< where the policy came from: "built-in", "HEAD:.gitward.yaml", a path */
 	struct ward_span profile;
-	struct ward_span target;   /**< what was judged: "staged", "A..B", "push", ... */
-	struct ward_span backend;  /**< "libgit2", "git" or "" */
+	struct ward_span target;  /**< what was judged: "staged", "A..B", "push", ... */
+	struct ward_span backend; /**< "libgit2", "git" or "" */
 };
 
 #pragma GCC visibility pop

@@ -40,15 +40,16 @@ const char *ward_level_name(enum ward_level level);
 #define WARD_RULE_REFS 4
 
 struct ward_rule_meta {
-	const char *id;          /**< "image-digest"; never reused */
-	const char *title;       /**< the defect in one line, no full stop */
-	const char *rationale;   /**< why it matters */
+	const char *id;		 /**< "image-digest"; never reused */
+	const char *title;	 /**< the defect in one line, no full stop */
+	const char *rationale;	 /**< why it matters */
 	const char *remediation; /**< what to do instead */
-	const char *topic;       /**< chapter of the guide: "yaml", "image", "workload", "rbac", "gitops", "secret", "commit", "ref", "diff", "engine" */
+	const char *topic; /**< chapter of the guide: "yaml", "image", "workload", "rbac", "gitops",
+			      "secret", "commit", "ref", "diff", "engine" */
 	const char *refs[WARD_RULE_REFS]; /**< URLs; unused slots are NULL */
 	enum ward_severity severity;
 	enum ward_confidence confidence; /**< of an ordinary finding */
-	enum ward_level gate;            /**< level in the default profile */
+	enum ward_level gate;		 /**< level in the default profile */
 	/**
 	 * Smallest input that fires and the same repaired; run as tests. Their
 	 * form follows the rule's subject (see rules/rule.h). Secret rules have
@@ -56,7 +57,7 @@ struct ward_rule_meta {
 	 */
 	const char *bad;
 	const char *good;
-	const char *bad_path;    /**< file name the examples need; NULL: "example.yaml" */
+	const char *bad_path; /**< file name the examples need; NULL: "example.yaml" */
 };
 
 /** Number of rules in this build. */

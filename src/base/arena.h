@@ -26,7 +26,8 @@ void arena_free(struct arena *a);
 /** Forget all allocations and the mark; some megabytes are kept for reuse. */
 void arena_reset(struct arena *a);
 
-/** Zeroed memory aligned for any type, or NULL (then the arena is marked). A size of 0 gives a valid pointer. */
+/** Zeroed memory aligned for any type, or NULL (then the arena is marked). A size of 0 gives a
+ * valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 /** `count * size` zeroed bytes, the product checked for overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);

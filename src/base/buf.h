@@ -8,8 +8,8 @@
  * append in a row, test buf_failed() once.
  */
 
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "gitward/span.h"
@@ -17,9 +17,9 @@
 struct buf {
 	char *ptr; /**< NUL-terminated whenever it is not NULL */
 	size_t len;
-	size_t cap;   /**< never more than this many bytes */
-	size_t room;  /**< bytes allocated */
-	bool failed;  /**< a cap or memory limit was met; content is truncated */
+	size_t cap;  /**< never more than this many bytes */
+	size_t room; /**< bytes allocated */
+	bool failed; /**< a cap or memory limit was met; content is truncated */
 };
 
 void buf_init(struct buf *b, size_t cap);

@@ -2,7 +2,8 @@
 #ifndef BASE_CRC32_H
 #define BASE_CRC32_H
 
-/** @file base/crc32.h @brief CRC-32/ISO-HDLC (zlib's, polynomial 0xEDB88320): the checksum inside several vendors' tokens. */
+/** @file base/crc32.h @brief CRC-32/ISO-HDLC (zlib's, polynomial 0xEDB88320): the checksum inside
+ * several vendors' tokens. */
 
 #include <stdint.h>
 

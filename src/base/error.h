@@ -18,8 +18,8 @@ int error_set(struct ward_error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /** The same with a position in the input, both 1-based. */
-int error_set_at(struct ward_error *err, int code, size_t line, size_t column,
-		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+int error_set_at(struct ward_error *err, int code, size_t line, size_t column, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /** Put "context: " in front of the recorded message; no-op when unset. Returns err->code. */
 int error_prefix(struct ward_error *err, const char *fmt, ...)

@@ -18,7 +18,8 @@
 
 #include "gitward/span.h"
 
-/** Why a pattern is refused, or NULL when it is well-formed (not empty, at most 512 bytes, brackets and braces closed). */
+/** Why a pattern is refused, or NULL when it is well-formed (not empty, at most 512 bytes, brackets
+ * and braces closed). */
 const char *glob_check(struct ward_span pattern);
 /** False also for a malformed pattern. */
 bool glob_match(struct ward_span pattern, struct ward_span path);

@@ -16,25 +16,25 @@
 #include "gitward/span.h"
 
 #define WARD_LIMITS(X)                                                                           \
-	X(refs, 1000, 100000, "refs", "reference updates in one push")                          \
-	X(commits, 10000, 1000000, "commits", "new commits in one push or range")               \
-	X(objects, 200000, 10000000, "objects", "objects read in one run")                      \
-	X(paths, 200000, 10000000, "paths", "changed paths looked at in one run")               \
-	X(tree_depth, 64, 1024, "levels", "folders inside folders")                             \
-	X(path_bytes, 4096, 65536, "bytes", "length of one path")                               \
-	X(blob_bytes, 10485760, 1073741824, "bytes", "one file that is scanned")                \
-	X(commit_bytes, 1048576, 10485760, "bytes", "one commit or tag object")                 \
-	X(tree_bytes, 16777216, 268435456, "bytes", "one tree object")                          \
-	X(total_bytes, 268435456, 17179869184, "bytes", "all content read in one run")          \
-	X(yaml_bytes, 10485760, 104857600, "bytes", "one YAML or JSON file that is parsed")     \
-	X(yaml_depth, 100, 1000, "levels", "nesting of one YAML or JSON document")              \
-	X(yaml_nodes, 1000000, 10000000, "nodes", "nodes of one YAML or JSON file")             \
-	X(yaml_documents, 10000, 100000, "documents", "documents of one YAML file")             \
-	X(yaml_aliases, 100, 10000, "aliases", "aliases in one YAML document")                  \
+	X(refs, 1000, 100000, "refs", "reference updates in one push")                           \
+	X(commits, 10000, 1000000, "commits", "new commits in one push or range")                \
+	X(objects, 200000, 10000000, "objects", "objects read in one run")                       \
+	X(paths, 200000, 10000000, "paths", "changed paths looked at in one run")                \
+	X(tree_depth, 64, 1024, "levels", "folders inside folders")                              \
+	X(path_bytes, 4096, 65536, "bytes", "length of one path")                                \
+	X(blob_bytes, 10485760, 1073741824, "bytes", "one file that is scanned")                 \
+	X(commit_bytes, 1048576, 10485760, "bytes", "one commit or tag object")                  \
+	X(tree_bytes, 16777216, 268435456, "bytes", "one tree object")                           \
+	X(total_bytes, 268435456, 17179869184, "bytes", "all content read in one run")           \
+	X(yaml_bytes, 10485760, 104857600, "bytes", "one YAML or JSON file that is parsed")      \
+	X(yaml_depth, 100, 1000, "levels", "nesting of one YAML or JSON document")               \
+	X(yaml_nodes, 1000000, 10000000, "nodes", "nodes of one YAML or JSON file")              \
+	X(yaml_documents, 10000, 100000, "documents", "documents of one YAML file")              \
+	X(yaml_aliases, 100, 10000, "aliases", "aliases in one YAML document")                   \
 	X(findings, 10000, 1000000, "findings", "findings kept in one run; the rest is counted") \
-	X(policy_bytes, 1048576, 1048576, "bytes", "the policy file")                           \
-	X(stdin_bytes, 67108864, 1073741824, "bytes", "standard input of a hook or of --stdin") \
-	X(memory_bytes, 1073741824, 17179869184, "bytes", "memory of the arenas of one run")    \
+	X(policy_bytes, 1048576, 1048576, "bytes", "the policy file")                            \
+	X(stdin_bytes, 67108864, 1073741824, "bytes", "standard input of a hook or of --stdin")  \
+	X(memory_bytes, 1073741824, 17179869184, "bytes", "memory of the arenas of one run")     \
 	X(deadline_ms, 45000, 3600000, "milliseconds", "one run of a hook; 0 is none")
 
 /** The bounds in force; start from limits_default(). */

@@ -20,7 +20,8 @@ struct oid {
 	uint8_t raw[OID_MAX];
 };
 
-/** Parse 40 or 64 lower- or upper-case digits; false on anything else. All zeros parse to a set id: see oid_is_null. */
+/** Parse 40 or 64 lower- or upper-case digits; false on anything else. All zeros parse to a set id:
+ * see oid_is_null. */
 bool oid_parse(struct ward_span hex, struct oid *out);
 /** Make one from raw bytes, `len` 20 or 32. */
 struct oid oid_from(const uint8_t *raw, size_t len);

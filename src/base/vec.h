@@ -24,7 +24,7 @@ struct arena;
 	}
 
 /** Address of a new zeroed element, or NULL. */
-#define vec_push(arena, v)                                                                \
+#define vec_push(arena, v)                                                            \
 	(vec_reserve_one((arena), (void **)(void *)&(v)->items, (v)->len, &(v)->room, \
 			 sizeof(*(v)->items)) == 0                                    \
 		 ? &(v)->items[(v)->len++]                                            \

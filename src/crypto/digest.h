@@ -10,7 +10,8 @@
 
 #define SHA256_BYTES 32
 
-/** The digest of `count` spans put together; each span's length goes in front of it as 8 bytes when `framed`, so that no two lists collide. */
+/** The digest of `count` spans put together; each span's length goes in front of it as 8 bytes when
+ * `framed`, so that no two lists collide. */
 void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
 		  uint8_t out[SHA256_BYTES]);
 

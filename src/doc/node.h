@@ -48,28 +48,31 @@ enum scalar_type {
 };
 
 struct ward_node {
-	uint8_t kind;  /**< enum node_kind */
-	uint8_t style; /**< enum node_style */
+	uint8_t kind;	/**< enum node_kind */
+	uint8_t style;	/**< enum node_style */
 	bool duplicate; /**< as a key: the same key stands earlier in this mapping */
 	uint32_t depth; /**< 0 at the root */
 	uint32_t start; /**< first byte of the content; tag and anchor stand before it */
-	uint32_t end;   /**< one past the last byte, trailing blanks and comments trimmed */
+	uint32_t end;	/**< one past the last byte, trailing blanks and comments trimmed */
 	uint32_t line;
 	uint32_t column;
-	uint32_t count;  /**< children of a sequence, pairs of a mapping */
-	uint32_t hash;   /**< of `text`; for look-ups */
-	struct ward_span text;   /**< a scalar's value after unescaping; an alias's name */
-	struct ward_span tag;    /**< explicit tag with handles resolved, or empty */
+	uint32_t count;		 /**< children of a sequence, pairs of a mapping */
+	uint32_t hash;		 /**< of `text`; for look-ups */
+	struct ward_span text;	 /**< a scalar's value after unescaping; an alias's name */
+	struct ward_span tag;	 /**< explicit tag with handles resolved, or empty */
 	struct ward_span anchor; /**< its anchor name, or empty */
 	struct ward_node *parent;
-	struct ward_node *next;  /**< next sibling: next item, or next value of the mapping; of a key: its value */
+	struct ward_node *next;	 /**< next sibling: next item, or next value of the mapping; of a
+				    key: its value */
 	struct ward_node *first; /**< first item, or first value of the mapping */
 	struct ward_node *last;
-	struct ward_node *key;   /**< the key node, when the parent is a mapping */
-	struct ward_node *target; /**< what an alias names, NULL when undefined or when the alias stands inside it */
+	struct ward_node *key;	  /**< the key node, when the parent is a mapping */
+	struct ward_node *target; /**< what an alias names, NULL when undefined or when the alias
+				     stands inside it */
 };
 
-/** The node itself, or what its chain of aliases (at most 16 long, cycles end it) names; NULL for NULL and for an undefined alias. */
+/** The node itself, or what its chain of aliases (at most 16 long, cycles end it) names; NULL for
+ * NULL and for an undefined alias. */
 const struct ward_node *node_deref(const struct ward_node *node);
 
 /**
@@ -81,11 +84,11 @@ const struct ward_node *node_deref(const struct ward_node *node);
  */
 const struct ward_node *node_get(const struct ward_node *map, const char *key);
 /** Follow a path of keys: node_path(root, "spec", "template", NULL). */
-const struct ward_node *node_path(const struct ward_node *map, ...)
-	__attribute__((sentinel));
+const struct ward_node *node_path(const struct ward_node *map, ...) __attribute__((sentinel));
 /** Item `i` of a sequence, aliases followed, or NULL. */
 const struct ward_node *node_at(const struct ward_node *seq, size_t i);
-/** First child of a sequence or mapping (node->next gives the following ones, unresolved), NULL otherwise. Aliases to the container are followed. */
+/** First child of a sequence or mapping (node->next gives the following ones, unresolved), NULL
+ * otherwise. Aliases to the container are followed. */
 const struct ward_node *node_children(const struct ward_node *node);
 /** The key of a child of a mapping as text, or the empty span. */
 struct ward_span node_key(const struct ward_node *child);
@@ -106,7 +109,8 @@ bool node_int(const struct ward_node *node, int64_t *out);
 /** True when NULL, or a scalar typed null. */
 bool node_is_null(const struct ward_node *node);
 
-/** Depth-first successor of `node` inside the tree of `root` (keys are not visited); NULL at the end. Start with `node == root`. */
+/** Depth-first successor of `node` inside the tree of `root` (keys are not visited); NULL at the
+ * end. Start with `node == root`. */
 const struct ward_node *node_walk(const struct ward_node *root, const struct ward_node *node);
 /** The same with the keys and what is in them, each before its value: the order of the text. */
 const struct ward_node *node_walk_all(const struct ward_node *root, const struct ward_node *node);

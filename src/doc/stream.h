@@ -27,15 +27,20 @@
 struct arena;
 
 enum doc_problem_kind {
-	DOC_SYNTAX,          /**< libyaml refuses it, or an escape is malformed */
-	DOC_ENCODING,        /**< not UTF-8, or a control character; a BOM inside, which alone leaves the tree in place */
-	DOC_DEPTH,           /**< nested deeper than limits.yaml_depth, or too much of it in flow collections */
-	DOC_SIZE,            /**< more bytes than limits.yaml_bytes: nothing was parsed */
-	DOC_NODES,           /**< more nodes than limits.yaml_nodes, more documents than limits.yaml_documents, or text that is made to take libyaml quadratic time; what follows is not parsed */
-	DOC_ALIASES,         /**< more aliases than limits.yaml_aliases, or an alias inside what it names */
+	DOC_SYNTAX,   /**< libyaml refuses it, or an escape is malformed */
+	DOC_ENCODING, /**< not UTF-8, or a control character; a BOM inside, which alone leaves the
+			 tree in place */
+	DOC_DEPTH, /**< nested deeper than limits.yaml_depth, or too much of it in flow collections
+		    */
+	DOC_SIZE,  /**< more bytes than limits.yaml_bytes: nothing was parsed */
+	DOC_NODES, /**< more nodes than limits.yaml_nodes, more documents than
+		      limits.yaml_documents, or text that is made to take libyaml quadratic time;
+		      what follows is not parsed */
+	DOC_ALIASES, /**< more aliases than limits.yaml_aliases, or an alias inside what it names */
 	DOC_UNDEFINED_ALIAS, /**< `*name` without `&name` before it */
-	DOC_SEPARATOR,       /**< text after `---` on its line (the first such line of a document): kubectl refuses or reads it differently */
-	DOC_DROPPED          /**< a document behind `...` without `---`: kubectl drops it */
+	DOC_SEPARATOR,	     /**< text after `---` on its line (the first such line of a document):
+				kubectl refuses or reads it differently */
+	DOC_DROPPED	     /**< a document behind `...` without `---`: kubectl drops it */
 };
 
 /** What is wrong, where. `text` is one line that names the trouble. */
@@ -46,24 +51,25 @@ struct doc_problem {
 	uint32_t line;
 	uint32_t column;
 	uint32_t document; /**< number of the document, from 0 */
-	bool template;     /**< the document holds template marks: it is a template, no broken manifest */
+	bool template; /**< the document holds template marks: it is a template, no broken manifest
+			*/
 };
 
 struct doc_comment {
 	uint32_t start; /**< of '#' */
-	uint32_t end;   /**< one past its last byte, line end left out */
+	uint32_t end;	/**< one past its last byte, line end left out */
 	uint32_t line;
 	uint32_t column;
 };
 
 /** One document; `docs[i].index` is `i`. */
 struct ward_doc {
-	uint32_t index;              /**< number in the file, from 0 */
-	uint32_t start, end;         /**< its bytes; together the documents cover the file */
-	bool template;               /**< no tree because of template actions */
+	uint32_t index;		      /**< number in the file, from 0 */
+	uint32_t start, end;	      /**< its bytes; together the documents cover the file */
+	bool template;		      /**< no tree because of template actions */
 	const struct ward_node *root; /**< NULL for an empty, bad or template document */
-	size_t nodes;                /**< nodes in the tree, keys included */
-	size_t duplicates;           /**< keys marked as duplicate */
+	size_t nodes;		      /**< nodes in the tree, keys included */
+	size_t duplicates;	      /**< keys marked as duplicate */
 };
 
 /** One file. */
@@ -73,7 +79,7 @@ struct ward_stream {
 	size_t doc_count;
 	const struct doc_problem *problems;
 	size_t problem_count;
-	size_t templates; /**< documents marked as template */
+	size_t templates;  /**< documents marked as template */
 	bool has_comments; /**< some '#' could start a comment */
 };
 

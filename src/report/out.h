@@ -72,6 +72,6 @@ void out_uri(struct out *o, struct ward_span path);
  */
 void out_wrap(struct out *o, struct ward_span s, size_t hang, size_t width);
 /** Each line as out_text() has it, line ends between them. */
-void out_lines(struct out *o, const char *s);
+void out_lines(struct out *o, const char *text);
 
 #endif

@@ -38,7 +38,7 @@ struct view_cursor {
 };
 struct view_cursor view_start(const struct ward_result *result);
 /** The next finding with its class, or NULL after the last one that is not VIEW_OFF. */
-const struct ward_finding *view_next(struct view_cursor *cursor, enum view_class *cls);
+const struct ward_finding *view_next(struct view_cursor *c, enum view_class *cls);
 
 #define VIEW_COMMIT_DIGITS 12
 /** An object id cut to what people need. */
@@ -50,12 +50,12 @@ bool view_place(struct out *o, const struct ward_finding *finding);
 const char *view_rule_url(const struct ward_rule_meta *rule);
 
 /** "gitward: denied: ..." */
-void view_verdict(struct out *o, const struct ward_result *result);
+void view_verdict(struct out *o, const struct ward_result *r);
 /** "checked 1 ref, ..." */
-void view_counts(struct out *o, const struct ward_result *result);
+void view_counts(struct out *o, const struct ward_result *r);
 
 /** The source line with a caret below it; nothing when the finding has none. */
-void view_snippet(struct out *o, const struct ward_finding *finding, enum view_class cls);
+void view_snippet(struct out *o, const struct ward_finding *f, enum view_class cls);
 
 /** SGR parameters of a class. */
 const char *view_color(enum view_class cls);

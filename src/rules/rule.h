@@ -40,11 +40,12 @@ struct ward_blob {
 
 /** A commit or annotated tag, as verified facts. */
 struct ward_commit_facts {
-	struct ward_span id;        /**< hexadecimal */
-	struct ward_span ref;       /**< that it came with, or "" */
+	struct ward_span id;  /**< hexadecimal */
+	struct ward_span ref; /**< that it came with, or "" */
 	bool is_tag;
-	bool is_protected;          /**< it came to a protected reference */
-	const char *signature;      /**< split_reason_code: "none" when one signature is well placed, "unsigned", ... */
+	bool is_protected;     /**< it came to a protected reference */
+	const char *signature; /**< split_reason_code: "none" when one signature is well placed,
+				  "unsigned", ... */
 	const char *signature_text; /**< the same as words */
 	struct ward_span author, committer, message;
 	size_t parents;
@@ -68,14 +69,16 @@ struct ward_pair {
  * metadata have the form in brackets.
  */
 enum ward_subject {
-	WARD_SUBJECT_BLOB,   /**< bytes of any text file, commit message or tag [the bytes, {generators} expanded] */
+	WARD_SUBJECT_BLOB,   /**< bytes of any text file, commit message or tag [the bytes,
+				{generators} expanded] */
 	WARD_SUBJECT_STREAM, /**< a YAML or JSON file [its text] */
 	WARD_SUBJECT_OBJECT, /**< one object, or one document that is none [YAML] */
 	WARD_SUBJECT_PAIR,   /**< base and head of one object [YAML, a line "%%%%", YAML] */
 	WARD_SUBJECT_COMMIT, /**< a commit or tag [the raw object] */
-	WARD_SUBJECT_REF,    /**< a reference update ["create|update|force|delete NAME"; " protected" may follow] */
-	WARD_SUBJECT_TOKEN,  /**< bytes, by the token table in `token` [as BLOB] */
-	WARD_SUBJECT_ENGINE  /**< emitted by scan/ itself; has no check and no examples */
+	WARD_SUBJECT_REF,   /**< a reference update ["create|update|force|delete NAME"; " protected"
+			       may follow] */
+	WARD_SUBJECT_TOKEN, /**< bytes, by the token table in `token` [as BLOB] */
+	WARD_SUBJECT_ENGINE /**< emitted by scan/ itself; has no check and no examples */
 };
 
 struct token_rule; /* secret/token.h */
@@ -124,14 +127,16 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 			   const struct ward_node *value, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/** Report about the subject as a whole: a file, a commit, a reference. `detail` tells several of one rule apart (or ""). */
+/** Report about the subject as a whole: a file, a commit, a reference. `detail` tells several of
+ * one rule apart (or ""). */
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /** Lower or raise the confidence of the finding emitted last by this rule. */
 void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence);
 
-/** "ghp_… (40 characters)": what may be shown of a secret; at most 4 leading bytes, and those only of secrets of 16 bytes or more. In the sink's arena. */
+/** "ghp_… (40 characters)": what may be shown of a secret; at most 4 leading bytes, and those only
+ * of secrets of 16 bytes or more. In the sink's arena. */
 struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret);
 
 /** Scratch memory that lives until the file has been judged. */

@@ -156,7 +156,7 @@ int scan_commit_bytes(struct ward_span raw, size_t oid_len, bool is_protected, s
 	struct ward_commit_facts facts = { .is_protected = is_protected };
 	struct scan_options options;
 	struct limits limits;
-	struct scanner s;
+	struct scanner s = { 0 };
 	int rc = lone_scanner(&s, arena, &limits, &options, out, err);
 
 	if (rc != WARD_OK)
@@ -171,7 +171,7 @@ int scan_ref_facts(const struct ward_ref_facts *facts, struct arena *arena, stru
 {
 	struct scan_options options;
 	struct limits limits;
-	struct scanner s;
+	struct scanner s = { 0 };
 	int rc = lone_scanner(&s, arena, &limits, &options, out, err);
 
 	if (rc != WARD_OK)

@@ -14,16 +14,17 @@
 #include "git/object.h"
 
 /** X(code in reports, what it means) */
-#define SPLIT_REASONS(X)                                                              \
-	X(NONE, "none", "nothing wrong")                                             \
-	X(UNSIGNED, "unsigned", "carries no signature")                              \
-	X(NUL, "nul-byte", "holds a NUL byte, behind which tools disagree")          \
-	X(TOO_LARGE, "object-too-large", "is larger than a commit may be")           \
-	X(HEADER, "bad-header", "has a header that git fsck refuses")                \
-	X(DUPLICATE, "duplicate-signature", "has more than one signature header")    \
-	X(NONCANONICAL, "noncanonical-header", "has an unknown header that starts with gpgsig, which Git leaves out of the signed text") \
-	X(ARMOR, "bad-armor", "has a signature that does not start or end as one")  \
-	X(TRAILING, "trailing-data", "has text behind the end of its signature")     \
+#define SPLIT_REASONS(X)                                                                            \
+	X(NONE, "none", "nothing wrong")                                                            \
+	X(UNSIGNED, "unsigned", "carries no signature")                                             \
+	X(NUL, "nul-byte", "holds a NUL byte, behind which tools disagree")                         \
+	X(TOO_LARGE, "object-too-large", "is larger than a commit may be")                          \
+	X(HEADER, "bad-header", "has a header that git fsck refuses")                               \
+	X(DUPLICATE, "duplicate-signature", "has more than one signature header")                   \
+	X(NONCANONICAL, "noncanonical-header",                                                      \
+	  "has an unknown header that starts with gpgsig, which Git leaves out of the signed text") \
+	X(ARMOR, "bad-armor", "has a signature that does not start or end as one")                  \
+	X(TRAILING, "trailing-data", "has text behind the end of its signature")                    \
 	X(FORMAT, "signature-format", "has a signature of a kind that is not accepted")
 
 enum split_reason {
@@ -37,7 +38,7 @@ enum signature_format { SIGNATURE_NONE, SIGNATURE_PGP, SIGNATURE_SSH, SIGNATURE_
 struct object_split {
 	enum split_reason reason; /**< SPLIT_NONE when there is one well-placed signature */
 	enum signature_format format;
-	struct ward_span signature; /**< armored text, continuation spaces removed; in the arena */
+	struct ward_span signature;  /**< armored text, continuation spaces removed; in the arena */
 	struct ward_span payload[3]; /**< what was signed, as slices of the raw object */
 	size_t payload_count;
 };
@@ -46,8 +47,7 @@ struct object_split {
 void split_commit(struct ward_span raw, size_t oid_len, struct arena *arena,
 		  struct object_split *out);
 /** Split an annotated tag. */
-void split_tag(struct ward_span raw, size_t oid_len, struct arena *arena,
-	       struct object_split *out);
+void split_tag(struct ward_span raw, size_t oid_len, struct arena *arena, struct object_split *out);
 
 const char *split_reason_code(enum split_reason reason);
 const char *split_reason_text(enum split_reason reason);

@@ -75,6 +75,8 @@ if [ -f "$corpora/manifests.tar.xz" ] || [ -d "$unpacked/manifests" ]; then
   [ -d "$unpacked/manifests" ] || { mkdir -p "$unpacked"; tar -xJf "$corpora/manifests.tar.xz" -C "$unpacked"; }
   "$pair" -n 11 "check: nine real GitOps trees, against a bare libyaml event loop" \
     -- "$gitward" check --no-policy "$unpacked/manifests/gitops" -- "$build/bench/yaml_events" "$unpacked/manifests/gitops"
+  echo "parse: tree of every YAML file, against a bare libyaml event loop in the same process"
+  "$build/bench/bench_yaml" "$unpacked/manifests/gitops"
 else
   echo "check of the real trees: skipped, no corpus at $corpora (set GITWARD_CORPORA)"
 fi

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* usage: yaml_events DIR...: a bare libyaml event loop over every .yaml, .yml and .json below; the baseline. */
+/* usage: yaml_events DIR...: a bare libyaml event loop over every .yaml, .yml and .json below; the
+ * baseline. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +34,8 @@ static void read_file(const char *path)
 	struct stat st;
 	FILE *f;
 
-	if (dot == NULL || (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0 &&
-			    strcmp(dot, ".json") != 0))
+	if (dot == NULL ||
+	    (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0 && strcmp(dot, ".json") != 0))
 		return;
 	f = fopen(path, "rb");
 	if (f == NULL || fstat(fileno(f), &st) != 0)

@@ -120,9 +120,8 @@ static bool has_id(const json_t *ids, const char *id)
 
 	if (json_is_string(ids))
 		return strcmp(json_string_value(ids), id) == 0;
-	json_array_foreach(ids, i, item)
-		if (json_is_string(item) && strcmp(json_string_value(item), id) == 0)
-			return true;
+	json_array_foreach(ids, i, item) if (json_is_string(item) &&
+					     strcmp(json_string_value(item), id) == 0) return true;
 	return false;
 }
 
@@ -133,9 +132,8 @@ bool suite_has_rules(const json_t *ids)
 
 	if (json_is_string(ids))
 		return ward_rule_find(json_string_value(ids)) != NULL;
-	json_array_foreach(ids, i, item)
-		if (ward_rule_find(json_string_value(item)) == NULL)
-			return false;
+	json_array_foreach(ids, i,
+			   item) if (ward_rule_find(json_string_value(item)) == NULL) return false;
 	return json_array_size(ids) > 0;
 }
 
@@ -149,7 +147,7 @@ static bool is_object(struct ward_span key, const char *object)
 	    !span_cut(&key, '/', &namespace))
 		return false;
 	return span_eq(kind, span_make(object, (size_t)(slash - object))) &&
-	       span_is(key, slash + 1);
+		span_is(key, slash + 1);
 }
 
 bool suite_fires(const char *path, const char *bytes, size_t len, const json_t *ids, long line,

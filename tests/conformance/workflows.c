@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `finding`: the mapped rule fires in the file, at the line where one is given; `clean`: it does not. */
+/* `finding`: the mapped rule fires in the file, at the line where one is given; `clean`: it does
+ * not. */
 #include <stdlib.h>
 #include <string.h>
 

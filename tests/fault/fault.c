@@ -160,8 +160,9 @@ static int check(const struct scenario *s)
 			crashed++;
 		else
 			bad++;
-		if (verdict >= 128 || (verdict != (int)s->right && verdict < NO_RUN &&
-				       verdict != WARD_UNDECIDED && verdict != WARD_DENIED))
+		if (verdict >= 128 ||
+		    (verdict != (int)s->right && verdict < NO_RUN && verdict != WARD_UNDECIDED &&
+		     verdict != WARD_DENIED))
 			printf("  allocation %ld of %ld: ended with %d\n", n, total, verdict);
 	}
 	printf("%s - %s: %ld allocations, %ld right, %ld blocked, %ld crashed, %ld wrong\n",
@@ -170,8 +171,8 @@ static int check(const struct scenario *s)
 	return bad != 0 || crashed != 0;
 }
 
-#define BAD                                                                              \
-	"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: w\n" \
+#define BAD                                                                                      \
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: w\n"    \
 	"    image: x@sha256:1111111111111111111111111111111111111111111111111111111111111111\n" \
 	"    securityContext: {privileged: true}\n"
 #define GOOD "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n"

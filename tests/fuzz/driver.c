@@ -71,8 +71,8 @@ static void run_path(const char *path)
 		dir = opendir(at);
 		while (dir != NULL && (e = readdir(dir)) != NULL)
 			if (e->d_name[0] != '.' && depth < 256)
-				(void)snprintf(stack[depth++], sizeof(stack[0]), "%.250s/%.250s", at,
-					       e->d_name);
+				(void)snprintf(stack[depth++], sizeof(stack[0]), "%.250s/%.250s",
+					       at, e->d_name);
 		if (dir != NULL)
 			closedir(dir);
 	}

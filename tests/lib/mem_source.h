@@ -19,7 +19,7 @@ struct mem_file {
 struct mem_source {
 	const struct mem_file *files;
 	size_t count;
-	size_t fail_at;    /**< the Nth read (from 1) fails; 0: none */
+	size_t fail_at; /**< the Nth read (from 1) fails; 0: none */
 	size_t reads;
 	enum change_scope scope;
 	bool is_unprotected;

@@ -44,8 +44,8 @@ static const struct {
 	{ "README.md", "# x\n```\n" OBJECT "\t- bad: [\n```\n", 0100644, WARD_FILE_text, false },
 	{ "bin", "x\0y", 0100644, WARD_FILE_text, false },
 	{ "link.yaml", "../target", 0120000, WARD_FILE_link, false },
-	{ "big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
-	  0100644, WARD_FILE_lfs, false },
+	{ "big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", 0100644,
+	  WARD_FILE_lfs, false },
 };
 
 static void test_cases(void **state)
@@ -62,7 +62,8 @@ static void test_cases(void **state)
 		struct ward_error err = { 0 };
 
 		if (c.parse) {
-			assert_int_equal(stream_parse(text, &limits, arena, &stream, &err), WARD_OK);
+			assert_int_equal(stream_parse(text, &limits, arena, &stream, &err),
+					 WARD_OK);
 			kind = classify_parsed(c, path, &stream);
 		}
 		if (kind != cases[i].kind)

@@ -71,7 +71,7 @@ static void test_actions(void **state)
 
 	(void)state;
 	assert_int_equal(reflist_push(span_of(Z " " A " refs/heads/new\n" A " " Z
-					      " refs/heads/old\n" A " " B " refs/heads/mod\n"),
+						" refs/heads/old\n" A " " B " refs/heads/mod\n"),
 				      20, &limits, arena, &refs, &count, &err),
 			 WARD_OK);
 	assert_int_equal(count, 3);

@@ -16,7 +16,7 @@
 #include "rules/rule.h"
 #include "scan/scan.h"
 
-#define POD(name, extra)                                                             \
+#define POD(name, extra)                                                               \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: n}\nspec:\n" \
 	"  containers:\n  - name: web\n    image: example.com/web@sha256:"             \
 	"1111111111111111111111111111111111111111111111111111111111111111\n" extra
@@ -71,24 +71,35 @@ static const struct {
 	size_t introduced, existing;
 } news[] = {
 	{ "a new file", { { "a.yaml", NULL, POD("a", PRIVILEGED) } }, 1, 1, 0 },
-	{ "it stood there", { { "a.yaml", POD("a", PRIVILEGED), POD("a", PRIVILEGED "# x\n") } }, 1,
-	  0, 1 },
-	{ "lines moved", { { "a.yaml", POD("a", PRIVILEGED), "# x\n\n\n" POD("a", PRIVILEGED) } }, 1,
-	  0, 1 },
+	{ "it stood there",
+	  { { "a.yaml", POD("a", PRIVILEGED), POD("a", PRIVILEGED "# x\n") } },
+	  1,
+	  0,
+	  1 },
+	{ "lines moved",
+	  { { "a.yaml", POD("a", PRIVILEGED), "# x\n\n\n" POD("a", PRIVILEGED) } },
+	  1,
+	  0,
+	  1 },
 	{ "it is added", { { "a.yaml", POD("a", ""), POD("a", PRIVILEGED) } }, 1, 1, 0 },
 	{ "another object", { { "a.yaml", POD("a", PRIVILEGED), POD("b", PRIVILEGED) } }, 1, 1, 0 },
 	{ "the file moved",
 	  { { "a.yaml", POD("a", PRIVILEGED), NULL }, { "b.yaml", NULL, POD("a", PRIVILEGED) } },
-	  2, 0, 1 },
+	  2,
+	  0,
+	  1 },
 	/* What staging was allowed is no permission for production. */
 	{ "same name elsewhere",
 	  { { "prod/a.yaml", POD("a", ""), POD("a", PRIVILEGED) },
 	    { "stage/a.yaml", POD("a", PRIVILEGED), POD("a", "") } },
-	  2, 1, 0 },
+	  2,
+	  1,
+	  0 },
 	{ "twice where it was once",
-	  { { "a.yaml", POD("a", PRIVILEGED),
-	      POD("a", PRIVILEGED) "---\n" POD("a", PRIVILEGED) } },
-	  1, 1, 1 },
+	  { { "a.yaml", POD("a", PRIVILEGED), POD("a", PRIVILEGED) "---\n" POD("a", PRIVILEGED) } },
+	  1,
+	  1,
+	  1 },
 	{ "gone", { { "a.yaml", POD("a", PRIVILEGED), NULL } }, 1, 0, 0 },
 };
 
@@ -209,7 +220,8 @@ static const struct {
 	{ SUPPRESSED("# gitward: ignore everything"), false, 1 },
 	{ SUPPRESSED("# see gitward: it is a guard"), false, 0 },
 	/* a '#' inside a scalar is no comment */
-	{ POD("a", "    env: [{name: A, value: '# gitward: ignore[privileged] x y z'}]\n" PRIVILEGED),
+	{ POD("a",
+	      "    env: [{name: A, value: '# gitward: ignore[privileged] x y z'}]\n" PRIVILEGED),
 	  false, 0 },
 };
 
@@ -239,7 +251,8 @@ static void test_suppressions(void **state)
 
 static void test_suppression_off(void **state)
 {
-	const struct mem_file file = { "a.yaml", NULL, SUPPRESSED("# gitward: ignore[privileged] CNI") };
+	const struct mem_file file = { "a.yaml", NULL,
+				       SUPPRESSED("# gitward: ignore[privileged] CNI") };
 	struct mem_source source = { .files = &file, .count = 1 };
 	struct fixture f;
 
@@ -281,8 +294,9 @@ static void test_history(void **state)
 /* No finding of a file shows a secret of it, in whatever line it stands. */
 static void test_masking(void **state)
 {
-	static const char *const text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n"
-					"stringData: {password: hunter2!x, other: \"correcthorse9\"}\n";
+	static const char *const text =
+		"apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n"
+		"stringData: {password: hunter2!x, other: \"correcthorse9\"}\n";
 	const struct mem_file file = { "s.yaml", NULL, text };
 	struct mem_source source = { .files = &file, .count = 1 };
 	struct fixture f;
@@ -306,9 +320,12 @@ static void test_masking(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_news),	    cmocka_unit_test(test_read_fault),
-		cmocka_unit_test(test_limits),	    cmocka_unit_test(test_suppressions),
-		cmocka_unit_test(test_suppression_off), cmocka_unit_test(test_history),
+		cmocka_unit_test(test_news),
+		cmocka_unit_test(test_read_fault),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_suppressions),
+		cmocka_unit_test(test_suppression_off),
+		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_masking),
 	};
 
