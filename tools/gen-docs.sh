@@ -19,8 +19,8 @@ limits=$("$gitward" policy limits)
 
 Written by `make docs` from `gitward policy limits`. What lies beyond a limit is not judged and
 blocks: as a finding (`limit-reached`, or `yaml-size-limit`, `yaml-depth-limit`,
-`yaml-anchor-limit` for a single file) or as exit 2. The section `limits` of the
-[policy file](policy.md) sets another value, up to the highest one.
+`yaml-anchor-limit` for a single file, whose levels a policy can lower) or as exit 2. The section
+`limits` of the [policy file](policy.md) sets another value, up to the highest one.
 
 | limit | default | at most | unit | bounds |
 |---|---:|---:|---|---|

@@ -52,8 +52,9 @@ static const struct cli_command commands[] = {
 			"introduces; findings that were there before are counted, and shown by "
 			"--show-existing.\n"
 			"\n"
-			"The policy is .gitward.yaml of the state that the change starts from, "
-			"unless --policy or --no-policy says otherwise.",
+			"The policy of --staged and --range is .gitward.yaml of the state that the "
+			"change starts from; of files and standard input, the one of the work tree. "
+			"--policy and --no-policy say otherwise.",
 		.examples =
 			"gitward check deploy/\tjudge every file below deploy\n"
 			"gitward check --staged\tjudge what the next commit would hold\n"

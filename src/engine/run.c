@@ -192,6 +192,9 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 		rc = run_policy_from_folder(run, &run->err);
 	if (rc >= 0)
 		rc = change_from_bytes(path, bytes, old, run->arena, &change, &run->err);
+	/* A program before us that failed and printed nothing must not look like a clean file. */
+	if (rc == WARD_OK && bytes.len == 0 && old == NULL)
+		change.step_count = 0;
 	if (rc == WARD_OK)
 		run_judge(run, &change);
 	else

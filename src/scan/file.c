@@ -123,6 +123,26 @@ static void run_objects(struct scanner *s, const struct parsed_file *file, enum 
 	s->sink.object = NULL;
 }
 
+/*
+ * What stopped half-way was not judged, whatever the policy makes of the finding
+ * about it. JSON that is no manifest is not what the rules are for.
+ */
+static void check_whole(struct scanner *s, const struct parsed_file *file)
+{
+	if (s->sink.base_mode || file->blob.kind == WARD_FILE_json)
+		return;
+	for (size_t i = 0; i < file->stream.problem_count; i++) {
+		const struct doc_problem *p = &file->stream.problems[i];
+
+		if (p->kind != DOC_DEPTH && p->kind != DOC_SIZE && p->kind != DOC_NODES)
+			continue;
+		sink_undecided(&s->sink, WARD_SPAN_FMT ":%u: not judged as a whole: " WARD_SPAN_FMT,
+			       WARD_SPAN_ARG(file->blob.path), p->line, WARD_SPAN_ARG(p->text));
+		count_skip(&s->result->counts, "over-limit");
+		return;
+	}
+}
+
 void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_part part)
 {
 	bool ignored = s->options->path_ignored != NULL &&
@@ -134,8 +154,10 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 		return;
 	run_blob(s, file, part);
 	if (file->has_stream) {
-		if ((part & JUDGE_REST) != 0)
+		if ((part & JUDGE_REST) != 0) {
 			run_stream(s, file);
+			check_whole(s, file);
+		}
 		run_objects(s, file, part);
 	}
 	suppress_file(&s->sink, file->has_stream ? &file->stream : NULL, s->options->suppressions,
