@@ -14,6 +14,10 @@ check-headers: ## every header compiles alone; public ones also as a stranger se
 	  printf '#include "%s"\n' $$h | $(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror $(TEST_INC) -I. -fsyntax-only -x c - || exit 1; \
 	done
 
+.PHONY: check-exports
+check-exports: all ## the libraries show the public API and nothing else
+	$(Q)sh tools/check-exports.sh $(BUILD)/libgitward.a $(BUILD)/libgitward.so
+
 .PHONY: format check-format
 format: ## format all C files (clang-format 14)
 	clang-format -i $(ALL_C) $(ALL_H)

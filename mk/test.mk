@@ -11,7 +11,7 @@ check: ## set up what is missing, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-check DEVELOPER=1
 
 run-check: all
-	$(Q)$(MAKE) --no-print-directory check-headers layers check-docs
+	$(Q)$(MAKE) --no-print-directory check-headers layers check-exports check-docs
 	$(Q)$(MAKE) --no-print-directory unit rules fault fuzz-corpus
 	$(Q)$(MAKE) --no-print-directory e2e
 	$(Q)$(MAKE) --no-print-directory conformance

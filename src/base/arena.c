@@ -65,6 +65,11 @@ static void free_chunks(struct chunk *c)
 	}
 }
 
+void arena_set_cap(struct arena *a, size_t cap)
+{
+	a->cap = cap > a->used ? cap : a->used;
+}
+
 void arena_free(struct arena *a)
 {
 	if (a == NULL)

@@ -21,6 +21,9 @@ struct arena;
 
 /** A new arena that hands out at most `cap` bytes; NULL when out of memory. */
 struct arena *arena_new(size_t cap);
+/** From now on hand out at most `cap` bytes in all; what was handed out stays, so a lower cap than
+ * that refuses all that follows. */
+void arena_set_cap(struct arena *a, size_t cap);
 /** Free the arena and all that it gave; NULL is allowed. */
 void arena_free(struct arena *a);
 /** Forget all allocations and the mark; some megabytes are kept for reuse. */

@@ -32,6 +32,7 @@ static int adopt(struct ward_run *run, struct ward_error *err)
 			return rc;
 	}
 	run->limits = *policy_limits(run->policy);
+	arena_set_cap(run->arena, (size_t)run->limits.memory_bytes);
 	run->result.profile = policy_profile(run->policy);
 	return WARD_OK;
 }

@@ -181,6 +181,22 @@ static void test_reset_many(void **state)
 	arena_free(a);
 }
 
+static void test_set_cap(void **state)
+{
+	struct arena *a = arena_new(1000);
+
+	(void)state;
+	assert_non_null(arena_bytes(a, 600));
+	arena_set_cap(a, 100);
+	assert_int_equal(arena_used(a), 600);
+	assert_null(arena_bytes(a, 1));
+	assert_true(arena_failed(a));
+	arena_set_cap(a, 2000);
+	assert_non_null(arena_bytes(a, 1400));
+	assert_null(arena_bytes(a, 1));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_reset_many),
+		cmocka_unit_test(test_set_cap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
