@@ -62,6 +62,10 @@ static bool is_bracketed(struct ward_span text)
 		{ "<", ">" }, { "__", "__" }, { "%%", "%%" }, { "@@", "@@" }, { "[[", "]]" },
 	};
 
+	/* an element, or several: <a b="c"/>, <a>b</a> */
+	if (span_starts(text, "<") &&
+	    (span_find_byte(text, '<', 1) >= 0 || span_find_byte(text, '=', 0) >= 0))
+		return false;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (text.len > 2 * strlen(marks[i][0]) && span_starts(text, marks[i][0]) &&
 		    span_ends(text, marks[i][1]))

@@ -132,6 +132,8 @@ static void test_references(void **state)
 		{ "Change Me!", false, true },
 		{ "CHANGE_ME_PLEASE", false, true },
 		{ "<password>", false, true },
+		{ "<password>sesame</password>", false, false },
+		{ "<web password=\"sesame\"/>", false, false },
 		{ "__PASSWORD__", false, true },
 		{ "%%PASSWORD%%", false, true },
 		{ "xxxxxxxx", false, true },

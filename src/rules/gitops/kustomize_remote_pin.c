@@ -60,6 +60,26 @@ static bool has_commit_segment(struct ward_span entry)
 	return false;
 }
 
+/* A release asset of a full version, or a file at such a tag: either can be replaced, but is not
+ * meant to be. A folder with a version as its name says nothing. */
+static bool is_at_version(struct ward_span entry)
+{
+	static const char *const before[] = { "download", "raw", "tags" };
+	struct ward_span part, last = { 0 };
+	bool is_raw = false;
+
+	for (size_t n = 0; span_cut(&entry, '/', &part); n++, last = part) {
+		bool is_ref = is_raw && n == 5; /* https: "" host owner repository ref */
+
+		is_raw = is_raw || (n == 2 && span_is(part, "raw.githubusercontent.com"));
+		for (size_t i = 0; n > 3 && i < sizeof(before) / sizeof(before[0]); i++)
+			is_ref = is_ref || span_is(last, before[i]);
+		if (is_ref && entry.len != 0 && revision_kind(part) == REVISION_TAG)
+			return true;
+	}
+	return false;
+}
+
 /* By its text: entries have no names, and their numbers change with each line above them. */
 static void check_entry(const struct ward_node *entry, struct ward_sink *out)
 {
@@ -70,11 +90,14 @@ static void check_entry(const struct ward_node *entry, struct ward_sink *out)
 	if (!is_remote(text) || image_is_variable(text))
 		return;
 	if (is_file_url(text)) {
-		if (!has_commit_segment(text))
-			ward_emit_range(out, entry->start, entry->end,
-					"'" WARD_SPAN_FMT
-					"' is fetched at each build, whatever it holds then",
-					WARD_SPAN_ARG(text));
+		if (has_commit_segment(text))
+			return;
+		ward_emit_range(out, entry->start, entry->end,
+				"'" WARD_SPAN_FMT
+				"' is fetched at each build, whatever it holds then",
+				WARD_SPAN_ARG(text));
+		if (is_at_version(text))
+			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 		return;
 	}
 	if (ref.len == 0)

@@ -2,6 +2,17 @@
 #include "base/span.h"
 #include "rules/rule.h"
 
+/* The registry of the cluster itself: its image streams are moved by the platform's own upgrades,
+ * and often have no other tag. */
+static bool is_cluster_registry(struct ward_span host)
+{
+	ssize_t colon = span_rfind_byte(host, ':');
+
+	if (colon >= 0)
+		host = span_sub(host, 0, (size_t)colon);
+	return span_ends(host, ".svc") || span_ends(host, ".svc.cluster.local");
+}
+
 static void check_use(const struct image_use *use, struct ward_sink *out)
 {
 	if (use->variable || use->ref.name.len == 0 || use->ref.digest.len != 0)
@@ -9,6 +20,8 @@ static void check_use(const struct image_use *use, struct ward_sink *out)
 	if (span_is(use->ref.tag, "latest")) {
 		ward_emit(out, use->at, "image '" WARD_SPAN_FMT "' has the tag 'latest'",
 			  WARD_SPAN_ARG(use->text));
+		if (is_cluster_registry(use->ref.host))
+			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 		return;
 	}
 	/* Elsewhere a missing tag is the chart's or the base's choice, not 'latest'. */
@@ -17,7 +30,7 @@ static void check_use(const struct image_use *use, struct ward_sink *out)
 	ward_emit(out, use->at, "image '" WARD_SPAN_FMT "' has no tag, which means 'latest'",
 		  WARD_SPAN_ARG(use->text));
 	/* A bare word is often a stand-in that an overlay or skaffold replaces. */
-	if (span_find_byte(use->ref.name, '/', 0) < 0)
+	if (span_find_byte(use->ref.name, '/', 0) < 0 || is_cluster_registry(use->ref.host))
 		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 }
 

@@ -26,6 +26,22 @@ static bool is_own_group(const struct ward_node *rule)
 	return true;
 }
 
+/* Measurements: no verb but reading exists there, today. */
+static bool is_metrics_only(const struct ward_node *rule)
+{
+	static const char *const metrics[] = { "metrics.k8s.io", "custom.metrics.k8s.io",
+					       "external.metrics.k8s.io" };
+	const struct ward_node *group = node_children(node_get(rule, "apiGroups"));
+	bool found = group != NULL;
+
+	for (; found && group != NULL; group = group->next) {
+		found = false;
+		for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+			found = found || node_text_is(group, metrics[i]);
+	}
+	return found;
+}
+
 static void check_rule(const struct ward_object *object, const struct ward_node *rule,
 		       struct ward_sink *out)
 {
@@ -41,7 +57,7 @@ static void check_rule(const struct ward_object *object, const struct ward_node 
 		  WARD_SPAN_ARG(object->kind), WARD_SPAN_ARG(object->name),
 		  WARD_SPAN_ARG(node_text(first)),
 		  first != NULL && first->next != NULL ? " and others" : "");
-	if (is_own_group(rule) && find_text(resources, "*") == NULL)
+	if (is_metrics_only(rule) || (is_own_group(rule) && find_text(resources, "*") == NULL))
 		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 }
 

@@ -7,6 +7,7 @@
 #include "doc/sops.h"
 #include "doc/stand_in.h"
 #include "rules/rule.h"
+#include "secret/config_text.h"
 
 /* What is stored under `data`, decoded; text that is no Base64 is taken as it stands. */
 static struct ward_span decoded(struct ward_span text, struct arena *scratch)
@@ -41,21 +42,7 @@ static bool ends_with_any(struct ward_span key, const char *const *words)
 	return false;
 }
 
-static bool mentions_secret(struct ward_span value)
-{
-	static const char *const words[] = { "assword",	  "asswd",   "ecret",	 "oken",
-					     "redential", "PRIVATE", "PASSWORD", "SECRET",
-					     "TOKEN",	  "pikey",   "pi_key",	 "uthorization" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_contains(value, words[i]))
-			return true;
-	return false;
-}
-
-/* What mostly only goes with a secret: the names that connections are described by, and
- * configuration files. */
-static bool is_company(struct ward_span key, struct ward_span value)
+static bool is_company_name(struct ward_span key)
 {
 	static const char *const words[] = {
 		"name",	  "user",      "login",	   "email",	"host",	     "server",	"port",
@@ -63,15 +50,44 @@ static bool is_company(struct ward_span key, struct ward_span value)
 		"region", "bucket",    "version",  "path",	"realm",     "issuer",	"insecure",
 		"space",  "enableOCI", "clientId", "client-id", "client_id", "sslmode", NULL,
 	};
+
+	if (span_ends(key, "_in"))
+		key.len -= 3;
+	else if (span_ends(key, "_out"))
+		key.len -= 4;
+	return ends_with_any(key, words);
+}
+
+/* A configuration file as a value; `*stem` is its name without the ending. */
+static bool is_file_name(struct ward_span key, struct ward_span *stem)
+{
 	static const char *const files[] = { ".yaml",	    ".yml",  ".ini",  ".conf",
 					     ".config",	    ".cfg",  ".toml", ".xml",
 					     ".properties", ".json", NULL };
 
-	if (span_contains(value, "PRIVATE KEY"))
+	if (!ends_with_any(key, files))
 		return false;
-	if (ends_with_any(key, words)) /* a URL may hold a password */
-		return span_find_byte(value, '@', 0) < 0 || !span_contains(value, "://");
-	return ends_with_any(key, files) && !mentions_secret(value);
+	*stem = span_sub(key, 0, (size_t)span_rfind_byte(key, '.'));
+	return true;
+}
+
+/* How sure it is that the value is a secret. False: it only goes with one. */
+static bool judge(struct ward_span key, struct ward_span value, enum ward_confidence *confidence)
+{
+	struct ward_span stem = { 0 };
+	bool is_file = is_file_name(key, &stem);
+
+	*confidence = WARD_CONFIDENCE_HIGH;
+	if (!is_file && !is_company_name(key))
+		return true;
+	if (config_text_has_secret(value))
+		return true;
+	/* users.properties and the like: each line is a user and a password */
+	if (is_file && span_ends(stem, "users") && config_text_has_value(value))
+		return true;
+	*confidence = WARD_CONFIDENCE_MEDIUM;
+	return config_text_looks_random(value) ||
+		(is_file && config_text_key_is_secret(stem) && config_text_has_value(value));
 }
 
 /* What is common to the values of one mapping. */
@@ -86,6 +102,7 @@ static void check_value(const struct values *v, const struct ward_node *value,
 			struct ward_sink *out)
 {
 	struct ward_span text = node_text(value), plain;
+	enum ward_confidence confidence;
 
 	if (!node_is_scalar(value) || node_is_null(value) || sops_is_encrypted(text) ||
 	    stand_in_is_reference(text) || stand_in_is_dummy(text))
@@ -94,15 +111,15 @@ static void check_value(const struct values *v, const struct ward_node *value,
 	    sops_decide(v->sops, sops_enter(v->sops, v->state, value)) == SOPS_ENCRYPTED)
 		return; /* sops-leak */
 	plain = v->encoded ? decoded(text, ward_scratch(out)) : text;
-	if (stand_in_is_reference(plain) || stand_in_is_dummy(plain) || is_public(plain))
+	if (stand_in_is_reference(plain) || stand_in_is_dummy(plain) || is_public(plain) ||
+	    !judge(node_key(value), plain, &confidence))
 		return;
 	ward_emit_secret_node(out, value, value,
 			      "Secret '" WARD_SPAN_FMT "' holds the value of '" WARD_SPAN_FMT
 			      "' in %s",
 			      WARD_SPAN_ARG(v->object->name), WARD_SPAN_ARG(node_key(value)),
 			      v->encoded ? "Base64, which is clear text" : "clear text");
-	if (is_company(node_key(value), plain))
-		ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
+	ward_emit_confidence(out, confidence);
 }
 
 static void check(const struct ward_object *object, struct ward_sink *out)
