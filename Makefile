@@ -43,15 +43,18 @@ FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 # Probed, never assumed: gcc 12 and clang 14 differ, and so will their successors.
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
 PKG_CONFIG ?= pkg-config
-LIBS_PKG := libgit2 yaml-0.1 libcrypto jansson
+LIBS_PKG := libgit2 zlib yaml-0.1 libcrypto jansson
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null)
+# libgit2 is loaded when it is asked for, and never linked.
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(LIBS_PKG)) 2>/dev/null) -ldl
+LIBGIT2_SONAME := $(shell objdump -p $$($(PKG_CONFIG) --variable=libdir libgit2)/libgit2.so 2>/dev/null | sed -n 's/^ *SONAME *//p')
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wvla \
 	-Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes -Wmissing-prototypes -Wundef \
 	-Wpointer-arith -Wwrite-strings -Werror=format-security -Werror=implicit \
 	-Werror=incompatible-pointer-types -Werror=int-conversion
-ifndef HARDEN
+# A make below this one inherits the answers if it asks the same compiler.
+ifneq ($(HARDEN_FOR),$(CC)/$(SANITIZE))
 HARDEN := $(if $(SANITIZE),,-U_FORTIFY_SOURCE $(or $(call probe,-O2 -D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2)) \
 	$(foreach f,-fstack-clash-protection -fstack-protector-strong -fcf-protection=full \
 	-ftrivial-auto-var-init=zero -fstrict-flex-arrays=3 -Wtrampolines -Wbidi-chars=any \
@@ -59,14 +62,15 @@ HARDEN := $(if $(SANITIZE),,-U_FORTIFY_SOURCE $(or $(call probe,-O2 -D_FORTIFY_S
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fexceptions
 HARDEN_LD := $(foreach f,-Wl$(comma)-z$(comma)noexecstack -Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now \
 	-Wl$(comma)--as-needed -Wl$(comma)--no-copy-dt-needed-entries,$(call probe,$(f)))
-export HARDEN HARDEN_LD
+HARDEN_FOR := $(CC)/$(SANITIZE)
+export HARDEN HARDEN_LD HARDEN_FOR
 endif
 SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_DEBUG)
 
 CFLAGS ?= -O2 -g
 ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -fvisibility=hidden -fPIC $(CFLAGS) $(WARN) \
 	$(if $(DEVELOPER),-Werror) $(HARDEN) $(SAN) -ffile-prefix-map=$(CURDIR)=. \
-	-DWARD_VERSION='"$(VERSION)"' -MMD -MP
+	-DWARD_VERSION='"$(VERSION)"' $(if $(LIBGIT2_SONAME),-DWARD_LIBGIT2_SONAME='"$(LIBGIT2_SONAME)"') -MMD -MP
 ALL_LDFLAGS := $(LDFLAGS) $(HARDEN_LD) $(SAN)
 BANNED := -include src/base/banned.h
 LIB_INC := -Iinclude -Isrc -I$(BUILD)/gen $(PKG_CFLAGS)

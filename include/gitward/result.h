@@ -107,7 +107,7 @@ struct ward_result {
 		policy; /**< where the policy came from: "built-in", "HEAD:.gitward.yaml", a path */
 	struct ward_span profile;
 	struct ward_span target;  /**< what was judged: "staged", "A..B", "push", ... */
-	struct ward_span backend; /**< "libgit2", "git" or "" */
+	struct ward_span backend; /**< "native", "libgit2", "git" or "" */
 };
 
 #pragma GCC visibility pop

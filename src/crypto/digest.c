@@ -28,3 +28,18 @@ void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
 	}
 	SHA256_Final(out, &ctx);
 }
+
+void object_digest(struct ward_span head, struct ward_span content, size_t len, uint8_t *out)
+{
+	SHA_CTX ctx;
+
+	if (len == SHA256_BYTES) {
+		sha256_spans((const struct ward_span[]){ head, content }, 2, 0, out);
+		return;
+	}
+	SHA1_Init(&ctx);
+	SHA1_Update(&ctx, head.ptr, head.len);
+	if (content.len > 0)
+		SHA1_Update(&ctx, content.ptr, content.len);
+	SHA1_Final(out, &ctx);
+}

@@ -2,8 +2,10 @@
 #ifndef CRYPTO_DIGEST_H
 #define CRYPTO_DIGEST_H
 
-/** @file crypto/digest.h @brief SHA-256 (FIPS 180-4), by OpenSSL. */
+/** @file crypto/digest.h @brief SHA-256 and, for the ids of objects, SHA-1 (FIPS 180-4), by
+ * OpenSSL. */
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "gitward/span.h"
@@ -14,5 +16,9 @@
  * `framed`, so that no two lists collide. */
 void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
 		  uint8_t out[SHA256_BYTES]);
+
+/** The id of a Git object: of its header ("blob 5" and a NUL) and its content; `len` is 20 for
+ * SHA-1 or 32 for SHA-256. No more than `len` bytes are written. */
+void object_digest(struct ward_span head, struct ward_span content, size_t len, uint8_t *out);
 
 #endif

@@ -2,10 +2,12 @@
 #include "engine/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/time.h"
+#include "crypto/digest.h"
 #include "rules/rule.h"
 
 struct ward_run *ward_run_new(const struct ward_options *options)
@@ -38,9 +40,34 @@ void ward_run_free(struct ward_run *run)
 	free(run);
 }
 
+static int backend_of(const char *name, enum repo_backend *out, struct ward_error *err)
+{
+	static const struct {
+		const char *name;
+		enum repo_backend backend;
+	} rows[] = {
+		{ "native", REPO_NATIVE },
+		{ "libgit2", REPO_LIBGIT2 },
+		{ "git", REPO_PLUMBING },
+	};
+
+	*out = REPO_AUTO;
+	if (name == NULL)
+		return WARD_OK;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(name, rows[i].name) == 0) {
+			*out = rows[i].backend;
+			return WARD_OK;
+		}
+	}
+	return error_set(err, WARD_EUSAGE, "nothing called '%.40s' reads repositories", name);
+}
+
 int run_open(struct ward_run *run, struct ward_error *err)
 {
 	const struct ward_place *place = &run->options.place;
+	enum repo_backend backend;
+	int rc = backend_of(run->options.backend, &backend, err);
 	struct repo_options options = {
 		.start = place->directory != NULL ? place->directory : ".",
 		.git_dir = place->git_dir,
@@ -50,11 +77,13 @@ int run_open(struct ward_run *run, struct ward_error *err)
 		.work_tree = place->work_tree,
 		.git_program = place->git_program,
 		.trust_owner = place->trust_owner,
-		.force_plumbing = run->options.force_plumbing,
+		.backend = backend,
+		.digest = object_digest,
 		.limits = &run->limits,
 	};
-	int rc = repo_open(&options, &run->repo, err);
 
+	if (rc == WARD_OK)
+		rc = repo_open(&options, &run->repo, err);
 	if (rc == WARD_OK)
 		run->result.backend = span_of(repo_info(run->repo)->backend);
 	return rc;

@@ -5,14 +5,15 @@
 /**
  * @file git/backend.h
  * @brief Inside git/: what a repository is made of, and the table of functions
- * by which its two implementations are reached.
+ * by which its implementations are reached.
  *
  * Discovery, the index file, the resolver, history and tree comparison are
- * ours and shared. An implementation reads objects and references:
- * "libgit2" takes objects from a git_odb that is put together from our own
- * list of object directories (no git_repository is ever opened, so that
- * neither its configuration nor its environment handling has a say) and reads
- * the files of the reference store itself; "git" asks plumbing children.
+ * ours and shared. An implementation reads objects and references: "native"
+ * reads loose objects and packs itself; "libgit2" takes packed objects from a
+ * git_odb that is put together from our own list of object directories (no
+ * git_repository is ever opened, so that neither its configuration nor its
+ * environment handling has a say); both read the files of the reference store
+ * themselves; "git" asks plumbing children.
  */
 
 #include <sys/stat.h>
@@ -25,7 +26,9 @@
 #include "git/repo.h"
 
 struct repo;
+struct native_store;
 struct libgit2_store;
+struct inflater;
 struct plumbing;
 struct object_dir;
 struct refs_files;
@@ -50,6 +53,7 @@ struct backend_ops {
 	void (*close)(struct repo *repo);
 };
 
+extern const struct backend_ops native_ops;
 extern const struct backend_ops libgit2_ops;
 extern const struct backend_ops plumbing_ops;
 
@@ -58,14 +62,18 @@ struct repo {
 	struct limits limits;
 	struct arena *arena; /**< strings that live as long as the repository */
 	const struct backend_ops *ops;
-	const char *why_plumbing; /**< the feature that rules libgit2 out, or NULL */
+	enum repo_backend wanted;
+	repo_digest_fn digest;
+	const char *why_plumbing; /**< what leaves only git to read it, or NULL */
 	const char *git_program;  /**< absolute, or NULL when there is none */
 	const char *objects;	  /**< <common dir>/objects */
 	const char **stores;	  /**< all object directories: quarantine, main, alternates */
 	size_t store_count;
 	const char *index_path;
 
+	struct native_store *native;
 	struct libgit2_store *libgit2;
+	struct inflater *inflater;
 	struct plumbing *plumbing;
 	struct object_dir *before;   /**< the main store alone */
 	struct object_dir *received; /**< the quarantine alone */
@@ -93,6 +101,10 @@ enum object_type object_type_of(struct ward_span name);
 /** True for what git accepts as a full reference name, and for HEAD and its like (capitals and
  * '_'). */
 bool refname_ok(struct ward_span name);
+
+/** As backend_ops.by_prefix, from the names of files and the indices of packs. */
+int prefix_in_stores(struct repo *repo, struct ward_span digits, struct oid *out,
+		     struct ward_error *err) WARD_MUST_USE;
 
 /** Whether the commit is a boundary of a shallow clone: 1, 0, or an error. */
 int repo_is_shallow_at(struct repo *repo, const struct oid *id,

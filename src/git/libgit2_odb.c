@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <git2.h>
-#include <git2/odb_backend.h>
-#include <git2/sys/odb_backend.h>
 #include <string.h>
 
 #include "base/span.h"
 #include "git/backend.h"
+#include "git/libgit2_load.h"
 #include "git/loose.h"
-#include "git/object_dir.h"
 #include "git/refs_files.h"
 
 #define WINDOW_BYTES ((size_t)16 << 20)
 #define MAPPED_BYTES ((size_t)128 << 20)
 #define CACHE_BYTES ((ssize_t)64 << 20)
+
+/* One library in a process. */
+static const struct libgit2 *api;
+
 struct libgit2_store {
 	git_odb *odb;
 	bool ready; /**< git_libgit2_init succeeded */
@@ -20,7 +21,7 @@ struct libgit2_store {
 
 static int git_failure(struct ward_error *err, int code, const char *what)
 {
-	const git_error *last = git_error_last();
+	const git_error *last = api->git_error_last();
 
 	return error_set(err, code, "%s: %s", what,
 			 last != NULL && last->message != NULL ? last->message : "unknown error");
@@ -34,14 +35,14 @@ static int set_options(struct ward_error *err)
 {
 	static const int levels[] = { GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL,
 				      GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA };
-	int rc = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_BYTES);
+	int rc = api->git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_BYTES);
 
 	if (rc == 0)
-		rc = git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_BYTES);
+		rc = api->git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_BYTES);
 	if (rc == 0)
-		rc = git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES);
+		rc = api->git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES);
 	for (size_t i = 0; rc == 0 && i < sizeof(levels) / sizeof(levels[0]); i++)
-		rc = git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+		rc = api->git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	return rc == 0 ? 0 : git_failure(err, WARD_EGIT, "libgit2 refuses an option");
 }
 
@@ -55,9 +56,9 @@ static int add_store(git_odb *odb, const char *path, struct ward_error *err)
 {
 	git_odb_backend *backend = NULL;
 
-	if (git_odb_backend_pack(&backend, path) != 0)
+	if (api->git_odb_backend_pack(&backend, path) != 0)
 		return git_failure(err, WARD_EGIT, path);
-	if (git_odb_add_alternate(odb, backend, 1) != 0) {
+	if (api->git_odb_add_alternate(odb, backend, 1) != 0) {
 		backend->free(backend);
 		return git_failure(err, WARD_EGIT, path);
 	}
@@ -78,20 +79,23 @@ static int need_odb(struct repo *repo, struct ward_error *err)
 			return memory_error(err);
 		repo->libgit2 = store;
 	}
+	rc = libgit2_load(&api, err);
+	if (rc < 0)
+		return rc;
 	if (!store->ready) {
-		if (git_libgit2_init() < 0)
+		if (api->git_libgit2_init() < 0)
 			return git_failure(err, WARD_EGIT, "libgit2 does not start");
 		store->ready = true;
 	}
 	rc = set_options(err);
 	if (rc < 0)
 		return rc;
-	if (git_odb_new(&store->odb) != 0)
+	if (api->git_odb_new(&store->odb) != 0)
 		return git_failure(err, WARD_EGIT, "libgit2 makes no object store");
 	for (size_t i = 0; rc == 0 && i < repo->store_count; i++)
 		rc = add_store(store->odb, repo->stores[i], err);
 	if (rc < 0) {
-		git_odb_free(store->odb);
+		api->git_odb_free(store->odb);
 		store->odb = NULL;
 	}
 	return rc;
@@ -103,9 +107,10 @@ static void libgit2_close(struct repo *repo)
 
 	if (store == NULL)
 		return;
-	git_odb_free(store->odb);
-	if (store->ready)
-		git_libgit2_shutdown();
+	if (store->ready) {
+		api->git_odb_free(store->odb);
+		api->git_libgit2_shutdown();
+	}
 	repo->libgit2 = NULL;
 }
 
@@ -128,7 +133,7 @@ static enum object_type type_of(git_object_t type)
 static int object_failure(struct ward_error *err, int rc, const struct oid *id)
 {
 	char hex[OID_HEX_MAX];
-	const git_error *last = git_error_last();
+	const git_error *last = api->git_error_last();
 
 	if (rc == GIT_ENOTFOUND)
 		return error_set(err, WARD_ENOTFOUND, "object %s is missing", oid_hex(id, hex));
@@ -150,7 +155,7 @@ static int libgit2_header(struct repo *repo, const struct oid *id, enum object_t
 	if (rc < 0)
 		return rc;
 	memcpy(oid.id, id->raw, sizeof(oid.id));
-	rc = git_odb_read_header(&len, &kind, repo->libgit2->odb, &oid);
+	rc = api->git_odb_read_header(&len, &kind, repo->libgit2->odb, &oid);
 	if (rc != 0)
 		return object_failure(err, rc, id);
 	*type = type_of(kind);
@@ -174,7 +179,7 @@ static int verify(struct repo *repo, const struct oid *id, enum object_type type
 
 	if (rc < 0)
 		return rc;
-	if (git_odb_hash(&oid, bytes.ptr, bytes.len, kinds[type]) != 0)
+	if (api->git_odb_hash(&oid, bytes.ptr, bytes.len, kinds[type]) != 0)
 		return object_failure(err, GIT_ERROR, id);
 	if (memcmp(oid.id, id->raw, sizeof(oid.id)) != 0)
 		return error_set(err, WARD_EGIT, "loose object %s has the content of another one",
@@ -196,46 +201,22 @@ static int libgit2_read(struct repo *repo, const struct oid *id, uint64_t size, 
 	if (rc < 0)
 		return rc;
 	memcpy(oid.id, id->raw, sizeof(oid.id));
-	rc = git_odb_read(&object, repo->libgit2->odb, &oid);
+	rc = api->git_odb_read(&object, repo->libgit2->odb, &oid);
 	if (rc != 0)
 		return object_failure(err, rc, id);
-	bytes = span_make(git_odb_object_data(object), git_odb_object_size(object));
-	*type = type_of(git_odb_object_type(object));
+	bytes = span_make(api->git_odb_object_data(object), api->git_odb_object_size(object));
+	*type = type_of(api->git_odb_object_type(object));
 	*out = arena_copy(arena, bytes);
 	rc = out->len == bytes.len ? 0 : memory_error(err);
-	git_odb_object_free(object);
+	api->git_odb_object_free(object);
 	return rc;
-}
-
-static int libgit2_by_prefix(struct repo *repo, struct ward_span digits, struct oid *out,
-			     struct ward_error *err)
-{
-	struct oid found = { .len = 0 };
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < repo->store_count; i++) {
-		struct object_dir *dir;
-
-		rc = object_dir_open(repo->stores[i], repo->info.oid_len, &dir, err);
-		if (rc < 0)
-			break;
-		rc = object_dir_by_prefix(dir, digits, &found, err);
-		object_dir_free(dir);
-	}
-	if (rc < 0)
-		return rc;
-	if (found.len == 0)
-		return error_set(err, WARD_ENOTFOUND, "no object starts with '" WARD_SPAN_FMT "'",
-				 WARD_SPAN_ARG(digits));
-	*out = found;
-	return 0;
 }
 
 const struct backend_ops libgit2_ops = {
 	.name = "libgit2",
 	.header = libgit2_header,
 	.read = libgit2_read,
-	.by_prefix = libgit2_by_prefix,
+	.by_prefix = prefix_in_stores,
 	.ref = refs_files_get,
 	.head_name = refs_files_head_name,
 	.each_ref = refs_files_each,

@@ -115,8 +115,8 @@ static int open_loose(struct repo *repo, const struct oid *id, struct loose *out
 	first = out->file_size < sizeof(packed) ? out->file_size : sizeof(packed);
 	if (!read_at_start(out->fd, packed, first))
 		rc = damaged(id, "cannot be read", err);
-	else if (inflate_zlib(span_make(packed, first), text, sizeof(text), &len, &used) ==
-			 INFLATE_BAD &&
+	else if (inflate_all(repo->inflater, span_make(packed, first), text, sizeof(text), &len,
+			     &used) == INFLATE_BAD &&
 		 len == 0)
 		rc = damaged(id, "is not compressed as it should be", err);
 	else if (!parse_header(span_make(text, len), out))
@@ -143,8 +143,8 @@ int loose_header(struct repo *repo, const struct oid *id, enum object_type *type
 }
 
 /* The whole object; what was asked for lies behind the header. */
-static int unpack(const struct loose *loose, const struct oid *id, struct arena *arena,
-		  struct ward_span *out, struct ward_error *err)
+static int unpack(struct inflater *inflater, const struct loose *loose, const struct oid *id,
+		  struct arena *arena, struct ward_span *out, struct ward_error *err)
 {
 	const size_t total = loose->header + (size_t)loose->size;
 	char *packed = NULL;
@@ -162,8 +162,8 @@ static int unpack(const struct loose *loose, const struct oid *id, struct arena 
 		rc = memory_error(err);
 	else if (!read_at_start(loose->fd, packed, loose->file_size))
 		rc = damaged(id, "cannot be read", err);
-	else if (inflate_zlib(span_make(packed, loose->file_size), room, total, &len, &used) !=
-			 INFLATE_DONE ||
+	else if (inflate_all(inflater, span_make(packed, loose->file_size), room, total, &len,
+			     &used) != INFLATE_DONE ||
 		 len != total)
 		rc = damaged(id, "is damaged or cut off", err);
 	else if (used != loose->file_size)
@@ -185,7 +185,7 @@ int loose_read(struct repo *repo, const struct oid *id, uint64_t size, struct ar
 	if (rc <= 0)
 		return rc;
 	*type = loose.type;
-	rc = loose.size == size ? unpack(&loose, id, arena, out, err)
+	rc = loose.size == size ? unpack(repo->inflater, &loose, id, arena, out, err)
 				: damaged(id, "has changed while it was read", err);
 	(void)close(loose.fd);
 	return rc;

@@ -10,6 +10,7 @@
 #include "git/alternates.h"
 #include "git/backend.h"
 #include "git/discover.h"
+#include "git/inflate.h"
 #include "git/object.h"
 #include "git/object_dir.h"
 #include "git/plumbing.h"
@@ -57,12 +58,12 @@ static const char *find_git(const struct repo_options *options, struct arena *ar
 	return NULL;
 }
 
-static const char *why_not_libgit2(const struct repo_options *options, const struct place *place,
-				   struct arena *arena)
+static const char *why_only_git(const struct repo_options *options, const struct place *place,
+				struct arena *arena)
 {
-	if (options->force_plumbing)
-		return "libgit2 is ruled out by the caller";
-	if (place->format.sha256)
+	if (options->backend == REPO_PLUMBING)
+		return "the caller wants git";
+	if (options->backend == REPO_LIBGIT2 && place->format.sha256)
 		return "its object ids are SHA-256";
 	if (place->format.reftable)
 		return "its references are kept as reftable";
@@ -75,20 +76,44 @@ static const char *why_not_libgit2(const struct repo_options *options, const str
 	return NULL;
 }
 
+static void use_backend(struct repo *repo, const struct backend_ops *ops)
+{
+	repo->ops = ops;
+	repo->info.backend = ops->name;
+}
+
+static int use_git(struct repo *repo, struct ward_error *err)
+{
+	use_backend(repo, &plumbing_ops);
+	if (repo->git_program == NULL)
+		return error_set(err, WARD_EUNSUPPORTED,
+				 "%s cannot be read without a git program: %s", repo->info.git_dir,
+				 repo->why_plumbing);
+	return plumbing_open(repo, err);
+}
+
 static int choose_backend(struct repo *repo, const struct repo_options *options,
 			  const struct place *place, struct ward_error *err)
 {
+	repo->wanted = options->backend;
+	repo->digest = options->digest;
 	repo->git_program = find_git(options, repo->arena);
-	repo->why_plumbing = why_not_libgit2(options, place, repo->arena);
-	repo->ops = repo->why_plumbing != NULL ? &plumbing_ops : &libgit2_ops;
-	repo->info.backend = repo->ops->name;
-	if (repo->why_plumbing == NULL)
-		return 0;
-	if (repo->git_program == NULL)
-		return error_set(err, WARD_EUNSUPPORTED,
-				 "%s cannot be read without a git program: %s", place->git_dir,
-				 repo->why_plumbing);
-	return plumbing_open(repo, err);
+	repo->why_plumbing = why_only_git(options, place, repo->arena);
+	if (repo->why_plumbing != NULL)
+		return use_git(repo, err);
+	use_backend(repo, options->backend == REPO_LIBGIT2 ? &libgit2_ops : &native_ops);
+	return 0;
+}
+
+/*
+ * Our own reader met a version that it does not know. Not libgit2: for what it
+ * does not know either, it says that there is no such object.
+ */
+static int fall_back(struct repo *repo, const char *why, struct ward_error *err)
+{
+	repo->ops->close(repo);
+	repo->why_plumbing = arena_cstr(repo->arena, span_of(why));
+	return repo->why_plumbing != NULL ? use_git(repo, err) : memory_error(err);
 }
 
 /* A given object directory other than the repository's own is a quarantine. */
@@ -184,7 +209,8 @@ int repo_open(const struct repo_options *options, struct repo **out, struct ward
 	}
 	repo->arena = arena;
 	repo->limits = options->limits != NULL ? *options->limits : limits_default();
-	rc = open_at(repo, options, err);
+	repo->inflater = inflater_new();
+	rc = repo->inflater != NULL ? open_at(repo, options, err) : memory_error(err);
 	if (rc < 0) {
 		repo_free(repo);
 		return rc;
@@ -203,6 +229,7 @@ void repo_free(struct repo *repo)
 	object_dir_free(repo->received);
 	refs_files_free(repo->refs);
 	tree_reader_free(repo->trees);
+	inflater_free(repo->inflater);
 	arena_free(repo->arena);
 }
 
@@ -223,11 +250,19 @@ static int check_id(const struct repo *repo, const struct oid *id, struct ward_e
 int repo_header(struct repo *repo, const struct oid *id, enum object_type *type, uint64_t *size,
 		struct ward_error *err)
 {
-	const int rc = check_id(repo, id, err);
+	struct ward_error local = { .code = WARD_OK };
+	int rc = check_id(repo, id, err);
 
 	*type = OBJECT_NONE;
 	*size = 0;
-	return rc < 0 ? rc : repo->ops->header(repo, id, type, size, err);
+	if (rc < 0)
+		return rc;
+	rc = repo->ops->header(repo, id, type, size, &local);
+	if (rc == WARD_EUNSUPPORTED && repo->ops == &native_ops && repo->wanted == REPO_AUTO) {
+		rc = fall_back(repo, local.message, err);
+		return rc < 0 ? rc : repo->ops->header(repo, id, type, size, err);
+	}
+	return rc < 0 ? error_set(err, rc, "%s", local.message) : 0;
 }
 
 int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
@@ -248,11 +283,11 @@ int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct aren
 				 object_type_name(announced), oid_hex(id, hex),
 				 (unsigned long long)size, (unsigned long long)cap);
 	rc = repo->ops->read(repo, id, size, arena, &got, out, err);
-	if (rc == 0 && (got != announced || out->len != size)) {
-		*out = WARD_SPAN("");
+	if (rc == 0 && (got != announced || out->len != size))
 		rc = error_set(err, WARD_EGIT, "object %s is not what its header says",
 			       oid_hex(id, hex));
-	}
+	if (rc < 0)
+		*out = WARD_SPAN("");
 	if (type != NULL)
 		*type = rc == 0 ? got : OBJECT_NONE;
 	return rc;
@@ -298,6 +333,30 @@ int repo_each_received(struct repo *repo, repo_object_fn fn, void *ctx, struct w
 			return rc;
 	}
 	return object_dir_each(repo->received, fn, ctx, err);
+}
+
+int prefix_in_stores(struct repo *repo, struct ward_span digits, struct oid *out,
+		     struct ward_error *err)
+{
+	struct oid found = { .len = 0 };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < repo->store_count; i++) {
+		struct object_dir *dir;
+
+		rc = object_dir_open(repo->stores[i], repo->info.oid_len, &dir, err);
+		if (rc < 0)
+			break;
+		rc = object_dir_by_prefix(dir, digits, &found, err);
+		object_dir_free(dir);
+	}
+	if (rc < 0)
+		return rc;
+	if (found.len == 0)
+		return error_set(err, WARD_ENOTFOUND, "no object starts with '" WARD_SPAN_FMT "'",
+				 WARD_SPAN_ARG(digits));
+	*out = found;
+	return 0;
 }
 
 int repo_ref(struct repo *repo, const char *name, struct oid *out, struct ward_error *err)

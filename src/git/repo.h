@@ -6,9 +6,9 @@
  * @file git/repo.h
  * @brief Reading a Git repository: objects, references, the index.
  *
- * Nothing above git/ knows which implementation serves it (libgit2, or git
- * plumbing children for formats that libgit2 1.5 refuses: SHA-256, reftable,
- * split and sparse index, unknown extensions). Read only: nothing is ever
+ * Nothing above git/ knows which implementation serves it: our own reader, for
+ * SHA-1 and SHA-256; libgit2, the second one; or git plumbing children for what
+ * neither reads: reftable, split and sparse index, unknown extensions. Read only: nothing is ever
  * written, no replace ref, graft, attribute, filter or repository
  * configuration beyond core.repositoryformatversion and extensions.* has a say,
  * and no environment variable is read. Not thread-safe.
@@ -30,6 +30,18 @@ enum object_type { OBJECT_NONE, OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_
 /** "commit", "tree", ... */
 const char *object_type_name(enum object_type type);
 
+/** What reads objects and references. A format that is beyond it goes to git in any case. */
+enum repo_backend {
+	REPO_AUTO, /**< our own, and git for a version of packs that it does not know */
+	REPO_NATIVE,
+	REPO_LIBGIT2,
+	REPO_PLUMBING /**< children of git */
+};
+
+/** Writes the id (`len` bytes) of the object with this header and content. */
+typedef void (*repo_digest_fn)(struct ward_span head, struct ward_span content, size_t len,
+			       uint8_t *out);
+
 /** Where the repository is. All but `start` may be NULL; paths are C strings. */
 struct repo_options {
 	const char *start;	/**< directory to search upward from, when git_dir is NULL */
@@ -45,7 +57,8 @@ struct repo_options {
 		git_program; /**< the git to run as a fallback; NULL: "git" found in a fixed PATH */
 	bool trust_owner;    /**< accept a repository that belongs to another user (server with own
 				checks) */
-	bool force_plumbing; /**< tests: do not use libgit2 */
+	enum repo_backend backend;
+	repo_digest_fn digest; /**< to verify loose objects with; NULL: they are not */
 	const struct limits *limits;
 };
 
@@ -61,7 +74,7 @@ struct repo_info {
 	const char *common_dir; /**< absolute; differs in a linked worktree */
 	const char *work_tree;	/**< absolute, NULL when bare */
 	const char *quarantine; /**< absolute, NULL outside of a push */
-	const char *backend;	/**< "libgit2" or "git" */
+	const char *backend;	/**< "native", "libgit2" or "git" */
 	bool bare;
 	bool shallow;
 	size_t oid_len; /**< 20 or 32 */

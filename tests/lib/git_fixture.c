@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "crypto/digest.h"
 
 #define ARGS_MAX 48
 
@@ -205,11 +206,19 @@ struct oid fixture_oid(const struct git_fixture *f, const char *where, const cha
 	return id;
 }
 
-struct repo *fixture_open(const struct git_fixture *f, const char *where, bool plumbing)
+const char *fixture_backend_name(enum repo_backend backend)
+{
+	static const char *const names[] = { "native", "native", "libgit2", "git" };
+
+	return names[backend];
+}
+
+struct repo *fixture_open(const struct git_fixture *f, const char *where, enum repo_backend backend)
 {
 	const struct repo_options options = { .start = fixture_path(f, where),
 					      .trust_owner = true,
-					      .force_plumbing = plumbing };
+					      .backend = backend,
+					      .digest = object_digest };
 	struct ward_error err = { .code = WARD_OK };
 	struct repo *repo = NULL;
 

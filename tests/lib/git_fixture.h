@@ -47,7 +47,13 @@ void fixture_git_ok(const struct git_fixture *f, const char *where, const struct
 struct oid fixture_oid(const struct git_fixture *f, const char *where, const char *name);
 
 /** Open through our own code, or end the test. */
-struct repo *fixture_open(const struct git_fixture *f, const char *where, bool plumbing);
+struct repo *fixture_open(const struct git_fixture *f, const char *where,
+			  enum repo_backend backend);
+
+/** Each implementation in turn. */
+#define FIXTURE_BACKENDS(b) for (enum repo_backend b = REPO_NATIVE; b <= REPO_PLUMBING; b++)
+/** What repo_info() calls it. */
+const char *fixture_backend_name(enum repo_backend backend);
 
 /** A small deterministic random number generator. */
 struct fixture_random {

@@ -54,11 +54,29 @@ static void test_frames(void **state)
 	assert_memory_equal(a, b, sizeof(a));
 }
 
+/* The ids that git gives to an empty file. */
+static void test_object(void **state)
+{
+	const struct ward_span head = WARD_SPAN("blob 0\0");
+	uint8_t id[SHA256_BYTES];
+	char text[2 * SHA256_BYTES + 1];
+
+	(void)state;
+	object_digest(head, WARD_SPAN(""), 20, id);
+	hex_encode(id, 20, text);
+	assert_string_equal(text, "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+	object_digest(head, WARD_SPAN(""), 32, id);
+	hex_encode(id, 32, text);
+	assert_string_equal(text,
+			    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

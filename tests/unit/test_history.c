@@ -128,13 +128,13 @@ static void truth(const char *where, const struct repo_walk *walk, struct ids *o
 	}
 }
 
-static void compare(const char *where, bool plumbing, unsigned rounds)
+static void compare(const char *where, enum repo_backend backend, unsigned rounds)
 {
 	static struct ids all;
 	static struct ids got;
 	static struct ids want;
 	struct fixture_random random = { .state = 99 };
-	struct repo *repo = fixture_open(&fixture, where, plumbing);
+	struct repo *repo = fixture_open(&fixture, where, backend);
 
 	rev_list(where, (const char *const[]){ "rev-list", "--all", NULL }, &all);
 	for (unsigned round = 0; round < rounds; round++) {
@@ -157,15 +157,17 @@ static void compare(const char *where, bool plumbing, unsigned rounds)
 static void history_as_git_lists_it(void **state)
 {
 	(void)state;
-	compare("even", false, 60);
-	compare("even", true, 15);
+	compare("even", REPO_NATIVE, 60);
+	compare("even", REPO_LIBGIT2, 20);
+	compare("even", REPO_PLUMBING, 15);
 }
 
 static void history_with_wrong_clocks(void **state)
 {
 	(void)state;
-	compare("skew", false, 60);
-	compare("skew", true, 15);
+	compare("skew", REPO_NATIVE, 60);
+	compare("skew", REPO_LIBGIT2, 20);
+	compare("skew", REPO_PLUMBING, 15);
 }
 
 static void ancestors_as_git_sees_them(void **state)
@@ -178,9 +180,10 @@ static void ancestors_as_git_sees_them(void **state)
 	unsigned rounds = 0;
 
 	(void)state;
-	for (size_t w = 0; w < 4; w++) {
+	for (size_t w = 0; w < 6; w++) {
 		const char *where = wheres[w % 2];
-		struct repo *repo = fixture_open(&fixture, where, w >= 2);
+		const enum repo_backend backend = (enum repo_backend)(REPO_NATIVE + w / 2);
+		struct repo *repo = fixture_open(&fixture, where, backend);
 
 		rev_list(where, (const char *const[]){ "rev-list", "--all", NULL }, &all);
 		for (unsigned i = 0; i < (w < 2 ? 60u : 10u); i++) {
@@ -227,7 +230,7 @@ static void histories_that_share_nothing(void **state)
 	fixture_git(&fixture, "apart", "commit", "-q", "--allow-empty", "-m", "two");
 	a = fixture_oid(&fixture, "apart", "main");
 	b = fixture_oid(&fixture, "apart", "other");
-	repo = fixture_open(&fixture, "apart", false);
+	repo = fixture_open(&fixture, "apart", REPO_AUTO);
 	assert_int_equal(repo_merge_base(repo, &a, &b, &base, &err), WARD_ENOTFOUND);
 	error_clear(&err);
 	assert_int_equal(repo_is_ancestor(repo, &a, &b, &err), 0);
@@ -236,7 +239,7 @@ static void histories_that_share_nothing(void **state)
 
 static void more_than_the_maximum(void **state)
 {
-	struct repo *repo = fixture_open(&fixture, "even", false);
+	struct repo *repo = fixture_open(&fixture, "even", REPO_AUTO);
 	const struct oid tip = fixture_oid(&fixture, "even", "main");
 	const struct oid old = fixture_oid(&fixture, "even", "main~8");
 	struct arena *arena = arena_new((size_t)1 << 20);
@@ -274,7 +277,7 @@ static void tips_that_are_tags_and_worse(void **state)
 	(void)state;
 	fixture_git(&fixture, "even", "tag", "-f", "-a", "-m", "t", "tip", "main");
 	fixture_git(&fixture, "even", "tag", "-f", "-a", "-m", "t", "tree", "main^{tree}");
-	repo = fixture_open(&fixture, "even", false);
+	repo = fixture_open(&fixture, "even", REPO_AUTO);
 	walk.tip = fixture_oid(&fixture, "even", "tip");
 	hide[0] = fixture_oid(&fixture, "even", "main~1");
 	hide[1] = fixture_oid(&fixture, "even", "tree");
@@ -308,8 +311,8 @@ static void a_shallow_clone(void **state)
 	fixture_git(&fixture, ".", "clone", "-q", "--depth", "3", url, "shallow");
 	fixture_git(&fixture, "shallow", "checkout", "-q", "--orphan", "lone");
 	fixture_git(&fixture, "shallow", "commit", "-q", "--allow-empty", "-m", "lone");
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "shallow", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "shallow", backend);
 		struct ward_error err = { .code = WARD_OK };
 		const struct oid tip = fixture_oid(&fixture, "shallow", "main");
 		const struct oid second = fixture_oid(&fixture, "shallow", "main~1");
@@ -361,8 +364,8 @@ static void a_commit_that_is_missing(void **state)
 	gone = fixture_oid(&fixture, "hole", "main~2");
 	snprintf(path, sizeof(path), "hole/.git/objects/%.2s/%s", oid_hex(&gone, hex), hex + 2);
 	assert_int_equal(remove(fixture_path(&fixture, path)), 0);
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "hole", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "hole", backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct repo_walk walk = { .max = 100, .allow_shallow = true };
 		struct oid *list;

@@ -107,10 +107,10 @@ static void same_bytes(const struct buf *got, const struct buf *want)
 }
 
 /* The index of `where` through our code against git; returns the number of changes. */
-static size_t compare(const char *where, bool plumbing, size_t *conflicts)
+static size_t compare(const char *where, enum repo_backend backend, size_t *conflicts)
 {
 	struct arena *arena = arena_new((size_t)64 << 20);
-	struct repo *repo = fixture_open(&fixture, where, plumbing);
+	struct repo *repo = fixture_open(&fixture, where, backend);
 	struct ward_error err = { .code = WARD_OK };
 	struct index_entry *entries;
 	struct tree_change *changes;
@@ -157,9 +157,10 @@ static size_t compare(const char *where, bool plumbing, size_t *conflicts)
 /* Both ways; they must agree. */
 static size_t compare_both(const char *where, size_t *conflicts)
 {
-	const size_t count = compare(where, false, conflicts);
+	const size_t count = compare(where, REPO_AUTO, conflicts);
 
-	assert_int_equal(compare(where, true, conflicts), count);
+	assert_int_equal(compare(where, REPO_LIBGIT2, conflicts), count);
+	assert_int_equal(compare(where, REPO_PLUMBING, conflicts), count);
 	return count;
 }
 
@@ -247,7 +248,7 @@ static void random_indexes_of(const char *version)
 	assert_int_equal(compare_both(where, &conflicts), 0);
 	for (unsigned i = 0; i < 60; i++) {
 		stage_something(where, &random);
-		changed += compare(where, i % 10 == 0, &conflicts) > 0;
+		changed += compare(where, i % 10 == 0 ? REPO_PLUMBING : REPO_AUTO, &conflicts) > 0;
 	}
 	assert_true(changed > 20);
 }
@@ -279,11 +280,11 @@ static void other_forms_of_the_index(void **state)
 	(void)state;
 	make("sha256", "--object-format=sha256");
 	fixture_git(&fixture, "sha256", "add", ".");
-	assert_int_equal(compare("sha256", false, &conflicts), 60);
+	assert_int_equal(compare("sha256", REPO_AUTO, &conflicts), 60);
 	fixture_git(&fixture, "sha256", "commit", "-q", "-m", "x");
 	fixture_write_str(&fixture, "sha256/d1/new", "1");
 	fixture_git(&fixture, "sha256", "add", ".");
-	assert_int_equal(compare("sha256", false, &conflicts), 1);
+	assert_int_equal(compare("sha256", REPO_AUTO, &conflicts), 1);
 
 	make("split", "--quiet");
 	fixture_git(&fixture, "split", "add", ".");
@@ -336,7 +337,7 @@ static void a_conflict(void **state)
 			 1);
 	assert_int_equal(compare_both("conflict", &conflicts), 2);
 	assert_int_equal(conflicts, 2);
-	repo = fixture_open(&fixture, "conflict", false);
+	repo = fixture_open(&fixture, "conflict", REPO_AUTO);
 	tree = fixture_oid(&fixture, "conflict", "HEAD^{tree}");
 	assert_int_equal(repo_index_changes(repo, &tree, arena, &changes, &count, &err), 0);
 	assert_true(span_is(changes[0].path, "both"));
@@ -446,7 +447,7 @@ static void truncated_and_flipped(void **state)
 	assert_non_null(file);
 	len = fread(bytes, 1, sizeof(bytes), file);
 	(void)fclose(file);
-	repo = fixture_open(&fixture, "trunc", false);
+	repo = fixture_open(&fixture, "trunc", REPO_AUTO);
 	for (size_t i = 0; i < len; i += 13) {
 		struct ward_error err = { .code = WARD_OK };
 		struct index_entry *entries;

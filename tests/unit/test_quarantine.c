@@ -80,14 +80,14 @@ static void push(unsigned commits, const char *branch)
 	(void)fclose(file);
 }
 
-static struct repo *open_quarantine(bool plumbing)
+static struct repo *open_quarantine(enum repo_backend backend)
 {
 	const struct repo_options options = {
 		.git_dir = fixture_path(&fixture, SERVER),
 		.object_dir = fixture_path(&fixture, "saved"),
 		.alternates = alternates,
 		.trust_owner = true,
-		.force_plumbing = plumbing,
+		.backend = backend,
 	};
 	struct ward_error err = { .code = WARD_OK };
 	struct repo *repo = NULL;
@@ -122,9 +122,9 @@ static void check(const char *branch, unsigned commits)
 	struct oid nowhere = tip;
 
 	nowhere.raw[3] ^= 1;
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
+	FIXTURE_BACKENDS (backend) {
 		struct arena *arena = arena_new((size_t)1 << 20);
-		struct repo *repo = open_quarantine(plumbing != 0);
+		struct repo *repo = open_quarantine(backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct received seen = { .tip = &tip };
 		struct repo_walk walk = { .tip = tip, .stop_before_push = true, .max = 1000 };
@@ -177,6 +177,64 @@ static void a_large_push_as_a_pack(void **state)
 	check("large", 5);
 }
 
+struct pair {
+	struct repo *repos[2];
+	struct oid base;
+	bool has_base;
+};
+
+static int same_as_git(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	struct pair *pair = ctx;
+	struct arena *arena = arena_new((size_t)1 << 20);
+	struct ward_span bytes[2];
+	enum object_type types[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		if (repo_read(pair->repos[i], id, 1 << 20, arena, &types[i], &bytes[i], err) != 0)
+			fail_msg("%s", err->message);
+	}
+	assert_int_equal(types[0], types[1]);
+	assert_true(span_eq(bytes[0], bytes[1]));
+	pair->has_base |= oid_eq(id, &pair->base);
+	arena_free(arena);
+	return 0;
+}
+
+/* Deltas on what the server has already: receive-pack appends their bases to the pack. */
+static void a_thin_pack(void **state)
+{
+	struct pair pair = { .has_base = false };
+	struct ward_error err = { .code = WARD_OK };
+	char text[8192];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)("0123456789abcdefghi\n"[i * i % 20] + (char)(i % 3));
+	fixture_git(&fixture, "work", "checkout", "-q", "main");
+	fixture_write(&fixture, "work/large", text, sizeof(text));
+	fixture_git(&fixture, "work", "add", ".");
+	fixture_git(&fixture, "work", "commit", "-q", "-m", "large");
+	assert_int_equal(remove(fixture_path(&fixture, SERVER "/hooks/pre-receive")), 0);
+	fixture_git(&fixture, "work", "push", "-q", "origin", "main");
+	text[5000] = '#';
+	fixture_git(&fixture, "work", "checkout", "-q", "-b", "before-thin");
+	fixture_write(&fixture, "work/large", text, sizeof(text));
+	fixture_git(&fixture, "work", "commit", "-q", "-a", "-m", "changed");
+	fixture_git(&fixture, "work", "branch", "-q", "-f", "main");
+	assert_int_equal(rename(fixture_path(&fixture, "saved"), fixture_path(&fixture, "second")),
+			 0);
+	push(2, "thin");
+	pair.base = fixture_oid(&fixture, "work", "origin/main:large");
+	pair.repos[0] = open_quarantine(REPO_NATIVE);
+	pair.repos[1] = open_quarantine(REPO_PLUMBING);
+	assert_int_equal(repo_each_received(pair.repos[0], same_as_git, &pair, &err), 0);
+	assert_true(pair.has_base);
+	assert_int_equal(repo_exists_before(pair.repos[0], &pair.base, &err), 1);
+	repo_free(pair.repos[0]);
+	repo_free(pair.repos[1]);
+}
+
 /* A pool that the store borrows from is there to read, but it is not the store. */
 static void a_pool_is_foreign(void **state)
 {
@@ -190,8 +248,8 @@ static void a_pool_is_foreign(void **state)
 	pooled = fixture_oid(&fixture, "pool", "HEAD");
 	/* Relative, as some servers write it. */
 	fixture_write_str(&fixture, SERVER "/objects/info/alternates", "../../pool/.git/objects\n");
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = open_quarantine(plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = open_quarantine(backend);
 
 		assert_int_equal(repo_exists(repo, &pooled, &err), 1);
 		assert_int_equal(repo_exists_before(repo, &pooled, &err), 0);
@@ -224,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_small_push_as_loose_objects),
 		cmocka_unit_test(a_large_push_as_a_pack),
+		cmocka_unit_test(a_thin_pack),
 		cmocka_unit_test(a_pool_is_foreign),
 		cmocka_unit_test(the_own_object_directory_is_no_quarantine),
 	};

@@ -58,15 +58,15 @@ static void objects(void **state)
 
 	(void)state;
 	missing.raw[9] ^= 1;
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
+	FIXTURE_BACKENDS (backend) {
 		struct arena *arena = arena_new(1 << 20);
-		struct repo *repo = fixture_open(&fixture, "r", plumbing != 0);
+		struct repo *repo = fixture_open(&fixture, "r", backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct ward_span bytes;
 		enum object_type type;
 		uint64_t size;
 
-		assert_string_equal(repo_info(repo)->backend, plumbing ? "git" : "libgit2");
+		assert_string_equal(repo_info(repo)->backend, fixture_backend_name(backend));
 		assert_int_equal(repo_header(repo, &blob, &type, &size, &err), 0);
 		assert_int_equal(type, OBJECT_BLOB);
 		assert_int_equal(size, 4);
@@ -117,8 +117,8 @@ static void a_damaged_object(void **state)
 	snprintf(path, sizeof(path), "damaged/.git/objects/%.2s/%s", oid_hex(&blob, hex), hex + 2);
 	assert_int_equal(chmod(fixture_path(&fixture, path), 0644), 0);
 	assert_int_equal(truncate(fixture_path(&fixture, path), 30), 0);
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "damaged", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "damaged", backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct ward_span bytes;
 		enum object_type type;
@@ -129,6 +129,41 @@ static void a_damaged_object(void **state)
 		assert_int_equal(bytes.len, 0);
 		error_clear(&err);
 		assert_int_equal(repo_read(repo, &good, 4096, arena, &type, &bytes, &err), 0);
+		repo_free(repo);
+	}
+	arena_free(arena);
+}
+
+/* A loose object in the place of another one; git cat-file does not look. */
+static void a_swapped_object(void **state)
+{
+	static const enum repo_backend backends[] = { REPO_NATIVE, REPO_LIBGIT2 };
+	struct arena *arena = arena_new(1 << 20);
+	char from[128];
+	char to[128];
+	char hex[OID_HEX_MAX];
+	struct oid a;
+	struct oid b;
+
+	(void)state;
+	fixture_mkdir(&fixture, "swapped");
+	fixture_git(&fixture, "swapped", "init", "-q");
+	fixture_write_str(&fixture, "swapped/a", "aaaa");
+	fixture_write_str(&fixture, "swapped/b", "bbbb");
+	fixture_git(&fixture, "swapped", "add", ".");
+	a = fixture_oid(&fixture, "swapped", ":a");
+	b = fixture_oid(&fixture, "swapped", ":b");
+	snprintf(from, sizeof(from), "swapped/.git/objects/%.2s/%s", oid_hex(&a, hex), hex + 2);
+	snprintf(to, sizeof(to), "swapped/.git/objects/%.2s/%s", oid_hex(&b, hex), hex + 2);
+	assert_int_equal(rename(fixture_path(&fixture, from), fixture_path(&fixture, to)), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct repo *repo = fixture_open(&fixture, "swapped", backends[i]);
+		struct ward_error err = { .code = WARD_OK };
+		struct ward_span bytes;
+
+		assert_int_equal(repo_read(repo, &b, 4096, arena, NULL, &bytes, &err), WARD_EGIT);
+		assert_non_null(strstr(err.message, "content of another one"));
+		assert_int_equal(bytes.len, 0);
 		repo_free(repo);
 	}
 	arena_free(arena);
@@ -171,8 +206,9 @@ static void references(void **state)
 	const struct oid remote = fixture_oid(&fixture, "r", "origin/main");
 
 	(void)state;
-	for (int round = 0; round < 4; round++) {
-		struct repo *repo = fixture_open(&fixture, "r", round % 2 != 0);
+	for (int round = 0; round < 6; round++) {
+		const enum repo_backend backend = (enum repo_backend)(REPO_NATIVE + round % 3);
+		struct repo *repo = fixture_open(&fixture, "r", backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct seen seen = { .main = &head };
 		struct ward_span name;
@@ -206,7 +242,7 @@ static void references(void **state)
 		assert_int_equal(repo_each_ref(repo, "refs/", stop_at_once, NULL, &err), 5);
 		repo_free(repo);
 		/* The same once more from packed-refs, one of them loose again on top. */
-		if (round == 1) {
+		if (round == 2) {
 			fixture_git(&fixture, "r", "pack-refs", "--all");
 			fixture_git(&fixture, "r", "update-ref", "refs/heads/main", "HEAD~1");
 			fixture_git(&fixture, "r", "update-ref", "refs/heads/main", "light");
@@ -245,8 +281,8 @@ static void names_of_people(void **state)
 	const struct oid head = fixture_oid(&fixture, "r", "HEAD");
 
 	(void)state;
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "r", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "r", backend);
 		struct ward_error err = { .code = WARD_OK };
 		char hex[OID_HEX_MAX];
 		struct oid id;
@@ -282,8 +318,8 @@ static void a_linked_worktree(void **state)
 	(void)state;
 	fixture_git(&fixture, "r", "worktree", "add", "-q", "-b", "linked", "../linked", "v1");
 	fixture_git(&fixture, "linked", "update-ref", "refs/worktree/own", "HEAD");
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "linked", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "linked", backend);
 		const struct repo_info *info = repo_info(repo);
 		struct ward_error err = { .code = WARD_OK };
 		const struct oid want = fixture_oid(&fixture, "linked", "HEAD");
@@ -301,7 +337,7 @@ static void a_linked_worktree(void **state)
 		assert_true(span_is(name, "refs/heads/linked"));
 		assert_int_equal(repo_ref(repo, "refs/worktree/own", &id, &err), 0);
 		repo_free(repo);
-		repo = fixture_open(&fixture, "r", plumbing != 0);
+		repo = fixture_open(&fixture, "r", backend);
 		assert_int_equal(repo_ref(repo, "refs/worktree/own", &id, &err), WARD_ENOTFOUND);
 		repo_free(repo);
 	}
@@ -326,21 +362,30 @@ static void sha256(void **state)
 	struct repo *repo;
 	struct oid head;
 	struct oid id;
-	const struct repo_options no_git = { .start = fixture_path(&fixture, "sha256"),
-					     .git_program = "/nonexistent/git",
-					     .trust_owner = true };
+	struct repo_options no_git = { .start = fixture_path(&fixture, "sha256"),
+				       .git_program = "/nonexistent/git",
+				       .trust_owner = true };
 
 	(void)state;
 	fixture_mkdir(&fixture, "sha256");
 	fixture_git(&fixture, "sha256", "init", "-q", "--object-format=sha256");
 	fixture_git(&fixture, "sha256", "commit", "-q", "--allow-empty", "-m", "one");
 	head = fixture_oid(&fixture, "sha256", "HEAD");
-	repo = fixture_open(&fixture, "sha256", false);
-	assert_string_equal(repo_info(repo)->backend, "git");
-	assert_int_equal(repo_info(repo)->oid_len, 32);
-	assert_int_equal(repo_resolve(repo, WARD_SPAN("main"), &id, &err), 0);
-	assert_true(oid_eq(&id, &head));
+	FIXTURE_BACKENDS (backend) {
+		repo = fixture_open(&fixture, "sha256", backend);
+		assert_string_equal(repo_info(repo)->backend,
+				    backend == REPO_NATIVE ? "native" : "git");
+		assert_int_equal(repo_info(repo)->oid_len, 32);
+		assert_int_equal(repo_resolve(repo, WARD_SPAN("main"), &id, &err), 0);
+		assert_true(oid_eq(&id, &head));
+		assert_int_equal(repo_resolve(repo, WARD_SPAN("main~1"), &id, &err),
+				 WARD_ENOTFOUND);
+		error_clear(&err);
+		repo_free(repo);
+	}
+	assert_int_equal(repo_open(&no_git, &repo, &err), 0);
 	repo_free(repo);
+	no_git.backend = REPO_LIBGIT2;
 	assert_int_equal(repo_open(&no_git, &repo, &err), WARD_EUNSUPPORTED);
 	assert_non_null(strstr(err.message, "SHA-256"));
 	assert_null(repo);
@@ -363,7 +408,7 @@ static int open_with_config(const char *config, struct ward_error *err)
 	return rc;
 }
 
-/* 0: libgit2, 1: git, negative: refused. */
+/* 0: our own code, 1: git, negative: refused. */
 static void formats(void **state)
 {
 #define CORE(n) "[core]\n\trepositoryformatversion = " n "\n"
@@ -417,14 +462,14 @@ static void where_repositories_are(void **state)
 	struct oid id;
 
 	(void)state;
-	repo = fixture_open(&fixture, "r/sub/deep", false);
+	repo = fixture_open(&fixture, "r/sub/deep", REPO_AUTO);
 	assert_string_equal(repo_info(repo)->work_tree, fixture_path(&fixture, "r"));
 	assert_string_equal(repo_info(repo)->git_dir, fixture_path(&fixture, "r/.git"));
 	repo_free(repo);
 
 	fixture_mkdir(&fixture, "bare.git");
 	fixture_git(&fixture, "bare.git", "init", "-q", "--bare");
-	repo = fixture_open(&fixture, "bare.git/refs", false);
+	repo = fixture_open(&fixture, "bare.git/refs", REPO_AUTO);
 	assert_true(repo_info(repo)->bare);
 	assert_null(repo_info(repo)->work_tree);
 	/* Unborn: a name, but no commit. */
@@ -479,7 +524,7 @@ static void a_foreign_owner(void **state)
 	assert_int_equal(repo_open(&options, &repo, &err), 0);
 	repo_free(repo);
 	/* The plumbing children do not ask again. */
-	options.force_plumbing = true;
+	options.backend = REPO_PLUMBING;
 	assert_int_equal(repo_open(&options, &repo, &err), 0);
 	repo_free(repo);
 }
@@ -487,10 +532,15 @@ static void a_foreign_owner(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(objects),	     cmocka_unit_test(a_damaged_object),
-		cmocka_unit_test(references),	     cmocka_unit_test(names_of_people),
-		cmocka_unit_test(a_linked_worktree), cmocka_unit_test(sha256),
-		cmocka_unit_test(formats),	     cmocka_unit_test(where_repositories_are),
+		cmocka_unit_test(objects),
+		cmocka_unit_test(a_damaged_object),
+		cmocka_unit_test(a_swapped_object),
+		cmocka_unit_test(references),
+		cmocka_unit_test(names_of_people),
+		cmocka_unit_test(a_linked_worktree),
+		cmocka_unit_test(sha256),
+		cmocka_unit_test(formats),
+		cmocka_unit_test(where_repositories_are),
 		cmocka_unit_test(a_foreign_owner),
 	};
 

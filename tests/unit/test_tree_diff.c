@@ -197,11 +197,11 @@ static void every_commit_as_git_sees_it(void **state)
 	buf_init(&want, (size_t)1 << 24);
 	n = list_commits(&text, rows, COMMITS + 1);
 	assert_true(n > COMMITS / 2);
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "r", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "r", backend);
 
 		/* Every third with children: they are slow to compare twice. */
-		for (size_t i = 0; i < n; i += plumbing != 0 ? 3 : 1) {
+		for (size_t i = 0; i < n; i += backend == REPO_PLUMBING ? 3 : 1) {
 			arena_reset(arena);
 			compare_commit(repo, &rows[i], arena, &got, &want);
 			merges += rows[i].count > 2;
@@ -219,7 +219,7 @@ static void empty_sides(void **state)
 {
 	struct ward_error err = { .code = WARD_OK };
 	struct arena *arena = arena_new((size_t)64 << 20);
-	struct repo *repo = fixture_open(&fixture, "r", false);
+	struct repo *repo = fixture_open(&fixture, "r", REPO_AUTO);
 	const struct oid none = { .len = 0 };
 	const struct oid tree = fixture_oid(&fixture, "r", "main^{tree}");
 	struct tree_change *added;
@@ -270,8 +270,8 @@ static void finding_a_path(void **state)
 	fixture_git(&fixture, "find", "tag", "-a", "-m", "t", "one");
 	fixture_git(&fixture, "find", "tag", "-a", "-m", "t", "two", "one");
 	fixture_git(&fixture, "find", "tag", "blob", "HEAD:a/b/c");
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "find", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "find", backend);
 		const struct oid tree = fixture_oid(&fixture, "find", "HEAD^{tree}");
 		const struct oid blob = fixture_oid(&fixture, "find", "HEAD:a/b/c");
 		const struct oid folder = fixture_oid(&fixture, "find", "HEAD:a/b");
@@ -450,7 +450,7 @@ static void malformed_trees(void **state)
 		BYTES("garbage"),
 	};
 	struct arena *arena = arena_new((size_t)1 << 20);
-	struct repo *repo = fixture_open(&fixture, "bomb", false);
+	struct repo *repo = fixture_open(&fixture, "bomb", REPO_AUTO);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -488,8 +488,8 @@ static void missing_and_damaged_trees(void **state)
 	assert_int_equal(remove(fixture_path(&fixture, path)), 0);
 	fixture_write(&fixture, path, "x\x9c\x01", 3);
 	tree = fixture_oid(&fixture, "bad", "HEAD^{tree}");
-	for (int plumbing = 0; plumbing < 2; plumbing++) {
-		struct repo *repo = fixture_open(&fixture, "bad", plumbing != 0);
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "bad", backend);
 		struct ward_error err = { .code = WARD_OK };
 		struct tree_change *changes;
 		struct oid id;

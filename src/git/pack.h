@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GIT_PACK_H
+#define GIT_PACK_H
+
+/**
+ * @file git/pack.h
+ * @brief Inside git/: objects in the packs of several object directories.
+ *
+ * Packs come from outside: sizes are looked at before memory is taken, chains
+ * of deltas are followed with a list and a bound, offsets stay inside the
+ * pack. The hash of an object is not verified: git did so when it received
+ * the pack. zlib's checksum and all announced sizes are.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/oid.h"
+#include "git/repo.h"
+
+struct arena;
+struct inflater;
+struct pack_store;
+struct pack;
+
+struct pack_place {
+	struct pack *pack;
+	uint64_t offset;
+};
+
+/** `base_max` bounds each object that deltas are built on. The strings and `inflater` must live as
+ * long as the store. */
+int pack_store_open(const char *const *dirs, size_t count, size_t oid_len, uint64_t base_max,
+		    struct inflater *inflater, struct pack_store **out,
+		    struct ward_error *err) WARD_MUST_USE;
+/** NULL is allowed. */
+void pack_store_free(struct pack_store *store);
+
+/** Where an object is: 1, 0 when no pack has it, or an error. */
+int pack_store_find(struct pack_store *store, const struct oid *id, struct pack_place *out,
+		    struct ward_error *err) WARD_MUST_USE;
+
+/** Look for packs that appeared since: 1 when there may be some, 0, or an error. */
+int pack_store_refresh(struct pack_store *store, struct ward_error *err) WARD_MUST_USE;
+
+/** Type and size, following deltas without building anything. */
+int pack_store_header(struct pack_store *store, const struct pack_place *place,
+		      enum object_type *type, uint64_t *size, struct ward_error *err) WARD_MUST_USE;
+
+/** The content, `size` bytes as the header said. */
+int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
+		    struct arena *arena, enum object_type *type, struct ward_span *out,
+		    struct ward_error *err) WARD_MUST_USE;
+
+#endif

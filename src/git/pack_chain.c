@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "git/backend.h"
+#include "git/pack_format.h"
+#include "git/pack_store.h"
+
+/* git makes none longer than 4095. */
+#define CHAIN_MAX 10000
+/* Bytes written for one object, all its bases included. */
+#define WORK_MAX ((uint64_t)4 << 30)
+/* Deflate makes no more than this of a byte. */
+#define INFLATE_RATIO 1032
+#define DELTA_ROOM 1024
+
+/* One entry, its header taken apart. */
+struct at {
+	struct pack_entry entry;
+	uint64_t offset;
+	uint64_t data; /**< where its stream begins */
+};
+
+static int malformed(const struct pack *pack, uint64_t offset, const char *what,
+		     struct ward_error *err)
+{
+	return error_set(err, WARD_EGIT, "%s: %s at %llu", pack->file.path, what,
+			 (unsigned long long)offset);
+}
+
+static int look_at(struct pack_store *store, struct pack *pack, uint64_t offset, struct at *out,
+		   struct ward_error *err)
+{
+	char head[PACK_ENTRY_MAX];
+	uint64_t left;
+	size_t len;
+	int rc;
+
+	out->offset = offset;
+	rc = pack_file_copy(store->reader, &pack->file, offset, head, sizeof(head), &len, err);
+	if (rc < 0)
+		return rc;
+	if (!pack_entry_parse(span_make(head, len), store->oid_len, &out->entry))
+		return malformed(pack, offset, "a malformed entry", err);
+	out->data = offset + out->entry.length;
+	left = pack->file.end - out->data;
+	if (out->entry.size / INFLATE_RATIO > left)
+		return malformed(pack, offset, "an entry larger than it can be", err);
+	return 0;
+}
+
+/* The entry that a delta is built on: in the same pack, as git has it. */
+static int base_of(const struct pack *pack, const struct at *delta, uint64_t *out,
+		   struct ward_error *err)
+{
+	char hex[OID_HEX_MAX];
+	uint32_t row;
+
+	if (delta->entry.kind == ENTRY_OFFSET_DELTA) {
+		if (delta->entry.distance == 0 || delta->entry.distance >= delta->offset)
+			return malformed(pack, delta->offset, "a delta on nothing", err);
+		*out = delta->offset - delta->entry.distance;
+		return 0;
+	}
+	if (!pack_index_find(&pack->index, &delta->entry.base, &row))
+		return error_set(err, WARD_EGIT, "%s: %s, the base of a delta, is missing",
+				 pack->file.path, oid_hex(&delta->entry.base, hex));
+	if (!pack_index_offset(&pack->index, row, out))
+		return error_set(err, WARD_EGIT, "%s is malformed", pack->index_path);
+	return 0;
+}
+
+static int too_long(const struct pack *pack, uint64_t offset, struct ward_error *err)
+{
+	return error_set(err, WARD_ELIMIT, "%s: more than %d deltas on one another at %llu",
+			 pack->file.path, CHAIN_MAX, (unsigned long long)offset);
+}
+
+static int delta_header(struct pack_store *store, struct pack *pack, const struct at *at,
+			uint64_t *size, struct ward_error *err)
+{
+	char start[DELTA_SIZES_MAX];
+	struct ward_span bytes;
+	uint64_t base;
+	size_t len;
+	int rc = pack_file_inflate_start(store->reader, &pack->file, at->data, start, sizeof(start),
+					 &len, err);
+
+	if (rc < 0)
+		return rc;
+	bytes = span_make(start, len);
+	return delta_sizes(&bytes, &base, size) ? 0
+						: malformed(pack, at->offset, "a bad delta", err);
+}
+
+int pack_store_header(struct pack_store *store, const struct pack_place *place,
+		      enum object_type *type, uint64_t *size, struct ward_error *err)
+{
+	struct pack *pack = place->pack;
+	uint64_t offset = place->offset;
+
+	for (unsigned n = 0; n <= CHAIN_MAX; n++) {
+		const struct base *base = base_cache_peek(store->bases, &pack->file, offset);
+		struct at at;
+		int rc;
+
+		if (base != NULL) {
+			*type = base->type;
+			if (n == 0)
+				*size = base->len;
+			return 0;
+		}
+		rc = look_at(store, pack, offset, &at, err);
+		if (rc < 0)
+			return rc;
+		if (at.entry.kind == ENTRY_OBJECT) {
+			*type = at.entry.type;
+			if (n == 0)
+				*size = at.entry.size;
+			return 0;
+		}
+		if (n == 0)
+			rc = delta_header(store, pack, &at, size, err);
+		if (rc == 0)
+			rc = base_of(pack, &at, &offset, err);
+		if (rc < 0)
+			return rc;
+	}
+	return too_long(pack, place->offset, err);
+}
+
+static int keep_link(struct pack_store *store, size_t n, const struct at *at,
+		     struct ward_error *err)
+{
+	if (n == store->link_room) {
+		const size_t room = n == 0 ? 64 : 2 * n;
+		struct pack_link *links = realloc(store->links, room * sizeof(*links));
+
+		if (links == NULL)
+			return memory_error(err);
+		store->links = links;
+		store->link_room = room;
+	}
+	store->links[n] = (struct pack_link){ .offset = at->offset,
+					      .data = at->data,
+					      .size = at->entry.size };
+	return 0;
+}
+
+static int wrong_size(const struct pack *pack, uint64_t offset, struct ward_error *err)
+{
+	return malformed(pack, offset, "an object of another size than announced", err);
+}
+
+/* From the object down to something that is no delta, or that we still have. */
+static int follow(struct pack_store *store, const struct pack_place *place, size_t *count,
+		  struct base *have, struct at *root, struct ward_error *err)
+{
+	struct pack *pack = place->pack;
+	uint64_t offset = place->offset;
+
+	*count = 0;
+	*have = (struct base){ .bytes = NULL };
+	for (;;) {
+		int rc;
+
+		*have = base_cache_take(store->bases, &pack->file, offset);
+		root->offset = offset;
+		if (have->bytes != NULL)
+			return 0;
+		rc = look_at(store, pack, offset, root, err);
+		if (rc < 0 || root->entry.kind == ENTRY_OBJECT)
+			return rc;
+		if (*count == CHAIN_MAX)
+			return too_long(pack, place->offset, err);
+		rc = keep_link(store, *count, root, err);
+		if (rc == 0)
+			rc = base_of(pack, root, &offset, err);
+		if (rc < 0)
+			return rc;
+		(*count)++;
+	}
+}
+
+static int check_base(const struct pack_store *store, const struct pack *pack, uint64_t size,
+		      uint64_t offset, struct ward_error *err)
+{
+	if (size <= store->base_max)
+		return 0;
+	return error_set(err, WARD_ELIMIT,
+			 "%s: the base of a delta at %llu has %llu bytes, more than %llu",
+			 pack->file.path, (unsigned long long)offset, (unsigned long long)size,
+			 (unsigned long long)store->base_max);
+}
+
+static int root_base(struct pack_store *store, struct pack *pack, const struct at *root,
+		     struct base *out, struct ward_error *err)
+{
+	const size_t size = (size_t)root->entry.size;
+	int rc = check_base(store, pack, root->entry.size, root->offset, err);
+
+	if (rc < 0)
+		return rc;
+	*out = (struct base){ .type = root->entry.type, .bytes = malloc(size + 1), .len = size };
+	if (out->bytes == NULL)
+		return memory_error(err);
+	rc = pack_file_inflate(store->reader, &pack->file, root->data, out->bytes, size, err);
+	if (rc < 0) {
+		free(out->bytes);
+		out->bytes = NULL;
+	}
+	return rc;
+}
+
+/* One delta, inflated, with room for the small ones that most are. */
+struct delta {
+	char room[DELTA_ROOM];
+	char *heap;
+	struct ward_span bytes;
+	uint64_t result; /**< size of what it makes */
+};
+
+static int load_delta(struct pack_store *store, struct pack *pack, const struct pack_link *link,
+		      size_t base_len, struct delta *out, struct ward_error *err)
+{
+	const size_t size = (size_t)link->size;
+	struct ward_span rest;
+	uint64_t base;
+	char *to = out->room;
+	int rc = check_base(store, pack, link->size, link->offset, err);
+
+	out->heap = NULL;
+	if (rc < 0)
+		return rc;
+	if (size > sizeof(out->room)) {
+		out->heap = malloc(size);
+		to = out->heap;
+	}
+	if (to == NULL)
+		return memory_error(err);
+	rc = pack_file_inflate(store->reader, &pack->file, link->data, to, size, err);
+	if (rc < 0)
+		return rc;
+	out->bytes = span_make(to, size);
+	rest = out->bytes;
+	if (!delta_sizes(&rest, &base, &out->result) || base != base_len)
+		return malformed(pack, link->offset, "a delta that does not fit its base", err);
+	return 0;
+}
+
+/* What `link` makes of `base`, which goes to the cache. With an arena it is the object itself, of
+ * `size` bytes. */
+static int apply(struct pack_store *store, struct pack *pack, const struct pack_link *link,
+		 uint64_t size, struct arena *arena, struct base *base, uint64_t base_offset,
+		 uint64_t *work, struct ward_error *err)
+{
+	struct base made = { .type = base->type };
+	struct delta delta;
+	int rc = load_delta(store, pack, link, base->len, &delta, err);
+
+	if (rc < 0)
+		goto out;
+	if (arena == NULL)
+		rc = check_base(store, pack, delta.result, link->offset, err);
+	else if (delta.result != size)
+		rc = wrong_size(pack, link->offset, err);
+	if (rc < 0)
+		goto out;
+	made.len = (size_t)delta.result;
+	*work += made.len + delta.bytes.len;
+	if (*work > WORK_MAX) {
+		rc = error_set(err, WARD_ELIMIT, "%s: too much work for one object at %llu",
+			       pack->file.path, (unsigned long long)link->offset);
+		goto out;
+	}
+	made.bytes = arena != NULL ? arena_bytes(arena, made.len) : malloc(made.len + 1);
+	if (made.bytes == NULL) {
+		rc = memory_error(err);
+		goto out;
+	}
+	if (!delta_apply(delta.bytes, span_make(base->bytes, base->len), made.bytes, made.len)) {
+		if (arena == NULL)
+			free(made.bytes);
+		rc = malformed(pack, link->offset, "a malformed delta", err);
+	}
+out:
+	free(delta.heap);
+	base_cache_put(store->bases, &pack->file, base_offset, *base);
+	*base = rc == 0 ? made : (struct base){ .bytes = NULL };
+	return rc;
+}
+
+/* The object at the end of `count` links, in the arena. */
+static int build(struct pack_store *store, struct pack *pack, size_t count, uint64_t offset,
+		 uint64_t size, struct arena *arena, struct base *base, struct ward_error *err)
+{
+	uint64_t work = 0;
+	int rc = 0;
+
+	while (rc == 0 && count > 0) {
+		const struct pack_link *link = &store->links[--count];
+
+		rc = apply(store, pack, link, size, count == 0 ? arena : NULL, base, offset, &work,
+			   err);
+		offset = link->offset;
+	}
+	return rc;
+}
+
+static int read_root(struct pack_store *store, struct pack *pack, const struct at *root,
+		     uint64_t size, struct arena *arena, struct ward_span *out,
+		     struct ward_error *err)
+{
+	char *bytes;
+	int rc;
+
+	if (root->entry.size != size)
+		return wrong_size(pack, root->offset, err);
+	bytes = arena_bytes(arena, (size_t)size);
+	if (bytes == NULL)
+		return memory_error(err);
+	rc = pack_file_inflate(store->reader, &pack->file, root->data, bytes, (size_t)size, err);
+	if (rc == 0)
+		*out = span_make(bytes, (size_t)size);
+	return rc;
+}
+
+int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
+		    struct arena *arena, enum object_type *type, struct ward_span *out,
+		    struct ward_error *err)
+{
+	struct pack *pack = place->pack;
+	struct base base;
+	struct at root;
+	size_t count;
+	int rc = follow(store, place, &count, &base, &root, err);
+
+	*out = WARD_SPAN("");
+	*type = OBJECT_NONE;
+	if (rc < 0)
+		return rc;
+	if (count == 0 && base.bytes == NULL) {
+		*type = root.entry.type;
+		return read_root(store, pack, &root, size, arena, out, err);
+	}
+	if (base.bytes == NULL)
+		rc = root_base(store, pack, &root, &base, err);
+	if (rc < 0)
+		return rc;
+	*type = base.type;
+	if (count > 0) {
+		rc = build(store, pack, count, root.offset, size, arena, &base, err);
+		if (rc == 0)
+			*out = span_make(base.bytes, base.len);
+		return rc;
+	}
+	if (base.len == size)
+		*out = arena_copy(arena, span_make(base.bytes, base.len));
+	else
+		rc = wrong_size(pack, place->offset, err);
+	if (rc == 0 && out->len != size)
+		rc = memory_error(err);
+	base_cache_put(store->bases, &pack->file, place->offset, base);
+	return rc;
+}
