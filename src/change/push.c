@@ -60,15 +60,57 @@ static int hidden_tips(struct change_builder *b, const struct oid *old_commit,
 	return rc;
 }
 
-/* The old side of a new branch: where it left HEAD's branch. */
-static int fork_point(struct change_builder *b, const struct oid *tip, struct oid *out, bool *found,
+/* The latest place where a branch left one that is guarded: all up to it was judged. */
+static int guarded_fork(struct change_builder *b, const struct oid *tip,
+			const struct change_guard *guard, struct oid *out, bool *found,
+			struct ward_error *err)
+{
+	struct guarded_tips tips = { .guard = guard, .builder = b };
+	int rc = repo_each_ref(b->repo, "", collect_guarded, &tips, err);
+
+	for (size_t i = 0; rc == WARD_OK && i < tips.ids.len; i++) {
+		struct ward_error none = { 0 };
+		struct oid fork;
+
+		rc = repo_merge_base(b->repo, tip, &tips.ids.items[i], &fork, &none);
+		if (rc == WARD_ENOTFOUND) {
+			rc = WARD_OK;
+			continue;
+		}
+		if (rc != WARD_OK)
+			return error_set(err, rc, "%s", none.message);
+		if (*found)
+			rc = repo_is_ancestor(b->repo, out, &fork, err);
+		if (!*found || rc == 1)
+			*out = fork;
+		*found = true;
+		rc = rc == 1 ? WARD_OK : rc;
+	}
+	return rc;
+}
+
+static bool head_is_guarded(struct change_builder *b, const struct change_guard *guard)
+{
+	struct ward_error ignored = { 0 };
+	struct ward_span name = { 0 };
+
+	return repo_head_name(b->repo, &name, &ignored) == WARD_OK &&
+		guard->is_protected(guard->ctx, name);
+}
+
+/* The old side of a new branch: where it left HEAD's branch, or for a guarded one the guarded. */
+static int fork_point(struct change_builder *b, const struct ward_ref *ref, const struct oid *tip,
+		      const struct change_guard *guard, struct oid *out, bool *found,
 		      struct ward_error *err)
 {
 	struct ward_error missing = { 0 };
 	struct oid head;
-	int rc = repo_ref(b->repo, "HEAD", &head, &missing);
+	int rc;
 
 	*found = false;
+	if (ref->is_protected && !head_is_guarded(b, guard))
+		return guarded_fork(b, tip, guard, out, found, err);
+	rc = repo_ref(b->repo, "HEAD", &head, &missing);
 	if (rc == WARD_ENOTFOUND)
 		return WARD_OK;
 	if (rc == WARD_OK)
@@ -157,7 +199,7 @@ static int judge_ref(struct change_builder *b, struct ward_ref *ref,
 		return rc;
 	has_base = old.len != 0;
 	if (!has_base)
-		rc = fork_point(b, &tip, &old, &has_base, err);
+		rc = fork_point(b, ref, &tip, guard, &old, &has_base, err);
 	if (rc == WARD_OK)
 		rc = builder_state(b, has_base ? &old : NULL, &tip, ref->name, ref->is_protected,
 				   err);
@@ -217,7 +259,8 @@ static int take_received(void *ctx, const struct oid *id, struct ward_error *err
 static void mark_known(struct received *r, const struct change_step *step)
 {
 	for (size_t i = 0; i < step->file_count; i++)
-		if (step->files[i].new_id.len != 0)
+		if (step->files[i].new_id.len != 0 &&
+		    MODE_TYPE(step->files[i].new_mode) != MODE_GITLINK)
 			(void)map_put(&r->known, oid_key(&step->files[i].new_id), NULL);
 }
 

@@ -110,6 +110,13 @@ static bool path_ignored(void *ctx, struct ward_span path)
 	return policy_path_ignored(run->policy, path);
 }
 
+static int strictness(void *ctx, const char *rule, struct ward_span object, struct ward_span path)
+{
+	const struct ward_run *run = ctx;
+
+	return (int)policy_level_at(run->policy, span_of(rule), object, path);
+}
+
 static void finish(struct ward_run *run)
 {
 	struct ward_result *r = &run->result;
@@ -154,6 +161,7 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.rule_on = on,
 		.suppressions = policy_suppressions(run->policy, run->options.server),
 		.path_ignored = path_ignored,
+		.strictness = strictness,
 		.policy_check = check_policy_text,
 		.policy_path = POLICY_FILE,
 		.ctx = run,

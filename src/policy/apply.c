@@ -85,6 +85,24 @@ static void exempt(const struct ward_policy *policy, const struct rule_setting *
 	}
 }
 
+enum ward_level policy_level_at(const struct ward_policy *policy, struct ward_span rule,
+				struct ward_span object, struct ward_span path)
+{
+	struct ward_finding at = { .object = object, .path = path };
+	long index = ward_rule_index(rule);
+	const struct rule_setting *setting;
+
+	if (index < 0 || rule_is_fixed(ward_rules[index]))
+		return WARD_LEVEL_DENY;
+	setting = &policy->rules[index];
+	exempt(policy, setting, &at);
+	if (at.suppressed)
+		return WARD_LEVEL_OFF;
+	if (setting_holds(setting, path))
+		return setting->level;
+	return policy->profile->level(&ward_rules[index]->meta, ward_rules[index]->meta.severity);
+}
+
 static void count_one(const struct ward_finding *f, struct ward_counts *counts)
 {
 	if (f->level == WARD_LEVEL_OFF)

@@ -62,6 +62,10 @@ bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref)
 bool policy_suppressions(const struct ward_policy *policy, bool server);
 /** Whether manifest rules leave a path alone (`paths: - match: ..., ignore: true`). */
 bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path);
+/** What a rule comes to at a path, with its usual severity: an exemption for the place makes it
+ * off. */
+enum ward_level policy_level_at(const struct ward_policy *policy, struct ward_span rule,
+				struct ward_span object, struct ward_span path);
 /** Whether a rule can reach a level above off anywhere; index as in ward_rules. */
 bool policy_rule_on(const struct ward_policy *policy, size_t rule);
 

@@ -66,25 +66,65 @@ static bool is_dockerfile(struct ward_span name)
 		span_ends(name, ".dockerfile");
 }
 
-static bool line_starts(struct ward_span bytes, const char *word)
+/* With escapes in quotes any word can be written. */
+static bool has_hidden_words(struct ward_span bytes)
 {
-	ssize_t at = -1;
+	static const char *const forms[] = { "\\x", "\\u", "\\U", "\\\n", "\\\r" };
 
-	while ((at = span_find(bytes, span_of(word), (size_t)(at + 1))) >= 0)
-		if (at == 0 || bytes.ptr[at - 1] == '\n')
-			return true;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (span_contains(bytes, forms[i]))
+			return span_find_byte(bytes, '"', 0) >= 0;
 	return false;
 }
 
-static bool looks_like_manifest(struct ward_span bytes)
+/*
+ * Only asks for the words: keys may be quoted, indented, aliased or in flow
+ * style. The parsed documents decide.
+ */
+static bool may_be_manifest(struct ward_span bytes)
 {
-	struct ward_span text = bytes;
+	bool version = span_contains(bytes, "apiVersion"), kind = span_contains(bytes, "kind");
 
-	if (span_starts(text, "\xef\xbb\xbf"))
-		text = span_sub(text, 3, text.len);
-	if (span_trim(text).len > 0 && span_trim(text).ptr[0] == '{')
-		return span_contains(text, "\"apiVersion\"") && span_contains(text, "\"kind\"");
-	return line_starts(text, "apiVersion:") && line_starts(text, "kind:");
+	return (version && kind) || has_hidden_words(bytes);
+}
+
+static bool is_lfs_digest(struct ward_span value)
+{
+	struct ward_span hex = span_sub(value, 7, value.len);
+
+	if (!span_starts(value, "sha256:") || hex.len != 64)
+		return false;
+	for (size_t i = 0; i < hex.len; i++)
+		if (!((hex.ptr[i] >= '0' && hex.ptr[i] <= '9') ||
+		      (hex.ptr[i] >= 'a' && hex.ptr[i] <= 'f')))
+			return false;
+	return true;
+}
+
+/*
+ * A whole pointer and nothing else: a file that only begins like one is checked
+ * out as it stands. https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+ */
+static bool is_lfs_pointer(struct ward_span bytes)
+{
+	struct ward_span rest = bytes, line, key;
+	bool oid = false, size = false;
+	uint64_t number;
+
+	if (bytes.len >= 1024 || !span_cut(&rest, '\n', &line) ||
+	    !span_is(line, "version https://git-lfs.github.com/spec/v1"))
+		return false;
+	while (span_cut(&rest, '\n', &line)) {
+		if (!span_cut(&line, ' ', &key))
+			return false;
+		if (span_is(key, "oid") && !oid && is_lfs_digest(line))
+			oid = true;
+		else if (span_is(key, "size") && !size && span_to_u64(line, INT64_MAX, &number))
+			size = true;
+		else if (!span_starts(key, "ext-") || !is_lfs_digest(line))
+			return false;
+	}
+	return oid && size;
 }
 
 static struct file_class by_name(struct ward_span path)
@@ -111,6 +151,11 @@ static struct file_class by_name(struct ward_span path)
 	return c;
 }
 
+enum ward_file_kind classify_name(struct ward_span path)
+{
+	return by_name(path).kind;
+}
+
 struct file_class classify(struct ward_span path, struct ward_span bytes, unsigned mode)
 {
 	struct ward_span name = base_name(path);
@@ -118,22 +163,24 @@ struct file_class classify(struct ward_span path, struct ward_span bytes, unsign
 
 	if (MODE_TYPE(mode) == MODE_LINK)
 		return (struct file_class){ .kind = WARD_FILE_link };
-	if (bytes.len < 1024 && span_starts(bytes, "version https://git-lfs.github.com/spec/"))
+	if (is_lfs_pointer(bytes))
 		return (struct file_class){ .kind = WARD_FILE_lfs };
-	if (c.kind == WARD_FILE_json && looks_like_manifest(bytes))
+	if (c.kind == WARD_FILE_json && may_be_manifest(bytes))
 		c.kind = WARD_FILE_manifest;
 	if (c.parse)
 		return c;
 	if (is_template_name(name))
-		return (struct file_class){ .kind = WARD_FILE_template };
-	if (span_find_byte(span_sub(bytes, 0, SNIFF_BYTES), '\0', 0) >= 0)
+		c.kind = WARD_FILE_template;
+	else if (span_find_byte(span_sub(bytes, 0, SNIFF_BYTES), '\0', 0) >= 0)
 		return (struct file_class){ .kind = WARD_FILE_binary };
-	if (is_dockerfile(name))
-		return (struct file_class){ .kind = WARD_FILE_dockerfile };
-	if (looks_like_manifest(bytes))
+	else if (is_dockerfile(name))
+		c.kind = WARD_FILE_dockerfile;
+	/* A kustomization may name a file of any name. */
+	if (may_be_manifest(bytes))
 		return (struct file_class){ .kind = WARD_FILE_manifest,
 					    .parse = true,
-					    .sniffed = true };
+					    .sniffed = true,
+					    .otherwise = c.kind };
 	return c;
 }
 
@@ -146,20 +193,37 @@ static bool has_syntax_problem(const struct ward_stream *stream)
 	return false;
 }
 
-enum ward_file_kind classify_parsed(struct file_class first, struct ward_span path,
-				    const struct ward_stream *stream)
+static bool has_limit_problem(const struct ward_stream *stream)
 {
-	(void)path;
-	if (first.sniffed && has_syntax_problem(stream))
-		return WARD_FILE_text;
-	if (first.kind != WARD_FILE_yaml && first.kind != WARD_FILE_json)
-		return first.kind;
+	for (size_t i = 0; i < stream->problem_count; i++)
+		if (stream->problems[i].kind == DOC_DEPTH || stream->problems[i].kind == DOC_SIZE ||
+		    stream->problems[i].kind == DOC_NODES)
+			return true;
+	return false;
+}
+
+static bool has_object(const struct ward_stream *stream)
+{
 	for (size_t i = 0; i < stream->doc_count; i++) {
 		const struct ward_node *root = stream->docs[i].root;
 
 		if (node_get(root, "apiVersion") != NULL && node_get(root, "kind") != NULL)
-			return WARD_FILE_manifest;
+			return true;
 	}
+	return false;
+}
+
+enum ward_file_kind classify_parsed(struct file_class first, struct ward_span path,
+				    const struct ward_stream *stream)
+{
+	(void)path;
+	if (first.sniffed &&
+	    (has_syntax_problem(stream) || (!has_object(stream) && !has_limit_problem(stream))))
+		return first.otherwise;
+	if (first.kind != WARD_FILE_yaml && first.kind != WARD_FILE_json)
+		return first.kind;
+	if (has_object(stream))
+		return WARD_FILE_manifest;
 	if (stream->doc_count > 0 && stream->templates == stream->doc_count)
 		return WARD_FILE_template;
 	return first.kind;

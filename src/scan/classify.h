@@ -20,9 +20,13 @@ struct ward_stream;
 struct file_class {
 	enum ward_file_kind kind;
 	bool parse;   /**< is to be read as YAML or JSON */
-	bool sniffed; /**< parse, although its name does not say so: a syntax error means it is
-			 plain text */
+	bool sniffed; /**< parse, although its name does not say so: without an object in it, or
+			 with a syntax error, it is what `otherwise` says */
+	enum ward_file_kind otherwise;
 };
+
+/** What the name alone says: files of one kind and content are judged alike. */
+enum ward_file_kind classify_name(struct ward_span path);
 
 /** First look, before parsing. `mode` is Git's, 0 when unknown. */
 struct file_class classify(struct ward_span path, struct ward_span bytes, unsigned mode);

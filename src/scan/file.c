@@ -27,7 +27,7 @@ bool file_parse(struct scanner *s, struct ward_span path, struct ward_span bytes
 		return false;
 	}
 	out->blob.kind = classify_parsed(class, path, &out->stream);
-	out->has_stream = !(class.sniffed && out->blob.kind == WARD_FILE_text);
+	out->has_stream = !class.sniffed || out->blob.kind == WARD_FILE_manifest;
 	for (size_t i = 0; out->has_stream && i < out->stream.doc_count; i++) {
 		const struct ward_node *cursor = NULL;
 		struct ward_object object;
@@ -150,8 +150,6 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 
 	if (ignored)
 		part &= JUDGE_SECRETS;
-	if (file->blob.kind == WARD_FILE_lfs)
-		return;
 	run_blob(s, file, part);
 	if (file->has_stream) {
 		if ((part & JUDGE_REST) != 0) {

@@ -19,6 +19,8 @@
 
 struct arena;
 
+#define STRICTEST 3
+
 struct scan_options {
 	const struct limits *limits;
 	const bool *rule_on; /**< one for each of ward_rules */
@@ -26,6 +28,10 @@ struct scan_options {
 	bool (*path_ignored)(
 		void *ctx,
 		struct ward_span path); /**< policy: not judged by manifest rules; NULL: none */
+	/** How much the policy minds findings of a rule about an object at a path, 0 to
+	 * STRICTEST; NULL: the same everywhere. */
+	int (*strictness)(void *ctx, const char *rule, struct ward_span object,
+			  struct ward_span path);
 	/** Why a policy file of the change cannot be used, or 0; NULL: no check. */
 	int (*policy_check)(struct ward_span path, struct ward_span text, struct ward_error *err);
 	const char *policy_path; /**< path of the policy file in the repository */

@@ -58,7 +58,8 @@ static struct ward_finding *add(struct ward_sink *s, struct ward_span owner,
 		if (known != NULL)
 			*known = (struct sink_known){
 				.fingerprint = fingerprint(s, owner, identity),
-				.path = s->blob != NULL ? s->blob->path : WARD_SPAN(""),
+				.rule = s->rule->meta.id,
+				.object = s->object != NULL ? s->object->key : WARD_SPAN(""),
 			};
 		return NULL;
 	}

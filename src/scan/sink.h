@@ -14,7 +14,8 @@
 /** Identity and place of a finding on the old side. */
 struct sink_known {
 	struct ward_span fingerprint;
-	struct ward_span path;
+	const char *rule;	 /**< its id */
+	struct ward_span object; /**< key; lives as long as the file in hand */
 };
 
 struct sink_range {

@@ -31,6 +31,21 @@ static void check_policy(struct scanner *s, const struct ward_blob *blob)
 	sink_engine_at(&s->sink, "policy-invalid", start, blob->bytes.len, "%s", err.message);
 }
 
+/* What stands in place of the policy could never be read again, nor then be replaced. */
+static void check_policy_place(struct scanner *s, const struct change_file *file)
+{
+	const char *policy = s->options->policy_path;
+	struct ward_span rest;
+
+	if (s->options->policy_check == NULL || !span_starts(file->path, policy))
+		return;
+	rest = span_sub(file->path, strlen(policy), file->path.len);
+	if (span_starts(rest, "/") ||
+	    (rest.len == 0 && MODE_TYPE(file->new_mode) != MODE_TYPE(MODE_FILE)))
+		sink_engine(&s->sink, "policy-invalid", file->path,
+			    "%s must be a file; no link, folder or submodule", policy);
+}
+
 /* Whether following the link from `path` leaves the repository. */
 static bool link_escapes(struct ward_span path, struct ward_span target)
 {
@@ -60,24 +75,36 @@ static void check_link(struct scanner *s, const struct ward_blob *blob)
 			    WARD_SPAN_ARG(span_sub(blob->bytes, 0, 200)));
 }
 
-/* Blob ids that the old side of this step had: moving a file brings nothing in. */
-static bool was_there(const struct map *old_ids, const struct oid *id)
+/* The name and the mode decide how a content is judged, so an id alone does not tell. */
+static struct ward_span content_key(struct arena *arena, const struct oid *id, uint32_t mode,
+				    struct ward_span path)
 {
-	return id->len != 0 && map_get(old_ids, oid_key(id)) != NULL;
+	char hex[OID_HEX_MAX];
+
+	return arena_printf(arena, "%s %o %d", oid_hex(id, hex), MODE_TYPE(mode),
+			    (int)classify_name(path));
 }
 
-static bool first_scan(struct scanner *s, const struct oid *id)
+/* Contents that the old side of this step had: moving a file brings nothing in. */
+static bool was_there(struct scanner *s, const struct map *old_ids, const struct change_file *file)
+{
+	return file->new_id.len != 0 &&
+		map_get(old_ids, content_key(s->step, &file->new_id, file->new_mode, file->path)) !=
+		NULL;
+}
+
+/* By path as well: what the policy excuses at one place it does not at another. */
+static bool first_scan(struct scanner *s, const struct change_file *file)
 {
 	bool added = true;
-	struct oid *key;
+	char hex[OID_HEX_MAX];
+	struct ward_span key;
 
-	if (id->len == 0)
+	if (file->new_id.len == 0)
 		return true;
-	key = ARENA_NEW(s->arena, struct oid);
-	if (key == NULL)
-		return true;
-	*key = *id;
-	return map_put(&s->scanned, oid_key(key), &added) == NULL || added;
+	key = arena_printf(s->arena, "%s %o " WARD_SPAN_FMT, oid_hex(&file->new_id, hex),
+			   MODE_TYPE(file->new_mode), WARD_SPAN_ARG(file->path));
+	return key.len == 0 || map_put(&s->scanned, key, &added) == NULL || added;
 }
 
 struct step_state {
@@ -128,14 +155,16 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 	struct parsed_file head;
 	struct ward_span bytes;
 
+	if (!history)
+		check_policy_place(s, file);
 	if (MODE_TYPE(file->new_mode) == MODE_GITLINK) {
 		if (!history)
 			count_skip(&s->result->counts, "gitlink");
 		return;
 	}
-	if (history && (was_there(&st->old_ids, &file->new_id) || !first_scan(s, &file->new_id)))
+	if (history && (was_there(s, &st->old_ids, file) || !first_scan(s, file)))
 		return;
-	if (!history && !first_scan(s, &file->new_id))
+	if (!history && !first_scan(s, file))
 		part = JUDGE_REST;
 	if (!scanner_read(s, file, false, s->head, &bytes) ||
 	    !file_parse(s, file->path, bytes, file->new_mode, s->head, &head))
@@ -189,7 +218,22 @@ static void judge_old_side(struct scanner *s, const struct change_step *step,
 	s->sink.blob = NULL;
 }
 
-/* Identity and path; for files that are gone, identity alone (the path is empty). */
+/* What the policy makes of a rule at a place; a move to a stricter one is news. */
+static int strictness(struct scanner *s, const char *rule, struct ward_span object,
+		      struct ward_span path)
+{
+	const struct scan_options *o = s->options;
+
+	return o->strictness != NULL ? o->strictness(o->ctx, rule, object, path) : 0;
+}
+
+/* In front of a number: no path that Git gives begins like this. */
+static struct ward_span gone_place(struct scanner *s, int level)
+{
+	return arena_printf(s->step, "/%d", level);
+}
+
+/* Identity and path; for files that are gone, identity and strictness of where they stood. */
 static struct ward_span known_key(struct scanner *s, struct ward_span fingerprint,
 				  struct ward_span path)
 {
@@ -208,9 +252,18 @@ static bool take_known(struct scanner *s, struct map *known, struct ward_span fi
 	return true;
 }
 
+static bool take_gone(struct scanner *s, struct map *known, const struct ward_finding *f)
+{
+	for (int i = strictness(s, f->rule->id, f->object, f->path); i <= STRICTEST; i++)
+		if (take_known(s, known, f->fingerprint, gone_place(s, i)))
+			return true;
+	return false;
+}
+
 /*
  * A finding that the old side had at the same path, or in a file that this step
- * removes, is no news. Findings elsewhere do not count: two objects may have
+ * removes from where the policy was no milder, is no news. Findings elsewhere do not count: two
+ * objects may have
  * one name, and what one of them was allowed the other was not.
  */
 static void mark_existing(struct scanner *s, struct step_state *st)
@@ -230,9 +283,14 @@ static void mark_existing(struct scanner *s, struct step_state *st)
 		sink->known.len = sink->known.room = 0;
 		judge_old_side(s, st->step, file);
 		for (size_t k = 0; k < sink->known.len; k++) {
-			struct ward_span path = file->new_mode == 0 ? WARD_SPAN("") : file->path;
-			struct map_entry *e = map_put(
-				&known, known_key(s, sink->known.items[k].fingerprint, path), NULL);
+			const struct sink_known *was = &sink->known.items[k];
+			struct ward_span path = file->path;
+			struct map_entry *e;
+
+			if (file->new_mode == 0)
+				path = gone_place(
+					s, strictness(s, was->rule, was->object, file->path));
+			e = map_put(&known, known_key(s, was->fingerprint, path), NULL);
 
 			if (e != NULL)
 				e->value.num++;
@@ -244,18 +302,25 @@ static void mark_existing(struct scanner *s, struct step_state *st)
 	for (size_t i = st->first; i < s->result->findings.len; i++) {
 		struct ward_finding *f = &s->result->findings.items[i];
 
-		if (take_known(s, &known, f->fingerprint, f->path) ||
-		    take_known(s, &known, f->fingerprint, WARD_SPAN("")))
+		if (take_known(s, &known, f->fingerprint, f->path) || take_gone(s, &known, f))
 			f->introduced = false;
 	}
+}
+
+/* The id of a gitlink names nothing of this repository, or what was smuggled in. */
+static void add_old_id(struct scanner *s, struct step_state *st, const struct change_file *file)
+{
+	if (file->old_id.len != 0 && MODE_TYPE(file->old_mode) != MODE_GITLINK)
+		(void)map_put(&st->old_ids,
+			      content_key(s->step, &file->old_id, file->old_mode, file->path),
+			      NULL);
 }
 
 static void collect_old_ids(struct scanner *s, struct step_state *st)
 {
 	map_init(&st->old_ids, s->step);
 	for (size_t i = 0; i < st->step->file_count; i++)
-		if (st->step->files[i].old_id.len != 0)
-			(void)map_put(&st->old_ids, oid_key(&st->step->files[i].old_id), NULL);
+		add_old_id(s, st, &st->step->files[i]);
 }
 
 void step_judge(struct scanner *s, const struct change_step *step)

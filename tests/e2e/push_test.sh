@@ -289,6 +289,134 @@ expect 1 'a secret in an object that nothing names is refused' quarantined sh -c
 says 'by the rule' '\[secret-github'
 rm -r "$incoming"
 
+# --- Disguises ----------------------------------------------------------------------------------
+
+server "$work/masks.git"
+clone "$work/masks.git" "$work/masks"
+S=$work/masks.git D=$work/masks
+start=$(tip "$S" main)
+again() { # from the first commit, whatever landed
+  must git -C "$S" update-ref refs/heads/main "$start"
+  must git -C "$D" checkout -q -f -B main "$start"
+  must git -C "$D" clean -qfdx
+}
+policy() { # LINE...: lands on main
+  again
+  printf '%s\n' 'version: 1' "$@" > "$D/.gitward.yaml"
+  commit "$D" 'policy'
+  must git -C "$D" push -q origin main
+}
+leak() { printf 'password: open sesame\nsops:\n  mac: ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]\n'; }
+link() { # MODE ID PATH: commit an index entry of any mode
+  must git -C "$D" update-index --add --cacheinfo "$1,$2,$3"
+  must git -C "$D" commit -q --no-verify -m "$3"
+}
+
+again
+{ echo 'version https://git-lfs.github.com/spec/v1: x'; printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: a, image: "r.example.com/a@%s", securityContext: {privileged: true}}\n' "$digest"; } > "$D/pod.yaml"
+commit "$D" 'like LFS'
+expect 1 'a manifest that begins like an LFS pointer is refused' push origin main
+says 'by the rule' '\[privileged\]'
+again
+{ echo 'version https://git-lfs.github.com/spec/v1'; token lfs; } > "$D/notes.txt"
+commit "$D" 'like LFS'
+expect 1 'so is a secret in such a file' push origin main
+says 'by the rule' '\[secret-github'
+
+again
+deployment flow true | sed 's/^apiVersion/"apiVersion"/; s/^kind/"\\x6bind"/' > "$D/flow.txt"
+printf 'resources: [flow.txt]\n' > "$D/kustomization.yaml"
+commit "$D" 'quoted keys'
+expect 1 'quoted keys do not hide a manifest of another name' push origin main
+says 'by the rule' '\[privileged\]'
+again
+deployment tpl true | sed 's/^/ /' > "$D/web.tpl"
+commit "$D" 'indented'
+expect 1 'nor do blanks and the ending of a template' push origin main
+says 'by the rule' '\[privileged\]'
+
+
+again
+leak > "$D/a.txt"
+leak > "$D/b.yaml"
+commit "$D" 'one content, two names'
+expect 1 'a content is judged under each of its names' push origin main
+says 'by the rule' 'b.yaml.*\[sops-leak\]'
+again
+leak > "$D/a.txt"
+commit "$D" 'text'
+must git -C "$D" mv a.txt b.yaml
+commit "$D" 'now YAML'
+must git -C "$D" rm -q b.yaml
+commit "$D" 'gone'
+expect 1 'also when it was renamed, and is gone again' push origin main
+says 'by the rule' 'b.yaml.*\[sops-leak\]'
+
+policy 'rules:' '  sops-leak: {level: off, paths: ["a/**"]}'
+mkdir "$D/a" "$D/b"
+leak > "$D/a/s.yaml"
+leak > "$D/b/s.yaml"
+commit "$D" 'a copy'
+expect 1 'what is excused at one path is not at another' push origin main
+says 'by the rule' 'b/s.yaml.*\[sops-leak\]'
+policy 'rules:' '  privileged: {level: off, paths: ["sandbox/**"]}'
+mkdir "$D/sandbox"
+deployment box true > "$D/sandbox/box.yaml"
+commit "$D" 'a sandbox'
+expect 0 'a path may be excused' push origin main
+must git -C "$D" mv sandbox/box.yaml box.yaml
+commit "$D" 'out of it'
+expect 1 'to move a file to where the policy is stricter is news' push origin main
+says 'by the rule' 'box.yaml.*\[privileged\]'
+again
+deployment old true > "$D/old.yaml"
+commit "$D" 'from before'
+must git -C "$S" fetch -q "$D" main
+must git -C "$S" update-ref refs/heads/main "$(tip "$D" HEAD)"
+mkdir "$D/dir"
+must git -C "$D" mv old.yaml dir/new.yaml
+commit "$D" 'moved'
+expect 0 'to move one where it is equally strict is none' push origin main
+
+again
+token link > "$work/smuggled"
+id=$(git -C "$D" hash-object -w "$work/smuggled")
+link 160000 "$id" sub
+must git -C "$D" update-index --force-remove sub
+link 100644 "$id" notes
+must git -C "$D" update-index --force-remove notes
+must git -C "$D" commit -q -m 'gone'
+expect 1 'a submodule with the id of a file does not hide the file' push origin main
+says 'by the rule' '\[secret-github'
+
+again
+mkdir "$D/.gitward.yaml"
+echo 'version: 1' > "$D/.gitward.yaml/x"
+commit "$D" 'a folder'
+expect 1 'a folder in place of the policy is refused' push origin main
+says 'by the rule' '\[policy-invalid\]'
+again
+must ln -s 'version: 1' "$D/.gitward.yaml"
+commit "$D" 'a link'
+expect 1 'so is a link' push origin main
+again
+link 160000 "$start" .gitward.yaml
+expect 1 'and a submodule' push origin main
+
+policy 'refs:' '  - {match: ["refs/heads/prod", "refs/heads/release/*"], protected: true}'
+must git -C "$D" push -q origin main:prod
+deployment web > "$D/web.yaml"
+commit "$D" 'good'
+must git -C "$D" push -q origin main
+expect 0 'a new guarded branch from one that is not' push origin main:release/1
+deployment web true > "$D/web.yaml"
+commit "$D" 'draft'
+expect 0 'may sit on a HEAD that is not guarded' push origin main
+expect 1 'but a new guarded branch with it is refused' push origin main:release/2
+says 'by the rule' '\[privileged\]'
+
+S=$work/server.git D=$work/dev
+
 # --- Other hooks ------------------------------------------------------------------------------
 
 must git init -q --bare "$work/update.git"

@@ -14,6 +14,10 @@
 
 #define OBJECT "apiVersion: v1\nkind: Pod\n"
 
+#define LFS_VERSION "version https://git-lfs.github.com/spec/v1"
+#define LFS_DIGEST "sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945\n"
+#define LFS_OID "oid " LFS_DIGEST
+
 static const struct {
 	const char *path;
 	const char *text;
@@ -36,7 +40,8 @@ static const struct {
 	{ "sub/.gitward.yaml", "version: 1\n", 0100644, WARD_FILE_yaml, true },
 	{ "Dockerfile", "FROM x\n", 0100644, WARD_FILE_dockerfile, false },
 	{ "Dockerfile.prod", "FROM x\n", 0100644, WARD_FILE_dockerfile, false },
-	{ "a.tpl", OBJECT, 0100644, WARD_FILE_template, false },
+	{ "a.tpl", OBJECT, 0100644, WARD_FILE_manifest, true },
+	{ "a.tpl", "{{ if .x }}\n" OBJECT "{{ end }}\n", 0100644, WARD_FILE_template, false },
 	{ "a.txt", "hello\n", 0100644, WARD_FILE_text, false },
 	/* kustomize and kubectl -f take any name */
 	{ "deploy.txt", OBJECT, 0100644, WARD_FILE_manifest, true },
@@ -44,8 +49,15 @@ static const struct {
 	{ "README.md", "# x\n```\n" OBJECT "\t- bad: [\n```\n", 0100644, WARD_FILE_text, false },
 	{ "bin", "x\0y", 0100644, WARD_FILE_text, false },
 	{ "link.yaml", "../target", 0120000, WARD_FILE_link, false },
-	{ "big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", 0100644,
+	{ "big.bin", LFS_VERSION "\n" LFS_OID "size 1\n", 0100644, WARD_FILE_lfs, false },
+	{ "big.bin", LFS_VERSION "\next-0-zip " LFS_DIGEST LFS_OID "size 1\n", 0100644,
 	  WARD_FILE_lfs, false },
+	{ "no-oid", LFS_VERSION "\nsize 1\n", 0100644, WARD_FILE_text, false },
+	{ "more", LFS_VERSION "\n" LFS_OID "size 1\nnote x\n", 0100644, WARD_FILE_text, false },
+	{ "pod.yaml", LFS_VERSION ": x\napiVersion: v1\nkind: Pod\n", 0100644, WARD_FILE_manifest,
+	  true },
+	{ "pod.tpl", " {apiVersion: v1, 'kind': Pod}\n", 0100644, WARD_FILE_manifest, true },
+	{ "pod.txt", "\"\\x61piVersion\": v1\nkind: Pod\n", 0100644, WARD_FILE_manifest, true },
 };
 
 static void test_cases(void **state)
