@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/map.h"
 #include "base/span.h"
 #include "doc/duplicate.h"
@@ -280,6 +281,19 @@ static struct ward_span scalar_text(struct builder *b, const struct ward_node *n
 	return arena_copy(b->arena, value);
 }
 
+/*
+ * What Go's decoders hand on is the decoded text, in keys as well: without this
+ * `!!binary cHJpdmlsZWdlZA==: true` would be a field that nobody looks for. Base64
+ * that is malformed is an error there and stays as it is here.
+ */
+static struct ward_span decode_binary(struct builder *b, struct ward_span text)
+{
+	char *out = arena_bytes(b->arena, base64_decoded_max(text.len));
+	const ssize_t len = out != NULL ? base64_decode(text, BASE64_SKIP_BLANKS, out) : -1;
+
+	return len < 0 ? text : span_make(out, (size_t)len);
+}
+
 static int add_scalar(struct builder *b, const yaml_event_t *event)
 {
 	const struct ward_span value =
@@ -303,6 +317,8 @@ static int add_scalar(struct builder *b, const yaml_event_t *event)
 			place_empty(b, node);
 	}
 	node->text = scalar_text(b, node, value);
+	if (span_is(node->tag, TAG_BINARY))
+		node->text = decode_binary(b, node->text);
 	node->hash = node_hash(node->text);
 	ends(b, node);
 	attach(b, node, &is_key);

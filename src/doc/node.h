@@ -58,7 +58,8 @@ struct ward_node {
 	uint32_t column;
 	uint32_t count;		 /**< children of a sequence, pairs of a mapping */
 	uint32_t hash;		 /**< of `text`; for look-ups */
-	struct ward_span text;	 /**< a scalar's value after unescaping; an alias's name */
+	struct ward_span text;	 /**< a scalar's value after unescaping; an alias's name; `!!binary`
+				    is decoded */
 	struct ward_span tag;	 /**< explicit tag with handles resolved, or empty */
 	struct ward_span anchor; /**< its anchor name, or empty */
 	struct ward_node *parent;

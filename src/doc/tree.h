@@ -52,4 +52,7 @@ static inline bool node_is_merge_key(const struct ward_node *key)
 		memcmp(key->text.ptr, "<<", 2) == 0 && node_type(key) == SCALAR_MERGE;
 }
 
+/** The tag whose scalars are decoded from base64. */
+#define TAG_BINARY "tag:yaml.org,2002:binary"
+
 #endif

@@ -33,6 +33,8 @@ static int adopt(struct ward_run *run, struct ward_error *err)
 	}
 	run->limits = *policy_limits(run->policy);
 	arena_set_cap(run->arena, (size_t)run->limits.memory_bytes);
+	if (run->repo != NULL)
+		repo_set_limits(run->repo, &run->limits);
 	run->result.profile = policy_profile(run->policy);
 	return WARD_OK;
 }

@@ -233,6 +233,13 @@ void repo_free(struct repo *repo)
 	arena_free(repo->arena);
 }
 
+void repo_set_limits(struct repo *repo, const struct limits *limits)
+{
+	repo->limits = *limits;
+	tree_reader_free(repo->trees);
+	repo->trees = NULL;
+}
+
 const struct repo_info *repo_info(const struct repo *repo)
 {
 	return &repo->info;

@@ -67,6 +67,8 @@ struct repo_options {
 int repo_open(const struct repo_options *options, struct repo **out,
 	      struct ward_error *err) WARD_MUST_USE;
 void repo_free(struct repo *repo);
+/** Use other limits from now on: those of a policy that was read from the repository itself. */
+void repo_set_limits(struct repo *repo, const struct limits *limits);
 
 /** Facts about the repository; strings live as long as it. */
 struct repo_info {

@@ -56,6 +56,11 @@ static void test_get(void **state)
 		{ "k: 1", "1" },
 		{ "\"k\": 1", "1" },
 		{ "j: 1", NULL },
+		/* As Go's decoders: base64 of k and of v. */
+		{ "!!binary aw==: 1", "1" },
+		{ "k: !!binary |\n  dg\n  ==\n", "v" },
+		{ "!<tag:yaml.org,2002:binary> aw==: 1", "1" },
+		{ "k: !!binary d", "d" },
 		{ "[k, 1]", NULL },
 		{ "k", NULL },
 		{ "k: 1\nk: 2\n", "2" },
