@@ -37,17 +37,18 @@ static bool is_blank(char c)
 static ssize_t finish(uint32_t group, unsigned digits, unsigned pads, unsigned flags, char *out)
 {
 	const bool padded = digits + pads == 4;
+	const uint32_t unused = (flags & BASE64_ANY_BITS) != 0 ? 0 : UINT32_MAX;
 
 	if (digits == 0)
 		return pads == 0 ? 0 : -1;
 	if (!padded && (pads > 0 || (flags & BASE64_NO_PADDING) == 0))
 		return -1;
-	if (digits == 2 && (group & 0xf) == 0) {
-		out[0] = (char)(group >> 4);
+	if (digits == 2 && (group & 0xf & unused) == 0) {
+		out[0] = (char)(group >> 4 & 0xff);
 		return 1;
 	}
-	if (digits == 3 && (group & 0x3) == 0) {
-		out[0] = (char)(group >> 10);
+	if (digits == 3 && (group & 0x3 & unused) == 0) {
+		out[0] = (char)(group >> 10 & 0xff);
 		out[1] = (char)(group >> 2 & 0xff);
 		return 2;
 	}

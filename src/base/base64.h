@@ -17,6 +17,7 @@ enum base64_flags {
 	BASE64_URL = 1,		/**< '-' and '_' in place of '+' and '/' */
 	BASE64_NO_PADDING = 2,	/**< padding may be missing */
 	BASE64_SKIP_BLANKS = 4, /**< spaces, tabs and line ends are passed over */
+	BASE64_ANY_BITS = 8,	/**< trailing bits may be set, as Go's StdEncoding allows */
 };
 
 /** Upper bound of the decoded size of `len` characters. */

@@ -289,7 +289,8 @@ static struct ward_span scalar_text(struct builder *b, const struct ward_node *n
 static struct ward_span decode_binary(struct builder *b, struct ward_span text)
 {
 	char *out = arena_bytes(b->arena, base64_decoded_max(text.len));
-	const ssize_t len = out != NULL ? base64_decode(text, BASE64_SKIP_BLANKS, out) : -1;
+	const ssize_t len =
+		out != NULL ? base64_decode(text, BASE64_SKIP_BLANKS | BASE64_ANY_BITS, out) : -1;
 
 	return len < 0 ? text : span_make(out, (size_t)len);
 }

@@ -53,6 +53,10 @@ struct list_item {
 	const struct ward_object *list; /**< what an item without kind inherits from */
 };
 
+/*
+ * kubectl takes whatever has items for a list of objects, which inherit its kind
+ * (UnstructuredJSONScheme); here one of them must look like an object.
+ */
 static const struct ward_node *list_items(const struct ward_node *map)
 {
 	const struct ward_node *items = node_get(map, "items");
@@ -60,9 +64,11 @@ static const struct ward_node *list_items(const struct ward_node *map)
 
 	if (kind.len == 0 || !node_is_seq(items))
 		return NULL;
-	if (span_ends(kind, "List") ||
-	    node_text(node_get(node_deref(node_children(items)), "kind")).len != 0)
+	if (span_ends(kind, "List"))
 		return items;
+	for (const struct ward_node *n = node_children(items); n != NULL; n = n->next)
+		if (node_text(node_get(n, "kind")).len != 0 || node_is_map(node_get(n, "metadata")))
+			return items;
 	return NULL;
 }
 
@@ -140,12 +146,14 @@ static void view_item(const struct ward_doc *doc, const struct list_item *item, 
 	const struct ward_object *list = item->list;
 
 	object_view(doc, item->object, arena, out);
-	if (out->kind.len != 0 || list->kind.len == 4 || !span_ends(list->kind, "List"))
+	if (out->kind.len != 0 || span_is(list->kind, "List"))
 		return; /* it says itself what it is, or nobody does */
 	out->api_version = list->api_version;
 	out->group = list->group;
 	out->version = list->version;
-	out->kind = span_sub(list->kind, 0, list->kind.len - 4);
+	out->kind = list->kind;
+	if (span_ends(list->kind, "List"))
+		out->kind.len -= 4;
 	view_names(out, arena);
 }
 

@@ -55,7 +55,15 @@ size_t find_separator(struct ward_span bytes, size_t from)
 
 bool holds_action(struct ward_span s)
 {
-	return span_contains(s, "{{") || span_contains(s, "{%");
+	struct ward_span line;
+
+	while (span_line(&s, &line)) {
+		if (!span_contains(line, "{{") && !span_contains(line, "{%"))
+			continue;
+		if (!span_starts(span_trim(line), "#"))
+			return true;
+	}
+	return false;
 }
 
 /* kubectl passes over blanks and a comment; libyaml wants a blank before the comment. */

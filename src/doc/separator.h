@@ -10,7 +10,8 @@ struct arena;
 
 /** Offset of the first line at or after `from` that starts with `---`, or the length. */
 size_t find_separator(struct ward_span bytes, size_t from);
-/** True when a template action (`{{`, `{%`) could begin somewhere in `s`. */
+/** True when a template action (`{{`, `{%`) could begin somewhere in `s`,
+ * other than in a line that is a comment. */
 bool holds_action(struct ward_span s);
 /**
  * Note the first separator line of each document that has text behind it,

@@ -113,6 +113,21 @@ static void close_document(struct reader *r)
 		mark_template(r);
 }
 
+/* kubectl reads what starts like this as JSON; an action would start with two braces. */
+static bool is_json(struct ward_span text)
+{
+	text = span_trim(text);
+	return span_starts(text, "{") && !span_starts(text, "{{") && !span_starts(text, "{%");
+}
+
+static bool is_template(const struct reader *r, const struct ward_doc *doc)
+{
+	const size_t start = doc->start > r->base.offset ? doc->start : r->base.offset;
+
+	return !is_json(span_sub(r->bytes, start, r->resume)) &&
+		holds_action(span_sub(r->bytes, doc->start, r->resume));
+}
+
 /* Reading this document ended early: it has no tree, and reading goes on at the next line of `---`.
  */
 static void abandon_document(struct reader *r, size_t at, bool syntax)
@@ -131,8 +146,7 @@ static void abandon_document(struct reader *r, size_t at, bool syntax)
 	doc->root = NULL;
 	doc->nodes = 0;
 	doc->duplicates = 0;
-	if (r->builder.template ||
-	    (syntax && holds_action(span_sub(r->bytes, doc->start, r->resume))))
+	if (r->builder.template || (syntax && is_template(r, doc)))
 		mark_template(r);
 }
 

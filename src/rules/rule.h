@@ -127,6 +127,10 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 			   const struct ward_node *value, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/** Mask bytes [start, end) wherever a finding of this file shows them: what may hold a secret and
+ * cannot be judged. */
+void ward_hide(struct ward_sink *out, size_t start, size_t end);
+
 /** Report about the subject as a whole: a file, a commit, a reference. `detail` tells several of
  * one rule apart (or ""). */
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/utf16.h"
 #include "scan/scanner.h"
 #include "scan/suppress.h"
 
@@ -14,9 +15,20 @@ static bool is_secret_rule(const struct ward_rule *rule)
 bool file_parse(struct scanner *s, struct ward_span path, struct ward_span bytes, unsigned mode,
 		struct arena *arena, struct parsed_file *out)
 {
-	struct file_class class = classify(path, bytes, mode);
+	struct file_class class;
 	struct ward_error err = { 0 };
 
+	/* kubectl and kustomize read UTF-16, and so does whoever looks for secrets. */
+	if (utf16_is(bytes)) {
+		bytes = utf16_to_utf8(bytes, arena);
+		if (arena_failed(arena)) {
+			sink_undecided(&s->sink,
+				       WARD_SPAN_FMT ": out of memory (limits.memory_bytes)",
+				       WARD_SPAN_ARG(path));
+			return false;
+		}
+	}
+	class = classify(path, bytes, mode);
 	*out = (struct parsed_file){
 		.blob = { .path = path, .bytes = bytes, .kind = class.kind, .mode = mode },
 	};
@@ -150,7 +162,8 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 
 	if (ignored)
 		part &= JUDGE_SECRETS;
-	run_blob(s, file, part);
+	/* A pointer of LFS holds nothing to judge, but whoever wrote it may have put more there. */
+	run_blob(s, file, file->blob.kind == WARD_FILE_lfs ? part & JUDGE_SECRETS : part);
 	if (file->has_stream) {
 		if ((part & JUDGE_REST) != 0) {
 			run_stream(s, file);

@@ -16,6 +16,7 @@
 #define SOURCE_BYTES 512  /* of a line that is shown */
 #define SOURCE_BEFORE 120 /* of those, in front of the finding */
 #define MESSAGE_BYTES 1024
+#define SECRET_BYTES 12 /* shorter ones are words like any other */
 
 /* -- Identity -------------------------------------------------------------- */
 
@@ -247,6 +248,12 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 	va_end(ap);
 }
 
+void ward_hide(struct ward_sink *out, size_t start, size_t end)
+{
+	if (!out->base_mode)
+		mask(out, start, end);
+}
+
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
 {
 	struct ward_finding *f = add(out, owner_name(out), span_of(detail));
@@ -403,6 +410,28 @@ static void set_source(struct ward_sink *s, struct ward_finding *f, size_t at)
 	f->source = span_make(copy, line.len);
 }
 
+/* Names that a message quotes, and reasons of suppressions, may hold a secret as well. The object's
+ * key stays whole: exemptions go by it. */
+static struct ward_span mask_text(struct ward_sink *s, struct ward_span text)
+{
+	for (size_t i = 0; text.len > 0 && i < s->secrets.len; i++) {
+		struct ward_span secret = span_sub(s->blob->bytes, s->secrets.items[i].start,
+						   s->secrets.items[i].end);
+		ssize_t at;
+
+		if (secret.len > 2 && memchr("\"'", secret.ptr[0], 2) != NULL)
+			secret = span_sub(secret, 1, secret.len - 1);
+		if (secret.len < SECRET_BYTES)
+			continue;
+		while ((at = span_find(text, secret, 0)) >= 0)
+			text = arena_printf(
+				s->arena, WARD_SPAN_FMT "***" WARD_SPAN_FMT,
+				WARD_SPAN_ARG(span_sub(text, 0, (size_t)at)),
+				WARD_SPAN_ARG(span_sub(text, (size_t)at + secret.len, text.len)));
+	}
+	return text;
+}
+
 static int by_line(const void *a, const void *b)
 {
 	const struct ward_finding *const *x = a, *const *y = b;
@@ -431,6 +460,13 @@ void sink_end_file(struct ward_sink *sink)
 			continue;
 		set_source(sink, f, sink->offsets.items[i]);
 		order[n++] = f;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct ward_finding *f = &sink->result->findings.items[sink->first + i];
+
+		f->message = mask_text(sink, f->message);
+		f->reason = mask_text(sink, f->reason);
+		f->pointer = mask_text(sink, f->pointer);
 	}
 	if (n == 0)
 		return;

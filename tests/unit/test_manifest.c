@@ -143,6 +143,9 @@ static void test_lists(void **state)
 	/* kubectl goes by `items`, not by the name */
 	assert_objects("kind: Anything\nitems: [{kind: Pod, metadata: {name: a}}]\n", "/Pod//a");
 	assert_objects("kind: Anything\nmetadata: {name: x}\nitems: [{name: a}]\n", "/Anything//x");
+	assert_objects(
+		"kind: Pod\nitems: [{metadata: {name: a}}, {kind: Job, metadata: {name: b}}]\n",
+		"/Pod//a /Job//b");
 	/* lists in lists, breadth first */
 	assert_objects("kind: List\nitems:\n"
 		       "  - {kind: List, items: [{kind: Pod, metadata: {name: in}}]}\n"

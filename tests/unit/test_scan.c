@@ -15,6 +15,7 @@
 #include "mem_source.h"
 #include "rules/rule.h"
 #include "scan/scan.h"
+#include "scan/scanner.h"
 
 #define POD(name, extra)                                                               \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: n}\nspec:\n" \
@@ -317,6 +318,59 @@ static void test_masking(void **state)
 	arena_free(f.arena);
 }
 
+/* Neither does one about something that is called like it, nor one of a Secret that is no YAML. */
+static void test_masking_of_names(void **state)
+{
+	static const struct mem_file files[] = {
+		{ "s.yaml", NULL,
+		  "apiVersion: v1\nkind: Secret\nmetadata: {name: correcthorse99}\n"
+		  "stringData: {password: correcthorse99}\n" },
+		{ "t.yaml", NULL,
+		  "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n"
+		  "stringData:\n  password: correcthorse99: x\n" },
+	};
+	struct mem_source source = { .files = files, .count = 2 };
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	scan(&f, &source);
+	assert_int_equal(count(&f, "secret-plaintext", true), 1);
+	assert_int_equal(count(&f, "yaml-parse-error", true), 1);
+	for (size_t i = 0; i < f.result.findings.len; i++) {
+		const struct ward_finding *x = &f.result.findings.items[i];
+
+		assert_false(span_contains(x->source, "correcthorse"));
+		assert_false(span_contains(x->message, "correcthorse"));
+	}
+	arena_free(f.arena);
+}
+
+/* kubectl and kustomize read UTF-16 with a byte order mark. */
+static void test_utf16(void **state)
+{
+	static const struct ward_change nothing;
+	static const char pod[] = POD("a", PRIVILEGED);
+	char bytes[2 * sizeof(pod)] = "\xff\xfe";
+	struct ward_error err = { 0 };
+	struct parsed_file file;
+	struct scanner s;
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	for (size_t i = 0; i < sizeof(pod) - 1; i++) {
+		bytes[2 + 2 * i] = pod[i];
+		bytes[3 + 2 * i] = 0;
+	}
+	assert_int_equal(scanner_init(&s, &nothing, &f.options, f.arena, &f.result, &err), WARD_OK);
+	assert_true(file_parse(&s, WARD_SPAN("a.yaml"), span_make(bytes, sizeof(bytes)), 0100644,
+			       f.arena, &file));
+	assert_int_equal(file.blob.kind, WARD_FILE_manifest);
+	assert_true(span_is(file.blob.bytes, pod));
+	arena_free(f.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +381,8 @@ int main(void)
 		cmocka_unit_test(test_suppression_off),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_masking),
+		cmocka_unit_test(test_masking_of_names),
+		cmocka_unit_test(test_utf16),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

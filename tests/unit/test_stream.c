@@ -276,6 +276,9 @@ static void test_templates(void **state)
 		{ "msg: |\n  {{ x }}\n", false, 0 },
 		{ "a: 1 # {{ x }}\n", false, 0 },
 		{ "a: { b: { c: 1 } }\n", false, 0 },
+		{ "a: [\n# {{ x }}\n", false, 1 },
+		/* kubectl reads JSON by another parser, which is content with it */
+		{ "{\"a\": \"\\ud800 {{ x }}\"}\n", false, 1 },
 		{ "a: [\n", false, 1 },
 	};
 

@@ -50,12 +50,39 @@ static void check_role(const struct ward_object *object, struct ward_sink *out)
 	}
 }
 
+/* No label asked for, or that of the roles which Kubernetes brings: cluster-admin is among them. */
+static bool selects_all(const struct ward_node *selector)
+{
+	const struct ward_node *labels = node_get(selector, "matchLabels");
+	const struct ward_node *label = node_get(labels, "kubernetes.io/bootstrapping");
+
+	if (node_children(node_get(selector, "matchExpressions")) != NULL)
+		return false;
+	return node_children(labels) == NULL ||
+		(node_text_is(label, "rbac-defaults") && node_deref(labels)->count == 1);
+}
+
+static void check_aggregate(const struct ward_object *object, struct ward_sink *out)
+{
+	const struct ward_node *selector = node_children(
+		node_path(object->root, "aggregationRule", "clusterRoleSelectors", NULL));
+
+	for (; selector != NULL; selector = selector->next)
+		if (node_is_map(selector) && selects_all(selector))
+			ward_emit(out, selector,
+				  "ClusterRole '" WARD_SPAN_FMT
+				  "' takes the rules of all roles, 'cluster-admin' among them",
+				  WARD_SPAN_ARG(object->name));
+}
+
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
 	if (object_is(object, RBAC, "ClusterRoleBinding") || object_is(object, RBAC, "RoleBinding"))
 		check_binding(object, out);
-	else if (object_is(object, RBAC, "ClusterRole"))
+	if (object_is(object, RBAC, "ClusterRole")) {
 		check_role(object, out);
+		check_aggregate(object, out);
+	}
 }
 
 WARD_RULE(rbac_cluster_admin) = {

@@ -122,6 +122,61 @@ static void check_value(const struct values *v, const struct ward_node *value,
 	ward_emit_confidence(out, confidence);
 }
 
+#define MERGES_MAX 64
+
+struct merges {
+	const struct ward_node *maps[MERGES_MAX];
+	size_t len;
+};
+
+static void add_merge(struct merges *m, const struct ward_node *map)
+{
+	map = node_deref(map);
+	for (size_t i = 0; i < m->len; i++)
+		if (m->maps[i] == map)
+			return;
+	if (node_is_map(map) && m->len < MERGES_MAX)
+		m->maps[m->len++] = map;
+}
+
+/* The values of a mapping and of those that are merged into it by `<<`. */
+static void check_values(const struct values *v, const struct ward_node *map, struct ward_sink *out)
+{
+	struct merges merges = { .len = 0 };
+
+	add_merge(&merges, map);
+	for (size_t i = 0; i < merges.len; i++) {
+		for (const struct ward_node *n = merges.maps[i]->first; n != NULL; n = n->next) {
+			if (node_type(n->key) != SCALAR_MERGE) {
+				check_value(v, n, out);
+				continue;
+			}
+			add_merge(&merges, n);
+			for (const struct ward_node *item = node_is_seq(n) ? node_children(n)
+									   : NULL;
+			     item != NULL; item = item->next)
+				add_merge(&merges, item);
+		}
+	}
+}
+
+/* `kubectl get -o yaml` writes the values a second time, where nobody looks when encrypting. */
+static void check_last_applied(const struct ward_object *object, struct ward_sink *out)
+{
+	const struct ward_node *value =
+		node_path(object->root, "metadata", "annotations",
+			  "kubectl.kubernetes.io/last-applied-configuration", NULL);
+	struct ward_span text = node_text(value);
+
+	if (span_contains(text, "ENC[AES256_GCM,") ||
+	    (!span_contains(text, "\"data\":{\"") && !span_contains(text, "\"stringData\":{\"")))
+		return;
+	ward_emit_secret_node(out, value, value,
+			      "annotation of Secret '" WARD_SPAN_FMT
+			      "' holds the values that kubectl applied last, in clear",
+			      WARD_SPAN_ARG(object->name));
+}
+
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
 	static const char *const keys[] = { "data", "stringData" };
@@ -137,9 +192,9 @@ static void check(const struct ward_object *object, struct ward_sink *out)
 		if (!node_is_map(map))
 			continue;
 		v.state = sops_enter(&sops, v.state, map);
-		for (const struct ward_node *n = node_children(map); n != NULL; n = n->next)
-			check_value(&v, n, out);
+		check_values(&v, map, out);
 	}
+	check_last_applied(object, out);
 }
 
 WARD_RULE(secret_plaintext) = {

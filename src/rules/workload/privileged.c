@@ -2,10 +2,44 @@
 #include "base/span.h"
 #include "rules/rule.h"
 
+/* Kinds of Kubernetes itself have containers in pod specs only. */
+static bool is_custom(const struct ward_object *o)
+{
+	return span_find_byte(o->group, '.', 0) >= 0 && !span_ends(o->group, ".k8s.io");
+}
+
+/* Of custom kinds and Helm values: by the shape alone. An item of `containers` is one for sure. */
+static void check_shape(const struct ward_object *object, struct ward_sink *out)
+{
+	const struct ward_node *root = object->root;
+
+	for (const struct ward_node *n = root; n != NULL; n = node_walk(root, n)) {
+		struct ward_span key = node_key(n);
+		const struct ward_node *value, *owner = n->parent;
+
+		if (key.len < 15 ||
+		    !span_is_nocase(span_sub(key, key.len - 15, key.len), "securityContext"))
+			continue;
+		value = node_get(n, "privileged");
+		if (node_bool(value) != 1)
+			continue;
+		ward_emit(out, value, "'" WARD_SPAN_FMT "' makes a container privileged",
+			  WARD_SPAN_ARG(key));
+		if (owner->parent == NULL || !node_is_seq(owner->parent) ||
+		    !span_ends(node_key(owner->parent), "ontainers"))
+			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
+	}
+}
+
 static void check(const struct ward_object *object, struct ward_sink *out)
 {
 	const struct ward_node *spec = object_pod_spec(object);
 	const struct ward_node *container = NULL;
+
+	if (spec == NULL && (is_custom(object) || object->kind.len == 0)) {
+		check_shape(object, out);
+		return;
+	}
 
 	while ((container = pod_next_container(spec, container)) != NULL) {
 		const struct ward_node *value =

@@ -10,6 +10,21 @@ static size_t line_end(struct ward_span bytes, size_t from)
 	return eol < 0 ? bytes.len : (size_t)eol;
 }
 
+/* A Secret that does not parse is not known as one, but the line at fault mostly is its value. */
+static void hide_secret(const struct ward_stream *stream, const struct doc_problem *p,
+			struct ward_sink *out)
+{
+	struct ward_span before = span_sub(stream->bytes, 0, p->offset);
+	struct ward_span text = stream->bytes;
+	size_t line = (size_t)(span_rfind_byte(before, '\n') + 1);
+
+	if (p->document < stream->doc_count)
+		text = span_sub(text, stream->docs[p->document].start,
+				stream->docs[p->document].end);
+	if (span_contains(text, "Secret") && span_contains(text, "ata"))
+		ward_hide(out, line, line_end(stream->bytes, p->offset));
+}
+
 static void check(const struct ward_blob *blob, const struct ward_stream *stream,
 		  struct ward_sink *out)
 {
@@ -30,6 +45,7 @@ static void check(const struct ward_blob *blob, const struct ward_stream *stream
 		ward_emit_range(out, p->offset, line_end(blob->bytes, p->offset),
 				"document %u is no YAML: " WARD_SPAN_FMT, p->document + 1,
 				WARD_SPAN_ARG(p->text));
+		hide_secret(stream, p, out);
 		if (!manifest)
 			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 	}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_UTF16_H
+#define BASE_UTF16_H
+
+/** @file base/utf16.h @brief UTF-16 with a byte order mark, as text editors of Windows write it. */
+
+#include <stdbool.h>
+
+#include "gitward/span.h"
+
+struct arena;
+
+/** True when `s` starts with the byte order mark of UTF-16 in either order. */
+bool utf16_is(struct ward_span s);
+/** The text behind the mark in UTF-8; half a pair becomes U+FFFD. The empty span, and the arena
+ * marked, when that is exhausted. */
+struct ward_span utf16_to_utf8(struct ward_span s, struct arena *arena);
+
+#endif
