@@ -51,6 +51,7 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 		.step = arena_new(cap),
 	};
 	s->sink = (struct ward_sink){
+		.run = arena,
 		.arena = arena,
 		.scratch = s->head,
 		.result = result,

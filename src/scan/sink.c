@@ -346,7 +346,7 @@ void sink_undecided(struct ward_sink *sink, const char *fmt, ...)
 	va_end(ap);
 	if (n > 0)
 		sink->result->why = arena_copy(
-			sink->arena,
+			sink->run,
 			span_make(text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1));
 }
 

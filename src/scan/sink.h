@@ -29,7 +29,8 @@ struct sink_cursor {
 };
 
 struct ward_sink {
-	struct arena *arena;   /**< of the findings */
+	struct arena *run;     /**< lives as long as the result */
+	struct arena *arena;   /**< of the findings; of the step while the old side is judged */
 	struct arena *scratch; /**< of the file */
 	struct scan_result *result;
 	const struct limits *limits;

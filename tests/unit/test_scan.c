@@ -368,6 +368,7 @@ static void test_utf16(void **state)
 			       f.arena, &file));
 	assert_int_equal(file.blob.kind, WARD_FILE_manifest);
 	assert_true(span_is(file.blob.bytes, pod));
+	scanner_release(&s);
 	arena_free(f.arena);
 }
 
