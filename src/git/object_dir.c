@@ -175,17 +175,40 @@ static int each_in_folder(const struct object_dir *dir, const char *two, const s
 	return rc;
 }
 
+static bool is_fanout(const char *name)
+{
+	return strlen(name) == 2 && hex_is(span_of(name));
+}
+
+/* The folders that are there: a quarantine has a handful of the 256 that there may be. */
+static int each_loose(const struct object_dir *dir, const struct visit *v)
+{
+	DIR *d = opendir(dir->path);
+	const struct dirent *entry;
+	int rc = 0;
+
+	if (d == NULL)
+		return error_set(v->err, WARD_EIO, "cannot list %s: %s", dir->path,
+				 strerror(errno));
+	errno = 0;
+	while (rc == 0 && (entry = readdir(d)) != NULL) {
+		if (is_fanout(entry->d_name))
+			rc = each_in_folder(dir, entry->d_name, v);
+		errno = 0;
+	}
+	if (rc == 0 && errno != 0)
+		rc = error_set(v->err, WARD_EIO, "cannot list %s: %s", dir->path, strerror(errno));
+	(void)closedir(d);
+	return rc;
+}
+
 int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx, struct ward_error *err)
 {
 	const struct visit v = { .fn = fn, .ctx = ctx, .err = err };
 	int rc = each_packed(dir, &v);
 
-	for (unsigned i = 0; rc == 0 && i < 256; i++) {
-		char two[3];
-
-		(void)snprintf(two, sizeof(two), "%02x", i);
-		rc = each_in_folder(dir, two, &v);
-	}
+	if (rc == 0)
+		rc = each_loose(dir, &v);
 	return rc;
 }
 
