@@ -32,19 +32,19 @@ struct child_options {
 int child_start(const struct child_options *options, struct child **out,
 		struct ward_error *err) WARD_MUST_USE;
 /** End it (killed when it does not end at the end of its input) and reap it; NULL is allowed. */
-void child_free(struct child *child);
+void child_free(struct child *c);
 
-int child_write(struct child *child, struct ward_span bytes, struct ward_error *err) WARD_MUST_USE;
+int child_write(struct child *c, struct ward_span bytes, struct ward_error *err) WARD_MUST_USE;
 /** The next line without its LF, valid until the next call; at most 4,096 bytes. */
-int child_line(struct child *child, struct ward_span *line, struct ward_error *err) WARD_MUST_USE;
+int child_line(struct child *c, struct ward_span *line, struct ward_error *err) WARD_MUST_USE;
 /** Exactly `size` bytes. */
-int child_read(struct child *child, char *to, size_t size, struct ward_error *err) WARD_MUST_USE;
+int child_read(struct child *c, char *to, size_t size, struct ward_error *err) WARD_MUST_USE;
 
 /** All that is left of its output, at most `cap` bytes, and its exit status (128 + signal). */
-int child_finish(struct child *child, size_t cap, struct arena *arena, struct ward_span *out,
+int child_finish(struct child *c, size_t cap, struct arena *arena, struct ward_span *out,
 		 int *status, struct ward_error *err) WARD_MUST_USE;
 
 /** An error of `code` with the first line of what it said on standard error. */
-int child_failure(struct child *child, int code, struct ward_error *err);
+int child_failure(struct child *c, int code, struct ward_error *err);
 
 #endif
