@@ -28,11 +28,10 @@ static void hide_secret(const struct ward_stream *stream, const struct doc_probl
 static void check(const struct ward_blob *blob, const struct ward_stream *stream,
 		  struct ward_sink *out)
 {
-	/* A YAML file that is no manifest may be odd on purpose; a broken manifest names its kind.
+	/*
+	 * Whether it was to be a manifest cannot be told: keys may be escaped, and
+	 * what libyaml refuses another parser may take.
 	 */
-	bool manifest = blob->kind != WARD_FILE_yaml ||
-		(span_contains(blob->bytes, "apiVersion") && span_contains(blob->bytes, "kind"));
-
 	if (!kind_is_manifest(blob->kind))
 		return;
 	for (size_t i = 0; i < stream->problem_count; i++) {
@@ -46,8 +45,6 @@ static void check(const struct ward_blob *blob, const struct ward_stream *stream
 				"document %u is no YAML: " WARD_SPAN_FMT, p->document + 1,
 				WARD_SPAN_ARG(p->text));
 		hide_secret(stream, p, out);
-		if (!manifest)
-			ward_emit_confidence(out, WARD_CONFIDENCE_MEDIUM);
 	}
 }
 
