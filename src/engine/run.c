@@ -191,8 +191,6 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 	input.undecided = run->scan.undecided;
 	input.looked_at = r->counts.refs + r->counts.commits + r->counts.files + r->counts.deleted;
 	input.denied = r->counts.denied;
-	for (size_t i = 0; i < WARD_SKIP_REASONS; i++)
-		input.looked_at += change->step_count > 0 ? r->counts.skipped[i].count : 0;
 	r->verdict = verdict_decide(&input);
 	if (r->verdict == WARD_ALLOWED || r->verdict == WARD_DENIED)
 		r->why = run->scan.undecided ? run->scan.why : WARD_SPAN("");

@@ -115,8 +115,10 @@ bool scanner_read(struct scanner *s, const struct change_file *file, bool old_si
 		return true;
 	}
 	/* An old version that is too large only means that nothing of it is known. */
-	if (rc == WARD_ELIMIT && old_side)
+	if (rc == WARD_ELIMIT && old_side) {
+		count_skip(&s->result->counts, "old-version-too-large");
 		return false;
+	}
 	if (rc == WARD_ELIMIT) {
 		sink_engine(&s->sink, "limit-reached", file->path, "%s", err.message);
 		count_skip(&s->result->counts, "too-large");

@@ -227,3 +227,9 @@ expect 0 'policy check' "$GITWARD" policy check policy.yaml
 expect 0 'policy schema' sh -c '"$GITWARD" policy schema | python3 -m json.tool'
 expect 0 'policy limits' "$GITWARD" policy limits
 says 'lists them' '^blob_bytes'
+
+# What was only skipped was not checked.
+mkdir only-a-pipe
+mkfifo only-a-pipe/pipe
+expect 3 'a folder with nothing but a pipe' "$GITWARD" check --no-policy only-a-pipe
+says 'the pipe is counted' 'skipped 1 (1 not-a-file)'
