@@ -22,7 +22,7 @@ BUILD ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))$(if $(filter cl
 comma := ,
 
 # --- what there is --------------------------------------------------------
-ROOMS := base doc git crypto match change secret trust rules scan policy engine report
+ROOMS := base doc git crypto match change secret trust rules scan policy engine report confine store server
 LIB_SRC := $(sort $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c src/$(r)/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))

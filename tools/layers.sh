@@ -17,6 +17,9 @@ scan: base doc git crypto match change secret trust rules
 policy: base doc rules
 engine: base doc git crypto change rules scan policy
 report: base
+confine: base
+store: base crypto
+server: base doc git crypto change trust rules scan policy engine report confine store
 cli:
 '
 bad=0
@@ -36,6 +39,7 @@ for file in $(find src -name '*.c' -o -name '*.h' | sort); do
     yaml.h | jansson.h) home=doc ;;
     openssl/*) home=crypto ;;
     curl/*) home=net ;;
+    linux/landlock.h | linux/seccomp.h | linux/filter.h) home=confine ;;
     gitward/*) home=cli ;;
     *) continue ;;
     esac

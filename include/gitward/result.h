@@ -37,8 +37,12 @@ struct ward_finding {
 	uint32_t line, column;	       /**< 1-based, code points; 0 when there is no position */
 	uint32_t end_line, end_column; /**< one past the last; 0 likewise */
 	struct ward_span ref;	       /**< reference name, or "" */
-	struct ward_span commit;       /**< hexadecimal id, or "" */
-	struct ward_span object;       /**< "group/Kind/namespace/name", or "" */
+	const struct ward_span
+		*refs; /**< every reference it counts for, `ref` first; NULL: `ref` alone
+			*/
+	size_t ref_count;
+	struct ward_span commit;  /**< hexadecimal id, or "" */
+	struct ward_span object;  /**< "group/Kind/namespace/name", or "" */
 	struct ward_span pointer; /**< place inside the object: "spec.containers[name=web].image" */
 	struct ward_span source;  /**< the line it points at, secrets masked, at most 512 bytes; ""
 				     without one */
@@ -52,6 +56,7 @@ struct ward_finding {
 	struct ward_span reason;      /**< of the suppression */
 	struct ward_span owner;	      /**< of the exemption, or "" */
 	struct ward_span expires;     /**< YYYY-MM-DD, or "" */
+	bool granted; /**< covered by a signed break-glass grant: always shown, never silent */
 };
 
 /** What a run looked at. */

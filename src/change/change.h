@@ -30,16 +30,28 @@ struct ward_ref {
 	struct oid old_id, new_id;
 	enum ref_action action;
 	enum object_type type; /**< of what the new id names, tags not peeled; NONE for a delete */
+	enum object_type peeled; /**< the same, tags followed */
 	bool forced; /**< update whose old commit is no ancestor of the new one, or a moved tag */
-	bool is_protected; /**< by the policy */
+	bool is_protected;	 /**< by the policy */
+	uint64_t commits, files; /**< new commits and changed paths of its old..new */
+};
+
+/** A reference that a commit or a step arrives at. */
+struct change_arrival {
+	struct ward_span ref;
+	bool is_protected;
+	bool first_parent; /**< commits: on the line of first parents from the new tip */
 };
 
 /** A commit, with what is known of it. */
 struct change_commit {
 	struct oid id;
 	struct ward_span raw;
-	struct ward_span ref; /**< the reference it came with, or "" */
+	struct ward_span ref; /**< the first reference it came with, or "" */
 	bool is_tag;	      /**< an annotated tag object */
+	/** All of them, protected ones first: what one of them allows, another may not. */
+	const struct change_arrival *arrivals;
+	size_t arrival_count;
 };
 
 enum change_scope {
@@ -60,7 +72,10 @@ struct change_file {
 /** Files that are judged together, old side against new side. */
 struct change_step {
 	enum change_scope scope;
-	struct ward_span ref; /**< "" where there is none */
+	struct ward_span ref; /**< "" where there is none; else the first of `refs` */
+	const struct ward_span
+		*refs; /**< every reference it arrives at; the findings count for all */
+	size_t ref_count;
 	bool is_protected; /**< the step decides about a protected reference, or about local content
 			    */
 	bool has_base;	   /**< there is an old side: what stands there already is no news */
@@ -92,9 +107,23 @@ struct ward_change {
 	void *ctx;
 };
 
-/** Tells the change which references the policy guards. */
+/**
+ * What is known outside of the repository. All but `is_protected` may be NULL.
+ */
 struct change_guard {
+	/** Whether the policy guards a reference. */
 	bool (*is_protected)(void *ctx, struct ward_span ref);
+	/**
+	 * Whether what the commit brought in was looked at by these very rules and
+	 * nothing was found: then it needs no history step. Asking for nothing
+	 * known costs time, never safety.
+	 */
+	bool (*is_clean)(void *ctx, const struct oid *commit);
+	/**
+	 * The last tip of a reference that was judged, when a later one was let in
+	 * unjudged (a deadline with `defer`): it takes the place of the old id.
+	 */
+	bool (*judged_tip)(void *ctx, struct ward_span ref, struct oid *out);
 	void *ctx;
 };
 

@@ -69,6 +69,11 @@ int repo_open(const struct repo_options *options, struct repo **out,
 void repo_free(struct repo *repo);
 /** Use other limits from now on: those of a policy that was read from the repository itself. */
 void repo_set_limits(struct repo *repo, const struct limits *limits);
+/** From this time (time_mono_ns(); 0: never) on, whatever reads an object or walks history gives
+ * WARD_EDEADLINE. */
+void repo_set_deadline(struct repo *repo, uint64_t mono_ns);
+/** All object directories in the order they are asked: quarantine, own, alternates; absolute. */
+size_t repo_stores(const struct repo *repo, const char *const **out);
 
 /** Facts about the repository; strings live as long as it. */
 struct repo_info {

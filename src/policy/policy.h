@@ -21,6 +21,7 @@
 
 struct arena;
 struct buf;
+struct ward_demands; /* rules/rule.h */
 struct ward_policy;
 
 /** Name of the policy file at a repository's root. */
@@ -58,6 +59,45 @@ const struct limits *policy_limits(const struct ward_policy *policy);
 /** Whether a reference is guarded: the first entry of `refs` that matches decides; none: it is not.
  */
 bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref);
+/** How a finding at a reference counts: the entry's `mode`. Ordered. */
+enum ref_mode { REF_MODE_AUDIT, REF_MODE_WARN, REF_MODE_ENFORCE };
+enum ref_mode policy_ref_mode(const struct ward_policy *policy, struct ward_span ref);
+/** What the entry asks of what arrives at the reference; never NULL. */
+const struct ward_demands *policy_demands(const struct ward_policy *policy, struct ward_span ref);
+/** A digest of everything in the policy that has a part in levels, demands and limits (32 bytes);
+ * two texts of one meaning may differ in it. */
+void policy_digest(const struct ward_policy *policy, uint8_t out[32]);
+
+/**
+ * A signed permission for one occasion ("break glass"). Its fields are the
+ * scope; all that are set must match. Texts must outlive the policy.
+ */
+struct policy_grant {
+	struct ward_span id;	       /**< how messages and the audit log call it */
+	const struct ward_span *rules; /**< ids */
+	size_t rule_count;
+	struct ward_span ref;	 /**< pattern; never "" */
+	struct ward_span path;	 /**< pattern, or "" */
+	struct ward_span object; /**< pattern, or "" */
+	struct ward_span commit; /**< hexadecimal id of the pushed tip that it is for, or "" */
+	struct ward_span reason, signer, expires;
+};
+/**
+ * Let a grant cover findings. The caller has verified signature, time and
+ * repository. It covers a finding only if every reference that the finding
+ * counts for is in its scope, and never a rule that guards the check itself.
+ * WARD_ECONFIG for an unknown or fixed rule. Findings it covers have
+ * `granted` set.
+ */
+int policy_add_grant(struct ward_policy *policy, const struct policy_grant *grant,
+		     struct ward_error *err) WARD_MUST_USE;
+/**
+ * A policy that this one may not loosen (a file of the server): each finding
+ * gets the stricter of both levels, is suppressed only if both suppress it, a
+ * reference that either protects is protected. The floor must outlive this.
+ */
+void policy_set_floor(struct ward_policy *policy, const struct ward_policy *floor);
+
 /** Whether inline suppressions count, locally or on a server. */
 bool policy_suppressions(const struct ward_policy *policy, bool server);
 /** Whether manifest rules leave a path alone (`paths: - match: ..., ignore: true`). */

@@ -38,6 +38,32 @@ struct ward_blob {
 	uint32_t mode; /**< Git mode; 0 when unknown */
 };
 
+/** Words or patterns (base/glob.h), of which one must match; none: no demand. */
+struct ward_texts {
+	const struct ward_span *items;
+	size_t count;
+};
+
+/** What the policy asks of what arrives at a reference; all zero asks for nothing. */
+struct ward_demands {
+	bool no_create;			/**< the reference must not be made by a push */
+	bool linear;			/**< no merge commits */
+	bool merge_only;		/**< every new commit of the first-parent line is a merge */
+	bool signed_off;		/**< a Signed-off-by trailer that names the author (DCO) */
+	bool conventional;		/**< the subject follows Conventional Commits 1.0.0 */
+	struct ward_texts pushers;	/**< names of the host's users */
+	struct ward_texts author_email; /**< patterns, ASCII letters in either case */
+	struct ward_texts committer_email; /**< likewise */
+	struct ward_texts types;	   /**< of conventional subjects; none: any */
+	struct ward_texts
+		issues; /**< keys of issue trackers: "SHOP" wants SHOP-12, "#" wants #12 */
+	struct ward_texts trailers; /**< names of which each must be there: "Reviewed-by" */
+	uint64_t max_subject;	    /**< characters of the subject; 0: no bound; so the next ones */
+	uint64_t max_commits;	    /**< new commits in one push */
+	uint64_t max_file_bytes;    /**< one file that the push adds or changes */
+	uint64_t max_files;	    /**< paths that the push changes */
+};
+
 /** A commit or annotated tag, as verified facts. */
 struct ward_commit_facts {
 	struct ward_span id;  /**< hexadecimal */
@@ -49,6 +75,8 @@ struct ward_commit_facts {
 	const char *signature_text; /**< the same as words */
 	struct ward_span author, committer, message;
 	size_t parents;
+	bool first_parent; /**< on the line of first parents from the new tip of `ref` */
+	const struct ward_demands *demands; /**< of `ref`; never NULL */
 };
 
 /** A reference update, as facts. */
@@ -56,6 +84,19 @@ struct ward_ref_facts {
 	struct ward_span name;
 	struct ward_span old_id, new_id; /**< hexadecimal; zeros where absent */
 	bool is_create, is_delete, is_forced, is_protected;
+	struct ward_span type;	 /**< of what the new id names: "commit", "tag", "tree", "blob"; ""
+				    for a   delete */
+	struct ward_span peeled; /**< the same with annotated tags followed */
+	struct ward_span pusher; /**< as the host calls them; "" when it does not say */
+	uint64_t commits, files; /**< new commits and changed paths of its old..new */
+	const struct ward_demands *demands; /**< never NULL */
+};
+
+/** A path that a step adds or whose content or mode it changes. */
+struct ward_path_facts {
+	struct ward_span path;
+	uint32_t mode;
+	bool is_protected;
 };
 
 /** An object (or a document that is none) before and after. */
@@ -69,14 +110,18 @@ struct ward_pair {
  * metadata have the form in brackets.
  */
 enum ward_subject {
-	WARD_SUBJECT_BLOB,   /**< bytes of any text file, commit message or tag [the bytes,
-				{generators} expanded] */
-	WARD_SUBJECT_STREAM, /**< a YAML or JSON file [its text] */
-	WARD_SUBJECT_OBJECT, /**< one object, or one document that is none [YAML] */
-	WARD_SUBJECT_PAIR,   /**< base and head of one object [YAML, a line "%%%%", YAML] */
-	WARD_SUBJECT_COMMIT, /**< a commit or tag [the raw object] */
+	WARD_SUBJECT_BLOB,    /**< bytes of any text file, commit message or tag [the bytes,
+				 {generators} expanded] */
+	WARD_SUBJECT_STREAM,  /**< a YAML or JSON file [its text] */
+	WARD_SUBJECT_OBJECT,  /**< one object, or one document that is none [YAML] */
+	WARD_SUBJECT_PAIR,    /**< base and head of one object [YAML, a line "%%%%", YAML] */
+	WARD_SUBJECT_COMMIT,  /**< a commit or tag, whatever it came with [the raw object] */
+	WARD_SUBJECT_ARRIVAL, /**< a commit or tag at each reference it came with, against the
+				 demands of that [words of demands, a line "%%%%", the raw object]
+			       */
 	WARD_SUBJECT_REF,   /**< a reference update ["create|update|force|delete NAME"; " protected"
-			       may follow] */
+			       and words of facts and demands may follow] */
+	WARD_SUBJECT_PATH,  /**< a path as text [octal mode, a space, the path with \xNN escapes] */
 	WARD_SUBJECT_TOKEN, /**< bytes, by the token table in `token` [as BLOB] */
 	WARD_SUBJECT_ENGINE /**< emitted by scan/ itself; has no check and no examples */
 };
@@ -93,6 +138,8 @@ struct ward_rule {
 		void (*object)(const struct ward_object *object, struct ward_sink *out);
 		void (*pair)(const struct ward_pair *pair, struct ward_sink *out);
 		void (*commit)(const struct ward_commit_facts *commit, struct ward_sink *out);
+		void (*arrival)(const struct ward_commit_facts *commit, struct ward_sink *out);
+		void (*path)(const struct ward_path_facts *path, struct ward_sink *out);
 		void (*ref)(const struct ward_ref_facts *ref, struct ward_sink *out);
 		const struct token_rule *token;
 	} check;

@@ -18,6 +18,7 @@
 #include "gitward/result.h"
 
 struct arena;
+struct ward_demands; /* rules/rule.h */
 
 #define STRICTEST 3
 
@@ -35,6 +36,9 @@ struct scan_options {
 	/** Why a policy file of the change cannot be used, or 0; NULL: no check. */
 	int (*policy_check)(struct ward_span path, struct ward_span text, struct ward_error *err);
 	const char *policy_path; /**< path of the policy file in the repository */
+	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
+	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
+	struct ward_span pusher; /**< as the host calls who pushes, or "" */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
 	uint64_t deadline_ns; /**< time_mono_ns() at which to stop; 0: never */
@@ -44,6 +48,9 @@ struct scan_result {
 	VEC(struct ward_finding) findings; /**< level not yet set */
 	struct ward_counts counts;
 	bool undecided; /**< something could not be looked at; `why` tells */
+	bool expired;	/**< and that was for want of time */
+	VEC(struct oid)
+	clean; /**< commits whose history step was judged whole without any finding */
 	struct ward_span why;
 };
 

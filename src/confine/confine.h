@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CONFINE_CONFINE_H
+#define CONFINE_CONFINE_H
+
+/**
+ * @file confine/confine.h
+ * @brief Taking rights away from the process that parses what strangers sent:
+ * no new privileges, Landlock (landlock(7)), a system-call filter (seccomp(2))
+ * and resource limits (setrlimit(2)). None of them can be undone. What the
+ * kernel or the build lacks is left out and told; nothing here is a condition
+ * for a right verdict.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/** X(name, what it does) */
+#define CONFINE_LAYERS(X)                                                            \
+	X(no_new_privileges, "programs it starts gain no rights")                    \
+	X(landlock, "files can be read below the repository only, and none written") \
+	X(seccomp, "only the system calls that reading needs")                       \
+	X(rlimits, "memory, processor time, descriptors and files are bounded")
+
+/** Which layers there are, or were applied. */
+struct confine_layers {
+#define CONFINE_FIELD(name, text) bool name;
+	CONFINE_LAYERS(CONFINE_FIELD)
+#undef CONFINE_FIELD
+	int landlock_abi; /**< 0 without Landlock */
+};
+
+struct confine_options {
+	const char *const *readable; /**< absolute folders and files that stay readable */
+	size_t readable_count;
+	const char *const *runnable; /**< folders below which programs may be run as well; none: a
+					filter forbids to start any */
+	size_t runnable_count;
+	uint64_t memory_bytes; /**< private writable memory (RLIMIT_DATA); 0: no bound */
+	uint64_t cpu_seconds;  /**< 0: no bound */
+	uint64_t open_files;   /**< 0: no bound */
+};
+
+/** What this kernel and this build can do; nothing is applied. */
+void confine_probe(struct confine_layers *out);
+
+/**
+ * Confine this process for good. `applied` tells what took effect. Fails
+ * (WARD_EUNSUPPORTED, with the layer's name) only when a layer that
+ * confine_probe() announced could not be applied: then the caller must not go
+ * on. A forbidden system call ends the process with SIGSYS; writing a file
+ * with SIGXFSZ.
+ */
+int confine_apply(const struct confine_options *options, struct confine_layers *applied,
+		  struct ward_error *err) WARD_MUST_USE;
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORE_AUDIT_LOG_H
+#define STORE_AUDIT_LOG_H
+
+/**
+ * @file store/audit_log.h
+ * @brief Append-only record of decisions, each line chained to the one before.
+ *
+ * One JSON object a line (RFC 8259, ASCII, no line breaks inside):
+ *
+ *   {"hash":"H","prev":"P","seq":N,"time":"2026-01-31T12:00:00Z",...}
+ *
+ * The four members stand first and in this order. H is the SHA-256 in
+ * hexadecimal of the line from `"prev"` to its end (without LF); P the H of the
+ * line before, 64 zeros in the first. Whoever takes a line out, changes or
+ * inserts one breaks the chain from there on; whoever cuts the end off is found
+ * by comparing with the head kept elsewhere (metrics, `audit head`).
+ */
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "gitward/span.h"
+
+#define AUDIT_HASH_HEX 64
+
+/**
+ * Append one record under flock(2) and fsync(2) it. `members` is the rest of the
+ * object without braces: `"event":"push","verdict":"allowed"`; it must hold no
+ * line break. A last line without LF (a torn write) is first completed by LF
+ * and stays as evidence; the chain goes on from the last whole line. `head`, when
+ * not NULL, gets the new hash. WARD_EIO with the reason when the record is not on
+ * disk: the caller must then refuse.
+ */
+int audit_append(const char *path, int64_t now, struct ward_span members, uint64_t deadline_ns,
+		 char head[AUDIT_HASH_HEX + 1], struct ward_error *err) WARD_MUST_USE;
+
+struct audit_check {
+	uint64_t records;
+	uint64_t torn;	     /**< lines that a crash cut off, each followed by a whole chain */
+	uint64_t first_bad;  /**< line number of the first break; 0: none */
+	const char *problem; /**< what is wrong there, or NULL */
+	char head[AUDIT_HASH_HEX + 1];
+	int64_t first_time, last_time; /**< seconds since 1970; 0 where there is none */
+};
+/** Follow the whole chain. `expected_head` (may be NULL) must be the hash of some record: then the
+ * log was not cut before it. Fails only when the file cannot be read. */
+int audit_verify(const char *path, const char *expected_head, struct audit_check *out,
+		 struct ward_error *err) WARD_MUST_USE;
+
+#endif
