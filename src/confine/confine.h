@@ -33,12 +33,15 @@ struct confine_layers {
 };
 
 struct confine_options {
-	const char *const *readable; /**< absolute folders and files that stay readable */
+	const char *const *readable; /**< absolute folders and files that stay readable; one that
+					is not there or out of reach already is passed over */
 	size_t readable_count;
-	const char *const *runnable; /**< folders below which programs may be run as well; none: a
-					filter forbids to start any */
+	const char *const *runnable; /**< folders below which programs may be run as well, with
+					the loader and libraries they need; none: a filter
+					forbids to start any */
 	size_t runnable_count;
-	uint64_t memory_bytes; /**< private writable memory (RLIMIT_DATA); 0: no bound */
+	uint64_t memory_bytes; /**< private writable memory (RLIMIT_DATA) with what the process
+				    has already, its stack apart; 0: no bound */
 	uint64_t cpu_seconds;  /**< 0: no bound */
 	uint64_t open_files;   /**< 0: no bound */
 };
@@ -50,8 +53,21 @@ void confine_probe(struct confine_layers *out);
  * Confine this process for good. `applied` tells what took effect. Fails
  * (WARD_EUNSUPPORTED, with the layer's name) only when a layer that
  * confine_probe() announced could not be applied: then the caller must not go
- * on. A forbidden system call ends the process with SIGSYS; writing a file
- * with SIGXFSZ.
+ * on.
+ *
+ * Afterwards opening a file for writing, or one that is not `readable`, is
+ * EACCES (/dev/null and /dev/urandom stay), writing to an open file ends the
+ * process with SIGXFSZ, and a forbidden system call with SIGSYS: sockets, new
+ * processes and threads, memory that can be run. With `runnable` forbidden
+ * calls are ENOSYS instead, children inherit all of this, and files in memory
+ * (memfd_create(2)) may hold 1 MiB. Descriptors that are open stay open.
+ *
+ * The process must have one thread. What a library opens or loads at its first
+ * use must have been used before: OpenSSL's EVP calls read a configuration file
+ * and may load providers, so compute one digest first; name services, iconv()
+ * and time zones are of this kind as well.
+ *
+ * Built with a sanitizer there is no filter and no bound on memory.
  */
 int confine_apply(const struct confine_options *options, struct confine_layers *applied,
 		  struct ward_error *err) WARD_MUST_USE;

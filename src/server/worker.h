@@ -35,12 +35,18 @@ struct worker_options {
  * (SIGXCPU, SIGXFSZ, memory, answer_max), WARD_EBUG when it died by another
  * signal or ended without an answer, the job's own code and message when the
  * job failed, WARD_EIO when there is no child. The child never outlives this
- * call, and dies with its parent.
+ * call, and dies with its parent. On an error `out` is as before.
+ *
+ * A job that fails with WARD_EOOM below a bound on memory met that limit. The
+ * child has a process group of its own, which is killed with it, no signal
+ * handlers, /dev/null or nothing for its standard streams, and the caller's
+ * other descriptors. While it runs SIGCHLD has its default action here; a
+ * caller's handler for it sees nothing of this time.
  */
 int worker_run(worker_job job, void *ctx, const struct worker_options *options, struct buf *out,
 	       struct ward_error *err) WARD_MUST_USE;
 
-/** In the child: send bytes of the answer. */
+/** In the child: send bytes of the answer. After the first failure nothing is an answer. */
 int worker_write(struct worker *worker, const char *bytes, size_t len,
 		 struct ward_error *err) WARD_MUST_USE;
 
