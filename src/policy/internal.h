@@ -48,6 +48,22 @@ struct ref_entry {
 	bool is_protected;
 	bool allow_delete;
 	bool allow_force;
+	enum ref_mode mode;
+	struct ward_demands demands;
+	struct merged_demands *merged; /**< made when asked for, one for each entry of the floor */
+};
+
+/** What an entry and one of the floor ask for together. */
+struct merged_demands {
+	const struct ref_entry *floor;
+	struct ward_demands demands;
+	struct merged_demands *next;
+};
+
+/** A grant that may cover findings. */
+struct grant {
+	struct policy_grant as;
+	size_t *rules; /**< indices in ward_rules, as many as `as.rules` */
 };
 
 /** An item of `exemptions:`. */
@@ -68,9 +84,12 @@ struct ward_policy {
 	VEC(struct path_entry) paths;
 	VEC(struct ref_entry) refs;
 	VEC(struct exemption) exemptions;
+	VEC(struct grant) grants;
+	const struct ward_policy *floor; /**< or NULL; has none itself */
 	bool suppress_local;
 	bool suppress_server;
 	struct limits limits;
+	struct limits in_force; /**< the same, where the floor allows no more */
 	int64_t now;
 	bool standing; /**< in force already: what expired is no error */
 };
@@ -94,8 +113,16 @@ bool rule_is_fixed(const struct ward_rule *rule);
 /** True when a setting has the last word for a finding in `path` ("" for one without a file). */
 bool setting_holds(const struct rule_setting *setting, struct ward_span path);
 /** The first entry of `refs` that matches, or NULL. */
-const struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref);
+struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref);
 bool globs_match(const struct glob_list *globs, struct ward_span path);
+/** Whether a grant covers a finding that counts for `count` references; then it is suppressed. */
+bool policy_granted(const struct ward_policy *policy, size_t rule, const struct ward_span *refs,
+		    size_t count, struct ward_finding *f);
+/** The section `refs:`. */
+void policy_put_refs(const struct ward_policy *policy, struct buf *out);
+
+/** A new last entry of `refs` in mode enforce; NULL when exhausted. */
+struct ref_entry *policy_add_ref(struct ward_policy *policy);
 
 /** A policy with nothing in it: profile gitops, no reference protected. NULL when exhausted. */
 struct ward_policy *policy_new(struct arena *arena);

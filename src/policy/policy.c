@@ -21,7 +21,17 @@ struct ward_policy *policy_new(struct arena *arena)
 	policy->suppress_local = true;
 	policy->suppress_server = false;
 	policy->limits = limits_default();
+	policy->in_force = policy->limits;
 	return policy;
+}
+
+struct ref_entry *policy_add_ref(struct ward_policy *policy)
+{
+	struct ref_entry *entry = vec_push(policy->arena, &policy->refs);
+
+	if (entry != NULL)
+		entry->mode = REF_MODE_ENFORCE;
+	return entry;
 }
 
 void policy_default_refs(struct ward_policy *policy, struct ward_span head)
@@ -30,7 +40,7 @@ void policy_default_refs(struct ward_policy *policy, struct ward_span head)
 		{ "refs/heads/main", sizeof("refs/heads/main") - 1 },
 		{ "refs/heads/master", sizeof("refs/heads/master") - 1 },
 	};
-	struct ref_entry *entry = vec_push(policy->arena, &policy->refs);
+	struct ref_entry *entry = policy_add_ref(policy);
 
 	if (entry == NULL)
 		return;
@@ -71,13 +81,13 @@ struct ward_span policy_profile(const struct ward_policy *policy)
 
 const struct limits *policy_limits(const struct ward_policy *policy)
 {
-	return &policy->limits;
+	return &policy->in_force;
 }
 
-const struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref)
+struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struct ward_span ref)
 {
 	for (size_t i = 0; i < policy->refs.len; i++) {
-		const struct ref_entry *entry = &policy->refs.items[i];
+		struct ref_entry *entry = &policy->refs.items[i];
 
 		if (globs_match(&entry->match, ref))
 			return entry;
@@ -87,19 +97,46 @@ const struct ref_entry *policy_ref_entry(const struct ward_policy *policy, struc
 	return NULL;
 }
 
-bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref)
+static bool protects(const struct ward_policy *policy, struct ward_span ref)
 {
 	const struct ref_entry *entry = policy_ref_entry(policy, ref);
 
 	return entry != NULL && entry->is_protected;
 }
 
-bool policy_suppressions(const struct ward_policy *policy, bool server)
+bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref)
+{
+	return protects(policy, ref) || (policy->floor != NULL && protects(policy->floor, ref));
+}
+
+static enum ref_mode own_mode(const struct ward_policy *policy, struct ward_span ref)
+{
+	const struct ref_entry *entry = policy_ref_entry(policy, ref);
+
+	return entry != NULL ? entry->mode : REF_MODE_ENFORCE;
+}
+
+enum ref_mode policy_ref_mode(const struct ward_policy *policy, struct ward_span ref)
+{
+	enum ref_mode mode = own_mode(policy, ref), least = REF_MODE_AUDIT;
+
+	if (policy->floor != NULL)
+		least = own_mode(policy->floor, ref);
+	return mode > least ? mode : least;
+}
+
+static bool suppresses(const struct ward_policy *policy, bool server)
 {
 	return server ? policy->suppress_server : policy->suppress_local;
 }
 
-bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path)
+bool policy_suppressions(const struct ward_policy *policy, bool server)
+{
+	return suppresses(policy, server) &&
+		(policy->floor == NULL || suppresses(policy->floor, server));
+}
+
+static bool ignores(const struct ward_policy *policy, struct ward_span path)
 {
 	for (size_t i = 0; i < policy->paths.len; i++) {
 		const struct path_entry *entry = &policy->paths.items[i];
@@ -108,6 +145,11 @@ bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path
 			return entry->ignore;
 	}
 	return false;
+}
+
+bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path)
+{
+	return ignores(policy, path) && (policy->floor == NULL || ignores(policy->floor, path));
 }
 
 size_t policy_expired(const struct ward_policy *policy)

@@ -59,14 +59,12 @@ const struct limits *policy_limits(const struct ward_policy *policy);
 /** Whether a reference is guarded: the first entry of `refs` that matches decides; none: it is not.
  */
 bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref);
-/** How a finding at a reference counts: the entry's `mode`. Ordered. */
+/** How a finding at a reference counts: the entry's `mode`; of two policies, the stricter one.
+ * Ordered. */
 enum ref_mode { REF_MODE_AUDIT, REF_MODE_WARN, REF_MODE_ENFORCE };
 enum ref_mode policy_ref_mode(const struct ward_policy *policy, struct ward_span ref);
 /** What the entry asks of what arrives at the reference; never NULL. */
 const struct ward_demands *policy_demands(const struct ward_policy *policy, struct ward_span ref);
-/** A digest of everything in the policy that has a part in levels, demands and limits (32 bytes);
- * two texts of one meaning may differ in it. */
-void policy_digest(const struct ward_policy *policy, uint8_t out[32]);
 
 /**
  * A signed permission for one occasion ("break glass"). Its fields are the
@@ -76,25 +74,38 @@ struct policy_grant {
 	struct ward_span id;	       /**< how messages and the audit log call it */
 	const struct ward_span *rules; /**< ids */
 	size_t rule_count;
-	struct ward_span ref;	 /**< pattern; never "" */
+	struct ward_span ref;	 /**< pattern (base/glob.h); never "" */
 	struct ward_span path;	 /**< pattern, or "" */
 	struct ward_span object; /**< pattern, or "" */
 	struct ward_span commit; /**< hexadecimal id of the pushed tip that it is for, or "" */
+	/** What a report says of it. */
 	struct ward_span reason, signer, expires;
 };
 /**
  * Let a grant cover findings. The caller has verified signature, time and
- * repository. It covers a finding only if every reference that the finding
- * counts for is in its scope, and never a rule that guards the check itself.
- * WARD_ECONFIG for an unknown or fixed rule. Findings it covers have
- * `granted` set.
+ * repository. It covers a finding that would count (introduced, not off, not
+ * exempted) only if every reference that the finding counts for is in its
+ * scope: none that counts for no reference, and never one of a rule that guards
+ * the check itself. A floor does not hold against it. The finding is then
+ * suppressed and `granted`, with the reason, `signer` as owner, and `expires`.
+ *
+ * No policy knows tips. So a grant with `commit` must be added only if that is
+ * the new id of an update of this push, with `ref` narrowed to that reference
+ * (a name is a pattern once its `*?[]{}\` stand behind a `\`), once for each.
+ *
+ * WARD_ECONFIG for an unknown or fixed rule, for none, and for patterns that
+ * are malformed or missing; WARD_EOOM.
  */
 int policy_add_grant(struct ward_policy *policy, const struct policy_grant *grant,
 		     struct ward_error *err) WARD_MUST_USE;
 /**
- * A policy that this one may not loosen (a file of the server): each finding
- * gets the stricter of both levels, is suppressed only if both suppress it, a
- * reference that either protects is protected. The floor must outlive this.
+ * A policy that this one may not loosen (a file of the server). Each finding
+ * gets the stricter of both outcomes: the higher level; exempted by one alone it
+ * keeps the level of the other, and is suppressed only if that is off. A
+ * reference that either protects is protected; inline suppressions, ignored
+ * paths and a higher limit need both. Demands add up: flags of either, the
+ * smaller number, all trailers, and where both have another list, the floor's.
+ * The floor has no floor itself, must outlive this, and is not changed by it.
  */
 void policy_set_floor(struct ward_policy *policy, const struct ward_policy *floor);
 
@@ -109,9 +120,17 @@ enum ward_level policy_level_at(const struct ward_policy *policy, struct ward_sp
 /** Whether a rule can reach a level above off anywhere; index as in ward_rules. */
 bool policy_rule_on(const struct ward_policy *policy, size_t rule);
 
-/** Append the policy in force as a policy text of the same meaning. 0, or WARD_EOOM when `out` is
- * full. */
+/** Append the policy as a policy text of the same meaning, floor and grants left out. 0, or
+ * WARD_EOOM when `out` is full. */
 int policy_render(const struct ward_policy *policy, struct buf *out);
+/**
+ * Append a text of everything that has a part in judging: the policy without
+ * comments and what has expired, the floor, and the grants added so far (take
+ * it before adding them for what holds without them). The same text means the
+ * same judgement by the same rules; its digest may be the key of what was
+ * judged. 0, or WARD_EOOM when `out` is full.
+ */
+int policy_canonical(const struct ward_policy *policy, struct buf *out);
 
 /**
  * Set level, suppression and exemption of each finding and count them into
@@ -119,7 +138,10 @@ int policy_render(const struct ward_policy *policy, struct buf *out);
  * can be denied; a finding below the profile's confidence is at most a
  * warning, unless the policy names the rule and the finding is as sure as that
  * rule's usually are; on a reference that is not protected manifest findings
- * are at most warnings, while secrets and the guard's own rules keep theirs.
+ * are at most warnings, while secrets and the guard's own rules keep theirs; on
+ * one of mode warn or audit no level is higher than that. A finding that counts
+ * for several references gets the strictest of their levels; for those
+ * policy_is_protected() says what is guarded, for others `guarded` does.
  * Findings of rules that guard the check itself are denied in every
  * profile and cannot be suppressed.
  */

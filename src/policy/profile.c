@@ -69,7 +69,7 @@ bool setting_holds(const struct rule_setting *setting, struct ward_span path)
 	return !globs_match(&setting->exclude, path);
 }
 
-bool policy_rule_on(const struct ward_policy *policy, size_t rule)
+static bool own_rule_on(const struct ward_policy *policy, size_t rule)
 {
 	const struct rule_setting *setting;
 	const struct ward_rule_meta *meta;
@@ -85,4 +85,10 @@ bool policy_rule_on(const struct ward_policy *policy, size_t rule)
 	if (setting->set && everywhere)
 		return false;
 	return policy->profile->level(meta, meta->severity) != WARD_LEVEL_OFF;
+}
+
+bool policy_rule_on(const struct ward_policy *policy, size_t rule)
+{
+	return own_rule_on(policy, rule) ||
+		(policy->floor != NULL && own_rule_on(policy->floor, rule));
 }

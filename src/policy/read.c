@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/read.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
-#include "base/glob.h"
 #include "base/span.h"
 #include "base/utf8.h"
+#include "gitward/rule.h"
+#include "rules/rule.h"
 
 #define TEXT_MAX 1024
 
@@ -42,7 +45,7 @@ const struct ward_node *fault_place(const struct ward_node *node)
 	return absent && node->key != NULL ? node->key : node;
 }
 
-static const char *kind_text(const struct ward_node *node)
+const char *node_kind_text(const struct ward_node *node)
 {
 	if (node->kind == NODE_MAP)
 		return "a mapping";
@@ -70,7 +73,7 @@ int expect_map(struct reader *r, const struct ward_node *value, const char *name
 {
 	if (value->kind == NODE_MAP)
 		return 0;
-	return FAULT(r, value, "'%s' must be a mapping, it is %s", name, kind_text(value));
+	return FAULT(r, value, "'%s' must be a mapping, it is %s", name, node_kind_text(value));
 }
 
 static const struct field *find_field(const struct field *fields, size_t count,
@@ -110,9 +113,12 @@ static bool has_key(const struct ward_node *map, const char *name)
 int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 		const struct field *fields, size_t count, void *out)
 {
+	char whole[32];
+
+	(void)snprintf(whole, sizeof(whole), "the %s", r->kind);
 	if (map->kind != NODE_MAP) {
-		return FAULT(r, map, "%s must be a mapping, it is %s",
-			     what != NULL ? what : "the policy", kind_text(map));
+		return FAULT(r, map, "%s must be a mapping, it is %s", what != NULL ? what : whole,
+			     node_kind_text(map));
 	}
 	for (const struct ward_node *v = map->first; v != NULL; v = v->next) {
 		const struct field *f = find_field(fields, count, v->key->text);
@@ -126,7 +132,7 @@ int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].required && !has_key(map, fields[i].name)) {
-			return FAULT(r, map, "%s needs '%s'", what != NULL ? what : "the policy",
+			return FAULT(r, map, "%s needs '%s'", what != NULL ? what : whole,
 				     fields[i].name);
 		}
 	}
@@ -138,7 +144,7 @@ int read_list(struct reader *r, const struct ward_node *value, const struct fiel
 {
 	if (value->kind != NODE_SEQ)
 		return FAULT(r, value, "'%s' must be a list, it is %s", field->name,
-			     kind_text(value));
+			     node_kind_text(value));
 	for (const struct ward_node *v = value->first; v != NULL; v = v->next) {
 		int rc = item(r, v);
 
@@ -149,14 +155,15 @@ int read_list(struct reader *r, const struct ward_node *value, const struct fiel
 }
 
 /* A scalar that YAML readers of all ages take for a text. */
-static int expect_text(struct reader *r, const struct ward_node *value, const char *name)
+int expect_text(struct reader *r, const struct ward_node *value, const char *name)
 {
 	if (value->kind != NODE_SCALAR || node_is_null(value)) {
-		return FAULT(r, value, "'%s' must be a text, it is %s", name, kind_text(value));
+		return FAULT(r, value, "'%s' must be a text, it is %s", name,
+			     node_kind_text(value));
 	}
 	if (node_type(value) != SCALAR_STR) {
 		return FAULT(r, value, "'%s' must be a text; '%s' is %s to YAML: put it in quotes",
-			     name, SHOW(value->text), kind_text(value));
+			     name, SHOW(value->text), node_kind_text(value));
 	}
 	return 0;
 }
@@ -175,7 +182,7 @@ int read_text(struct reader *r, const struct ward_node *value, const struct fiel
 		return FAULT(r, value, "'%s' is longer than %d bytes", field->name, TEXT_MAX);
 	if (span_find_byte(text, '\n', 0) >= 0)
 		return FAULT(r, value, "'%s' must be one line", field->name);
-	*to = arena_copy(r->policy->arena, text);
+	*to = arena_copy(r->arena, text);
 	return 0;
 }
 
@@ -200,7 +207,7 @@ int read_level(struct reader *r, const struct ward_node *value, const struct fie
 	/* A plain `off` is a boolean to YAML 1.1; its text counts here. */
 	if (value->kind != NODE_SCALAR || node_is_null(value)) {
 		return FAULT(r, value, "'%s' must be deny, warn, audit or off, it is %s",
-			     field->name, kind_text(value));
+			     field->name, node_kind_text(value));
 	}
 	s = suggest_for(value->text);
 	for (enum ward_level level = WARD_LEVEL_OFF; level <= WARD_LEVEL_DENY; level++) {
@@ -214,105 +221,91 @@ int read_level(struct reader *r, const struct ward_node *value, const struct fie
 		     SHOW(value->text), HINT_ARG(&s));
 }
 
-/* -- Patterns ------------------------------------------------------------ */
-
-/* Why a pattern can never match what it is meant for, or NULL. */
-typedef const char *(*glob_rule)(struct ward_span glob);
-
-static const char *path_fault(struct ward_span glob)
+int read_choice(struct reader *r, const struct ward_node *value, const char *what,
+		const char *const *words, size_t count, size_t *out)
 {
-	if (span_starts(glob, "/") || span_starts(glob, "./"))
-		return "paths start at the root of the repository, without '/' or './'";
-	if (span_ends(glob, "/"))
-		return "it names a folder and only files are matched: write '**' behind it";
-	return NULL;
+	struct suggestion s;
+	char list[128] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < count && len < sizeof(list); i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i > 0 ? ", " : "",
+					words[i]);
+	if (value->kind != NODE_SCALAR || node_is_null(value)) {
+		return FAULT(r, value, "a %s is a word, this is %s; there are: %s", what,
+			     node_kind_text(value), list);
+	}
+	s = suggest_for(value->text);
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(value->text, words[i])) {
+			*out = i;
+			return 0;
+		}
+		suggest_try(&s, words[i]);
+	}
+	return FAULT(r, value, "'%s' is no %s; there are: %s" HINT_FMT, SHOW(value->text), what,
+		     list, HINT_ARG(&s));
 }
 
-static const char *ref_fault(struct ward_span glob)
+int read_number(struct reader *r, const struct ward_node *value, const char *what, uint64_t max,
+		const char *unit, uint64_t *out)
 {
-	if (span_starts(glob, "refs/") || span_starts(glob, "**"))
-		return NULL;
-	return "references have their full name: write refs/heads/... or refs/tags/...";
+	uint64_t number = 0;
+
+	if (value->kind != NODE_SCALAR || value->style != STYLE_PLAIN ||
+	    !span_to_u64(value->text, UINT64_MAX, &number) ||
+	    (value->text.len > 1 && value->text.ptr[0] == '0'))
+		return FAULT(r, value, "%s must be a whole number in decimal digits", what);
+	if (number > max) {
+		return FAULT(r, value, "%s may be at most %llu %s", what, (unsigned long long)max,
+			     unit);
+	}
+	*out = number;
+	return number > 0 ? 0 : FAULT(r, value, "%s must be at least 1", what);
 }
 
-static const char *object_fault(struct ward_span glob)
-{
-	size_t slashes = 0;
-
-	if (span_contains(glob, "**"))
-		return NULL;
-	for (size_t i = 0; i < glob.len; i++)
-		slashes += glob.ptr[i] == '/' ? 1 : 0;
-	return slashes == 3 ? NULL : "an object is group/Kind/namespace/name";
-}
-
-static int read_glob(struct reader *r, const struct ward_node *value, const char *name,
-		     glob_rule rule, struct ward_span *out)
+/* One item of a list of words. */
+static int read_word(struct reader *r, const struct ward_node *value, const struct field *field,
+		     const char *(*fault)(struct ward_span word), struct ward_span *out)
 {
 	const char *why;
-	int rc = expect_text(r, value, name);
+	int rc = read_text(r, value, field, out);
 
 	if (rc != 0)
 		return rc;
-	why = glob_check(value->text);
-	if (why == NULL)
-		why = rule(value->text);
+	if (out->len == 0)
+		return error_set(r->err, WARD_EOOM, "no memory for '%s'", field->name);
+	why = fault(*out);
 	if (why != NULL)
-		return FAULT(r, value, "pattern '%s' cannot be used: %s", SHOW(value->text), why);
-	*out = arena_copy(r->policy->arena, value->text);
+		return FAULT(r, value, "'%s' cannot be used in '%s': %s", SHOW(*out), field->name,
+			     why);
 	return 0;
 }
 
-static int add_glob(struct reader *r, const struct ward_node *value, const char *name,
-		    glob_rule rule, struct glob_list *out)
+int read_words(struct reader *r, const struct ward_node *value, const struct field *field,
+	       const char *(*fault)(struct ward_span word), struct ward_texts *out)
 {
-	struct ward_span glob = { NULL, 0 }, *item;
-	int rc = read_glob(r, value, name, rule, &glob);
+	const struct ward_node *v = value;
+	struct ward_span *items;
+	size_t count = 1;
 
-	if (rc != 0)
-		return rc;
-	item = vec_push(r->policy->arena, out);
-	if (item != NULL)
-		*item = glob;
-	return 0;
-}
-
-static int read_globs(struct reader *r, const struct ward_node *value, const char *name,
-		      glob_rule rule, struct glob_list *out)
-{
-	if (value->kind != NODE_SEQ)
-		return add_glob(r, value, name, rule, out);
-	if (value->first == NULL)
-		return FAULT(r, value, "'%s' is an empty list", name);
-	for (const struct ward_node *v = value->first; v != NULL; v = v->next) {
-		int rc = add_glob(r, v, name, rule, out);
+	if (value->kind == NODE_SEQ) {
+		v = value->first;
+		count = 0;
+		for (const struct ward_node *n = v; n != NULL; n = n->next)
+			count++;
+	}
+	if (count == 0)
+		return FAULT(r, value, "'%s' is an empty list", field->name);
+	items = ARENA_ARRAY(r->arena, count, struct ward_span);
+	if (items == NULL)
+		return error_set(r->err, WARD_EOOM, "no memory for '%s'", field->name);
+	for (size_t i = 0; i < count; i++, v = v->next) {
+		int rc = read_word(r, v, field, fault, &items[i]);
 
 		if (rc != 0)
 			return rc;
 	}
+	*out = (struct ward_texts){ items, count };
 	return 0;
-}
-
-int read_path_globs(struct reader *r, const struct ward_node *value, const struct field *field,
-		    void *out)
-{
-	return read_globs(r, value, field->name, path_fault, out);
-}
-
-int read_ref_globs(struct reader *r, const struct ward_node *value, const struct field *field,
-		   void *out)
-{
-	return read_globs(r, value, field->name, ref_fault, out);
-}
-
-int read_path_glob(struct reader *r, const struct ward_node *value, const struct field *field,
-		   void *out)
-{
-	return read_glob(r, value, field->name, path_fault, out);
-}
-
-int read_object_glob(struct reader *r, const struct ward_node *value, const struct field *field,
-		     void *out)
-{
-	return read_glob(r, value, field->name, object_fault, out);
 }

@@ -4,17 +4,27 @@
 
 /**
  * @file policy/read.h
- * @brief Typed values out of a positioned tree. Every reader returns 0, or
- * WARD_ECONFIG at the place of the value; text is copied to the policy's arena.
+ * @brief Typed values out of a positioned tree, for policies and for the
+ * server's file. Every reader returns 0, or WARD_ECONFIG at the place of the
+ * value; text is copied to the arena.
  */
 
-#include "policy/internal.h"
+#include <stddef.h>
+
+#include "base/error.h"
+#include "doc/node.h"
+#include "doc/stream.h"
 #include "policy/suggest.h"
 
+struct arena;
+struct ward_policy;
+
 struct reader {
-	struct ward_policy *policy;
-	struct ward_span head;
+	const char *kind;    /**< what is read, in messages: "policy" */
+	struct arena *arena; /**< of what is kept */
 	struct ward_error *err;
+	struct ward_policy *policy; /**< being read; NULL when it is no policy */
+	struct ward_span head;	    /**< the branch of HEAD, for a policy */
 };
 
 /** A key of a mapping, where its value goes, and how it is read. */
@@ -45,7 +55,16 @@ const struct ward_node *fault_place(const struct ward_node *node);
 	(s)->best != NULL ? "; did you mean '" : "", (s)->best != NULL ? (s)->best : "", \
 		(s)->best != NULL ? "'?" : ""
 
-/** Read a mapping with fixed keys; `what` is its name in messages: "an exemption". */
+/**
+ * Read a whole text: one plain YAML document without anchors, tags, templates
+ * and keys given twice, a mapping of `sections`, of at most `limits.policy_bytes`.
+ * WARD_EOOM when the arena is exhausted.
+ */
+int read_document(struct reader *r, struct ward_span text, const struct field *sections,
+		  size_t count, void *out) WARD_MUST_USE;
+
+/** Read a mapping with fixed keys; `what` is its name in messages: "an exemption"; NULL: the
+ * whole document. */
 int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 		const struct field *fields, size_t count, void *out);
 /** Call `item` for every item of a sequence. */
@@ -58,6 +77,8 @@ int read_text(struct reader *r, const struct ward_node *value, const struct fiel
 	      void *out); /* struct ward_span */
 int read_flag(struct reader *r, const struct ward_node *value, const struct field *field,
 	      void *out); /* bool */
+int read_version(struct reader *r, const struct ward_node *value, const struct field *field,
+		 void *out); /* not used; the number must be 1 */
 int read_level(struct reader *r, const struct ward_node *value, const struct field *field,
 	       void *out); /* enum ward_level */
 int read_path_globs(struct reader *r, const struct ward_node *value, const struct field *field,
@@ -68,22 +89,22 @@ int read_path_glob(struct reader *r, const struct ward_node *value, const struct
 		   void *out); /* struct ward_span */
 int read_object_glob(struct reader *r, const struct ward_node *value, const struct field *field,
 		     void *out); /* struct ward_span */
+int read_email_globs(struct reader *r, const struct ward_node *value, const struct field *field,
+		     void *out); /* struct ward_texts */
 
-/** The index of a rule in ward_rules. */
-int read_rule_id(struct reader *r, const struct ward_node *node, size_t *out);
-
-/* The sections, each in the form of a field reader; `out` is not used. */
-int read_rules(struct reader *r, const struct ward_node *value, const struct field *field,
-	       void *out);
-int read_paths(struct reader *r, const struct ward_node *value, const struct field *field,
-	       void *out);
-int read_refs(struct reader *r, const struct ward_node *value, const struct field *field,
-	      void *out);
-int read_exemptions(struct reader *r, const struct ward_node *value, const struct field *field,
-		    void *out);
-int read_suppressions(struct reader *r, const struct ward_node *value, const struct field *field,
-		      void *out);
-int read_limits(struct reader *r, const struct ward_node *value, const struct field *field,
-		void *out);
+/** Read one of `words`; `*out` becomes its index. `what` names the kind: "mode". */
+int read_choice(struct reader *r, const struct ward_node *value, const char *what,
+		const char *const *words, size_t count, size_t *out);
+/** Read a whole number in decimal digits from 1 to `max`; `what` names it: "limit 'refs'". */
+int read_number(struct reader *r, const struct ward_node *value, const char *what, uint64_t max,
+		const char *unit, uint64_t *out);
+/** Read a list of words; `fault` says why one cannot be used, or NULL. */
+struct ward_texts;
+int read_words(struct reader *r, const struct ward_node *value, const struct field *field,
+	       const char *(*fault)(struct ward_span word), struct ward_texts *out);
+/** What a node is, for messages: "a list". */
+const char *node_kind_text(const struct ward_node *node);
+/** Refuse what is no text to YAML readers of all ages. */
+int expect_text(struct reader *r, const struct ward_node *value, const char *name);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/time.h"
-#include "policy/read.h"
+#include "policy/read_policy.h"
 
 int read_rule_id(struct reader *r, const struct ward_node *node, size_t *out)
 {
@@ -38,7 +38,8 @@ static const struct ward_node *child(const struct ward_node *map, const char *na
 /* Commits and references have no path, so a pattern would never hold. */
 static bool has_paths(const struct ward_rule *rule)
 {
-	return rule->subject != WARD_SUBJECT_COMMIT && rule->subject != WARD_SUBJECT_REF;
+	return rule->subject != WARD_SUBJECT_COMMIT && rule->subject != WARD_SUBJECT_REF &&
+		rule->subject != WARD_SUBJECT_ARRIVAL;
 }
 
 static int check_setting(struct reader *r, const struct ward_node *value,
@@ -126,7 +127,7 @@ static int add_exempt_rule(struct reader *r, const struct ward_node *node, struc
 			     "rule '%s' judges no files and cannot be exempted: set its level",
 			     rule->meta.id);
 	}
-	item = vec_push(r->policy->arena, &e->rules);
+	item = vec_push(r->arena, &e->rules);
 	if (item != NULL)
 		*item = index;
 	return 0;
@@ -167,7 +168,7 @@ static int read_expiry(struct reader *r, const struct ward_node *value, const st
 		return FAULT(r, value, "an exemption lasts at most %d days: until %s",
 			     EXEMPTION_DAYS, date);
 	}
-	e->expires = arena_copy(r->policy->arena, value->text);
+	e->expires = arena_copy(r->arena, value->text);
 	return 0;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/span.h"
-#include "policy/read.h"
+#include "policy/read_policy.h"
 
 /* -- paths --------------------------------------------------------------- */
 
@@ -23,7 +25,7 @@ static int read_path_entry(struct reader *r, const struct ward_node *value)
 #undef PATH_LABEL_READ
 			{ "ignore", read_ignore, 0, false },
 	};
-	struct path_entry *entry = vec_push(r->policy->arena, &r->policy->paths);
+	struct path_entry *entry = vec_push(r->arena, &r->policy->paths);
 
 	if (entry == NULL)
 		return error_set(r->err, WARD_EOOM, "no memory for a path entry");
@@ -36,46 +38,6 @@ int read_paths(struct reader *r, const struct ward_node *value, const struct fie
 {
 	(void)out;
 	return read_list(r, value, field, read_path_entry);
-}
-
-/* -- refs ---------------------------------------------------------------- */
-
-static int read_ref_entry(struct reader *r, const struct ward_node *value)
-{
-	static const struct field fields[] = {
-		{ "match", read_ref_globs, offsetof(struct ref_entry, match), true },
-		{ "protected", read_flag, offsetof(struct ref_entry, is_protected), true },
-		{ "allow-delete", read_flag, offsetof(struct ref_entry, allow_delete), false },
-		{ "allow-force", read_flag, offsetof(struct ref_entry, allow_force), false },
-	};
-	struct ref_entry *entry = vec_push(r->policy->arena, &r->policy->refs);
-	int rc;
-
-	if (entry == NULL)
-		return error_set(r->err, WARD_EOOM, "no memory for a reference entry");
-	rc = read_fields(r, value, "an item of 'refs'", fields, sizeof(fields) / sizeof(fields[0]),
-			 entry);
-	if (rc != 0 || entry->is_protected)
-		return rc;
-	for (const struct ward_node *v = value->first; v != NULL; v = v->next) {
-		if (span_starts(v->key->text, "allow-")) {
-			return FAULT(r, v->key,
-				     "'%s' has no meaning where a reference is not protected",
-				     SHOW(v->key->text));
-		}
-	}
-	return 0;
-}
-
-int read_refs(struct reader *r, const struct ward_node *value, const struct field *field, void *out)
-{
-	(void)out;
-	if (value->kind == NODE_SEQ && value->first == NULL) {
-		return FAULT(r, value,
-			     "'%s' is an empty list, which would leave no reference protected",
-			     field->name);
-	}
-	return read_list(r, value, field, read_ref_entry);
 }
 
 /* -- suppressions -------------------------------------------------------- */
@@ -109,22 +71,21 @@ static int unknown_limit(struct reader *r, const struct ward_node *key)
 static int read_limit(struct reader *r, const struct ward_node *value)
 {
 	const struct limit_info *info = limit_find(value->key->text);
+	char what[64];
 	uint64_t number = 0;
+	int rc;
 
 	if (info == NULL)
 		return unknown_limit(r, value->key);
-	if (value->kind != NODE_SCALAR || value->style != STYLE_PLAIN ||
-	    !span_to_u64(value->text, UINT64_MAX, &number) ||
-	    (value->text.len > 1 && value->text.ptr[0] == '0')) {
-		return FAULT(r, value, "limit '%s' must be a whole number in decimal digits",
-			     info->name);
-	}
-	if (number > info->max) {
-		return FAULT(r, value, "limit '%s' may be at most %llu %s", info->name,
-			     (unsigned long long)info->max, info->unit);
-	}
-	if (number == 0 && !span_is(value->key->text, "deadline_ms"))
-		return FAULT(r, value, "limit '%s' must be at least 1", info->name);
+	(void)snprintf(what, sizeof(what), "limit '%s'", info->name);
+	/* The one limit that may be none. */
+	if (value->kind == NODE_SCALAR && value->style == STYLE_PLAIN &&
+	    span_is(value->text, "0") && span_is(value->key->text, "deadline_ms"))
+		rc = 0;
+	else
+		rc = read_number(r, value, what, info->max, info->unit, &number);
+	if (rc != 0)
+		return rc;
 	limit_set(&r->policy->limits, info, number);
 	return 0;
 }

@@ -47,15 +47,25 @@ struct server_config {
 	uint64_t grant_max_hours; /**< default 24, at most 168 */
 };
 
-/** Parse a text; WARD_ECONFIG with line and column. */
+/** Parse a text; WARD_ECONFIG with line and column, or WARD_EOOM. On an error `out` is what counts
+ * without a file. `name` becomes `path`. */
 int server_config_parse(const char *name, struct ward_span text, struct arena *arena,
 			struct server_config *out, struct ward_error *err) WARD_MUST_USE;
 /**
  * Read `path`, or (NULL) WARD_SERVER_CONFIG when that exists; without any file
- * the defaults: enforce, reject. A file that others than root and the
- * process's user may write to is WARD_ECONFIG.
+ * the defaults: enforce, reject. Errors as those of server_file_read() and
+ * server_config_parse(), with the file's name in the message.
  */
 int server_config_read(const char *path, struct arena *arena, struct server_config *out,
 		       struct ward_error *err) WARD_MUST_USE;
+
+/**
+ * Read a whole file that belongs to who runs the server, of at most `cap`
+ * bytes. WARD_ENOTFOUND when it does not exist; WARD_ECONFIG when it is no
+ * regular file, is longer, or when others than root and the process's user may
+ * write to it, or replace it in the folder that it really lies in; WARD_EIO.
+ */
+int server_file_read(const char *path, size_t cap, struct arena *arena, struct ward_span *out,
+		     struct ward_error *err) WARD_MUST_USE;
 
 #endif

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/span.h"
+#include "gitward/server.h"
+#include "policy/read.h"
+
+/* Pushes that one machine judges at once; more is a typing error. */
+#define SLOTS_MAX 1024
+/* A grant is for one occasion: a day, a week at the very most. */
+#define GRANT_HOURS 24
+#define GRANT_HOURS_MAX 168
+
+/* -- Values -------------------------------------------------------------- */
+
+static int read_mode(struct reader *r, const struct ward_node *value, const struct field *field,
+		     void *out)
+{
+	static const char *const words[] = { "enforce", "warn", "audit" };
+	static const enum server_mode modes[] = { SERVER_ENFORCE, SERVER_WARN, SERVER_AUDIT };
+	enum server_mode *to = out;
+	size_t index = 0;
+	int rc =
+		read_choice(r, value, field->name, words, sizeof(words) / sizeof(words[0]), &index);
+
+	if (rc == 0)
+		*to = modes[index];
+	return rc;
+}
+
+static int read_timeout(struct reader *r, const struct ward_node *value, const struct field *field,
+			void *out)
+{
+	static const char *const words[] = { "reject", "defer" };
+	bool *defer = out;
+	size_t index = 0;
+	int rc =
+		read_choice(r, value, field->name, words, sizeof(words) / sizeof(words[0]), &index);
+
+	if (rc == 0)
+		*defer = index == 1;
+	return rc;
+}
+
+/* A text that C code and log lines can carry. */
+static int read_plain(struct reader *r, const struct ward_node *value, const struct field *field,
+		      struct ward_span *out)
+{
+	int rc = read_text(r, value, field, out);
+
+	for (size_t i = 0; rc == 0 && i < out->len; i++) {
+		unsigned char c = (unsigned char)out->ptr[i];
+
+		if (c < ' ' || c == 0x7f)
+			rc = FAULT(r, value, "'%s' holds a control character", field->name);
+	}
+	return rc;
+}
+
+static bool climbs(struct ward_span path)
+{
+	struct ward_span piece;
+
+	while (span_cut(&path, '/', &piece)) {
+		if (span_is(piece, ".."))
+			return true;
+	}
+	return false;
+}
+
+static int read_path(struct reader *r, const struct ward_node *value, const struct field *field,
+		     void *out)
+{
+	struct ward_span text = { NULL, 0 };
+	const char **to = out;
+	int rc = read_plain(r, value, field, &text);
+
+	if (rc != 0)
+		return rc;
+	if (!span_starts(text, "/") || climbs(text)) {
+		return FAULT(r, value, "'%s' must be an absolute path without '..', not '%s'",
+			     field->name, SHOW(text));
+	}
+	*to = arena_cstr(r->arena, text);
+	return 0;
+}
+
+static int read_state(struct reader *r, const struct ward_node *value, const struct field *field,
+		      void *out)
+{
+	struct server_config *config = out;
+
+	config->no_state = value->kind == NODE_SCALAR && span_is(value->text, "none");
+	return config->no_state ? 0 : read_path(r, value, field, &config->state);
+}
+
+/* git-check-ref-format(1), as far as it keeps a name from being read as something else. */
+static const char *ref_fault(struct ward_span ref)
+{
+	if (!span_starts(ref, "refs/"))
+		return "a reference has its full name: refs/heads/...";
+	for (size_t i = 0; i < ref.len; i++) {
+		if (ref.ptr[i] == ' ' || strchr("~^:?*[\\", ref.ptr[i]) != NULL)
+			return "it is one name, no pattern and no revision";
+	}
+	if (span_contains(ref, "..") || span_contains(ref, "//") || span_contains(ref, "@{") ||
+	    span_ends(ref, "/") || span_ends(ref, ".lock"))
+		return "Git has no reference of such a name";
+	return NULL;
+}
+
+static int read_ref(struct reader *r, const struct ward_node *value, const struct field *field,
+		    void *out)
+{
+	struct ward_span text = { NULL, 0 };
+	const char *why, **to = out;
+	int rc = read_plain(r, value, field, &text);
+
+	if (rc != 0)
+		return rc;
+	why = ref_fault(text);
+	if (why != NULL)
+		return FAULT(r, value, "'%s' cannot be used as a reference: %s", SHOW(text), why);
+	*to = arena_cstr(r->arena, text);
+	return 0;
+}
+
+static int read_bound(struct reader *r, const struct ward_node *value, const struct field *field,
+		      void *out)
+{
+	const struct limit_info *deadline = limit_find(WARD_SPAN("deadline_ms"));
+	char what[64];
+
+	(void)snprintf(what, sizeof(what), "'%s'", field->name);
+	if (strcmp(field->name, "slots") == 0)
+		return read_number(r, value, what, SLOTS_MAX, "pushes", out);
+	if (strcmp(field->name, "max-hours") == 0)
+		return read_number(r, value, what, GRANT_HOURS_MAX, "hours", out);
+	return read_number(r, value, what, deadline->max, deadline->unit, out);
+}
+
+/* -- Sections ------------------------------------------------------------ */
+
+#define AT(name) offsetof(struct server_config, name)
+
+static int read_policy(struct reader *r, const struct ward_node *value, const struct field *field,
+		       void *out)
+{
+	static const struct field fields[] = {
+		{ "file", read_path, AT(policy_file), false },
+		{ "ref", read_ref, AT(policy_ref), false },
+	};
+	struct server_config *config = out;
+	int rc = read_fields(r, value, "'policy'", fields, sizeof(fields) / sizeof(fields[0]),
+			     config);
+
+	(void)field;
+	if (rc != 0)
+		return rc;
+	if (value->first == NULL)
+		return FAULT(r, value, "'policy' needs 'file' or 'ref'");
+	if (value->first->next != NULL) {
+		return FAULT(r, value->first->next->key,
+			     "'policy' has 'file' or 'ref', not both: one policy judges");
+	}
+	return 0;
+}
+
+static int read_grants(struct reader *r, const struct ward_node *value, const struct field *field,
+		       void *out)
+{
+	static const struct field fields[] = {
+		{ "signers", read_path, AT(grant_signers), true },
+		{ "folder", read_path, AT(grant_folder), false },
+		{ "max-hours", read_bound, AT(grant_max_hours), false },
+	};
+
+	(void)field;
+	return read_fields(r, value, "'grants'", fields, sizeof(fields) / sizeof(fields[0]), out);
+}
+
+/* Waiting pushes are remembered in the state folder. */
+static int read_checked_timeout(struct reader *r, const struct ward_node *value,
+				const struct field *field, void *out)
+{
+	struct server_config *config = out;
+	int rc = read_timeout(r, value, field, &config->defer);
+
+	for (const struct ward_node *v = value->parent->first; rc == 0 && v != NULL; v = v->next) {
+		if (config->defer && span_is(v->key->text, "state") && span_is(v->text, "none"))
+			rc = FAULT(r, value,
+				   "'defer' needs a state folder, and 'state' is none here");
+	}
+	return rc;
+}
+
+static const struct field sections[] = {
+	{ "version", read_version, 0, true },
+	{ "mode", read_mode, AT(mode), false },
+	{ "policy", read_policy, 0, false },
+	{ "floor", read_path, AT(floor), false },
+	{ "state", read_state, 0, false },
+	{ "audit-log", read_path, AT(audit_log), false },
+	{ "metrics", read_path, AT(metrics), false },
+	{ "on-timeout", read_checked_timeout, 0, false },
+	{ "deadline-ms", read_bound, AT(deadline_ms), false },
+	{ "slots", read_bound, AT(slots), false },
+	{ "grants", read_grants, 0, false },
+};
+
+static const struct server_config defaults = { .mode = SERVER_ENFORCE,
+					       .grant_max_hours = GRANT_HOURS };
+
+int server_config_parse(const char *name, struct ward_span text, struct arena *arena,
+			struct server_config *out, struct ward_error *err)
+{
+	struct reader r = { .kind = "server file", .arena = arena, .err = err };
+	struct server_config config = defaults;
+	int rc = read_document(&r, text, sections, sizeof(sections) / sizeof(sections[0]), &config);
+
+	*out = defaults;
+	if (rc != 0)
+		return rc;
+	config.path = arena_cstr(arena, span_of(name));
+	if (config.path == NULL)
+		return error_set(err, WARD_EOOM, "no memory for the server file");
+	*out = config;
+	return 0;
+}
+
+int ward_server_config_check(const char *name, struct ward_span text, struct ward_error *err)
+{
+	struct arena *arena = arena_new((size_t)64 << 20);
+	struct server_config config;
+	int rc;
+
+	if (arena == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	rc = server_config_parse(name, text, arena, &config, err);
+	arena_free(arena);
+	return rc;
+}
+
+/* -- The file ------------------------------------------------------------ */
+
+static bool is_ours(const struct stat *st)
+{
+	return st->st_uid == 0 || st->st_uid == geteuid();
+}
+
+/* Who may write to the folder may put another file in the place; where it is sticky, only over
+ * their own. */
+static int check_folder(const char *path, struct ward_error *err)
+{
+	char *real = realpath(path, NULL);
+	char *slash = real != NULL ? strrchr(real, '/') : NULL;
+	int rc = WARD_EIO;
+	struct stat st;
+
+	if (slash == NULL) {
+		(void)error_set(err, WARD_EIO, "'%s': %s", path, strerror(errno));
+		goto out;
+	}
+	slash[slash == real ? 1 : 0] = '\0';
+	if (stat(real, &st) != 0) {
+		(void)error_set(err, WARD_EIO, "'%s': %s", real, strerror(errno));
+		goto out;
+	}
+	rc = 0;
+	if (!is_ours(&st) ||
+	    ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (st.st_mode & S_ISVTX) == 0)) {
+		rc = error_set(err, WARD_ECONFIG,
+			       "others may replace '%s': its folder must belong to root or the "
+			       "user of this process, and be writable for nobody else",
+			       path);
+	}
+out:
+	free(real);
+	return rc;
+}
+
+static int check_file(const char *path, const struct stat *st, size_t cap, struct ward_error *err)
+{
+	if (!S_ISREG(st->st_mode))
+		return error_set(err, WARD_ECONFIG, "'%s' is no regular file", path);
+	if (!is_ours(st) || (st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		return error_set(err, WARD_ECONFIG,
+				 "others may write to '%s': it must belong to root or the user of "
+				 "this process, and be writable for nobody else",
+				 path);
+	}
+	if ((uint64_t)st->st_size > cap)
+		return error_set(err, WARD_ECONFIG, "'%s' is longer than %zu bytes", path, cap);
+	return check_folder(path, err);
+}
+
+static int read_whole(int fd, const char *path, size_t size, struct arena *arena,
+		      struct ward_span *out, struct ward_error *err)
+{
+	char *bytes = arena_bytes(arena, size + 1);
+	size_t have = 0;
+
+	if (bytes == NULL)
+		return error_set(err, WARD_EOOM, "no memory for '%s'", path);
+	while (have <= size) {
+		ssize_t n = read(fd, bytes + have, size + 1 - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(err, WARD_EIO, "'%s': %s", path, strerror(errno));
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	if (have != size)
+		return error_set(err, WARD_EIO, "'%s' changed while it was read", path);
+	*out = span_make(bytes, have);
+	return 0;
+}
+
+int server_file_read(const char *path, size_t cap, struct arena *arena, struct ward_span *out,
+		     struct ward_error *err)
+{
+	/* O_NONBLOCK: a FIFO in the place of the file must not hang us. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int rc;
+
+	*out = WARD_SPAN("");
+	if (fd < 0) {
+		return error_set(err, errno == ENOENT ? WARD_ENOTFOUND : WARD_EIO, "'%s': %s", path,
+				 strerror(errno));
+	}
+	if (fstat(fd, &st) != 0)
+		rc = error_set(err, WARD_EIO, "'%s': %s", path, strerror(errno));
+	else
+		rc = check_file(path, &st, cap, err);
+	if (rc == 0)
+		rc = read_whole(fd, path, (size_t)st.st_size, arena, out, err);
+	close(fd);
+	return rc;
+}
+
+int server_config_read(const char *path, struct arena *arena, struct server_config *out,
+		       struct ward_error *err)
+{
+	const char *name = path != NULL ? path : WARD_SERVER_CONFIG;
+	struct limits limits = limits_default();
+	struct ward_error own = { 0 };
+	struct ward_span text;
+	int rc;
+
+	*out = defaults;
+	rc = server_file_read(name, (size_t)limits.policy_bytes, arena, &text, &own);
+	if (rc == WARD_ENOTFOUND && path == NULL)
+		return 0;
+	if (rc != 0)
+		return error_set(err, rc, "server file %s", own.message);
+	rc = server_config_parse(name, text, arena, out, &own);
+	if (rc == 0)
+		return 0;
+	return error_set_at(err, rc, own.line, own.column, "server file %s:%zu:%zu: %s", name,
+			    own.line, own.column, own.message);
+}
