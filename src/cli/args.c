@@ -248,6 +248,17 @@ static int check_operands(const struct cli *cli)
 	return 0;
 }
 
+/* Words of somebody else's choice follow: none of them is an option of ours. */
+static bool options_end(const struct cli *cli)
+{
+	const struct cli_command *command = cli->command;
+
+	if (command->raw != NULL && cli->operand_count == 1 &&
+	    args_is_choice(command->raw, cli->operands[0]))
+		return true;
+	return command->in_order && cli->operand_count > 1;
+}
+
 int args_parse(struct cli *cli, int argc, char **argv)
 {
 	bool only_operands = false;
@@ -270,7 +281,7 @@ int args_parse(struct cli *cli, int argc, char **argv)
 			cli->operands[cli->operand_count++] = word;
 		if (rc != 0)
 			return -1;
-		if (cli->command != NULL && cli->command->in_order && cli->operand_count > 1)
+		if (cli->command != NULL && options_end(cli))
 			only_operands = true;
 	}
 	return check_operands(cli);

@@ -50,6 +50,9 @@
 	  "the pre-receive hook of a repository on a server")                                      \
 	X(POLICY_FILE, 0, "policy-file", "FILE", FILE,                                             \
 	  "with --server: the hook uses this policy and no other")                                 \
+	X(CONFIG, 0, "config", "FILE", FILE, "the server's own file, in place of the usual one")   \
+	X(HOST, 0, "host", "git|gitea|gitlab|github|bitbucket|gerrit|gitolite", NONE,              \
+	  "the forge that runs the hook; found out when not given")                                \
 	X(REMOVE, 0, "remove", NULL, NONE, "undo what init did")                                   \
 	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")
 
@@ -94,6 +97,7 @@ struct cli_command {
 	const enum cli_option_id *options;
 	size_t min, max; /**< number of operands */
 	bool in_order;	 /**< options end at the operand behind the first one */
+	const char *raw; /**< first operands at which options end: "a|b", or NULL */
 	int (*run)(const struct cli *cli);
 };
 

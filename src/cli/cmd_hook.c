@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "hook.h"
 #include "io.h"
 #include "judge.h"
 
@@ -53,6 +54,7 @@ static const struct door doors[] = {
 	{ "pre-push", true, false, 1, judge_local_push },
 	{ "pre-receive", true, true, 0, judge_push },
 	{ "update", false, true, 3, judge_update },
+	{ "post-receive", true, true, 0, NULL },
 };
 
 static const struct door *find_door(const char *name)
@@ -104,8 +106,7 @@ static void run_child(const char *path, const struct cli *cli, int input)
 	_exit(127);
 }
 
-/* Run the hook that was there before this one. 0 when it had no objection. */
-static int run_chained(const char *path, const struct cli *cli, const struct ward_span *input)
+int hook_chained(const char *path, const struct cli *cli, const struct ward_span *input)
 {
 	int fd = -1, status = 0;
 	pid_t pid, waited;
@@ -155,6 +156,8 @@ static int judge(const struct door *door, const struct cli *cli, struct ward_spa
 	struct ward_run *run;
 	int status;
 
+	if (door->judge == NULL)
+		return hook_serve(cli, WARD_DOOR_POST_RECEIVE, NULL, NULL, input);
 	if (judge_options(cli, &options) != 0)
 		return CLI_ERROR;
 	options.server = door->server;
@@ -172,11 +175,14 @@ static int judge(const struct door *door, const struct cli *cli, struct ward_spa
 int cmd_hook(const struct cli *cli)
 {
 	const struct door *door = find_door(cli->operands[0]);
+	hook_front front = hook_front_find(cli->operands[0]);
 	const char *chained = cli->options[CLI_CHAINED];
 	struct ward_span input = { NULL, 0 };
 	char *bytes = NULL;
 	int status = CLI_OK;
 
+	if (front != NULL)
+		return front(cli);
 	if (door == NULL || cli->operand_count < door->arguments + 1) {
 		cli_error("%s: Git gives this hook %zu arguments, here are %zu", cli->operands[0],
 			  door != NULL ? door->arguments : 0, cli->operand_count - 1);
@@ -189,7 +195,7 @@ int cmd_hook(const struct cli *cli)
 		input.ptr = bytes;
 	}
 	if (chained != NULL)
-		status = run_chained(chained, cli, door->reads_input ? &input : NULL);
+		status = hook_chained(chained, cli, door->reads_input ? &input : NULL);
 	if (status == CLI_OK)
 		status = judge(door, cli, input);
 	free(bytes);

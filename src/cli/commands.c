@@ -19,22 +19,19 @@ static const enum cli_option_id check_options[] = {
 	CLI_COLOR,  CLI_QUIET,	   CLI_VERBOSE, CLI_DIRECTORY,	    CLI_HELP,	   CLI_END,
 };
 static const enum cli_option_id hook_options[] = {
-	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE,   CLI_CHAINED, CLI_COLOR,
-	CLI_QUIET,  CLI_VERBOSE,    CLI_DIRECTORY, CLI_HELP,	CLI_END,
+	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE, CLI_CONFIG,	CLI_HOST, CLI_CHAINED,
+	CLI_COLOR,  CLI_QUIET,	    CLI_VERBOSE, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
 static const enum cli_option_id rules_options[] = { CLI_RULES_FORMAT, CLI_HELP, CLI_END };
 static const enum cli_option_id explain_options[] = {
 	CLI_ALL, CLI_PAGE_FORMAT, CLI_COLOR, CLI_HELP, CLI_END,
 };
 static const enum cli_option_id init_options[] = {
-	CLI_HOOKS,	CLI_INIT_POLICY, CLI_CI,	CLI_SERVER, CLI_POLICY_FILE,
-	CLI_POLICY_REF, CLI_REMOVE,	 CLI_DIRECTORY, CLI_HELP,   CLI_END,
+	CLI_HOOKS,  CLI_INIT_POLICY, CLI_CI,	 CLI_SERVER,	CLI_POLICY_FILE, CLI_POLICY_REF,
+	CLI_CONFIG, CLI_HOST,	     CLI_REMOVE, CLI_DIRECTORY, CLI_HELP,	 CLI_END,
 };
 static const enum cli_option_id doctor_options[] = {
-	CLI_DOCTOR_SERVER,
-	CLI_DIRECTORY,
-	CLI_HELP,
-	CLI_END,
+	CLI_DOCTOR_SERVER, CLI_CONFIG, CLI_HOST, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
 static const enum cli_option_id policy_options[] = {
 	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
@@ -70,7 +67,7 @@ static const struct cli_command commands[] = {
 	{
 		.name = "hook",
 		.usage = "NAME [ARGUMENT...]",
-		.summary = "the body of a Git hook: pre-commit, pre-push, pre-receive or update",
+		.summary = "the body of a hook: Git's own, Gerrit's, or a VREF of gitolite",
 		.text = "Called by the hook scripts that 'gitward init' installs, with the "
 			"arguments and the standard input that Git gave them. The report goes to "
 			"standard error.\n"
@@ -81,7 +78,12 @@ static const struct cli_command commands[] = {
 			"\n"
 			"pre-receive and update read the policy from --policy, or from the tip that "
 			"the protected branch (--policy-ref, or the branch HEAD names) had before the "
-			"push: a push cannot bring the policy it is judged by.\n"
+			"push: a push cannot bring the policy it is judged by. post-receive refuses "
+			"nothing: it tells of what landed and should not have.\n"
+			"\n"
+			"ref-update and commit-received take the arguments of Gerrit's hooks, vref "
+			"those of gitolite's VREFs. Options of gitward stand before these names: "
+			"what follows is the forge's.\n"
 			"\n"
 			"There is no variable that skips a local hook; use Git's own 'git commit "
 			"--no-verify' and 'git push --no-verify'. The server hook cannot be skipped.",
@@ -89,11 +91,13 @@ static const struct cli_command commands[] = {
 			"gitward hook pre-commit\tjudge the index that is about to be committed\n"
 			"gitward hook pre-receive --policy /etc/gitward.yaml\t"
 			"judge a push by a policy of the server\n",
-		.words = "pre-commit|pre-push|pre-receive|update",
+		.words = "pre-commit|pre-push|pre-receive|update|post-receive|ref-update|"
+			 "commit-received|vref",
 		.options = hook_options,
 		.min = 1,
-		.max = 16,
+		.max = 64,
 		.in_order = true,
+		.raw = "ref-update|commit-received|vref",
 		.run = cmd_hook,
 	},
 	{
