@@ -11,12 +11,15 @@
 #include "cli.h"
 #include "io.h"
 #include "judge.h"
+#include "layout.h"
 #include "site.h"
 
 /** An examination: what is looked at and what was found so far. */
 struct doctor {
 	struct ward_place_info info;
 	struct output out;
+	const struct layout *layout; /**< of a server */
+	char *folder;		     /**< that its hooks are below */
 	bool server;
 	size_t problems;
 };
@@ -133,6 +136,48 @@ static void hook_at(struct doctor *d, const char *name, const char *path)
 	free(chained);
 }
 
+/* Of a server; the first of its files refuses, and without it nothing does. */
+static void server_hooks(struct doctor *d, const char *hooks_path)
+{
+	const struct hook_file *file = d->layout->files;
+	char *path;
+
+	if (d->layout->base == LAYOUT_PRINTED) {
+		say(d, "note", "hooks", "%s keeps its scripts where only its own pages show them",
+		    d->layout->host);
+		return;
+	}
+	if (d->layout->base == LAYOUT_HOOKS && hooks_path != NULL) {
+		free(d->folder);
+		d->folder = strdup(hooks_path);
+	}
+	for (size_t i = 0; d->folder != NULL && i < LAYOUT_FILES && file[i].file != NULL; i++) {
+		path = text_format("%s/%s", d->folder, file[i].file);
+		if (path == NULL)
+			continue;
+		if (i == 0 || access(path, F_OK) == 0)
+			hook_at(d, file[i].door, path);
+		else
+			say(d, "note", file[i].door, "no %s; run '%s'", path, fix(d));
+		if (d->layout->base == LAYOUT_HOOKS)
+			config_hook(d, file[i].door);
+		free(path);
+	}
+}
+
+/* Scripts in pre-receive.d are started by pre-receive, and by nothing else. */
+static void forge_hook(struct doctor *d)
+{
+	char *path = text_format("%s/pre-receive", d->folder);
+
+	if (path != NULL && access(path, X_OK) != 0)
+		say(d, "problem", "pre-receive",
+		    "%s, which starts what is in pre-receive.d, is absent or not executable: let "
+		    "the forge write it anew",
+		    path);
+	free(path);
+}
+
 static void hooks(struct doctor *d)
 {
 	const struct hook_file *hook;
@@ -145,12 +190,16 @@ static void hooks(struct doctor *d)
 	}
 	if (rc == 1 && dir[0] != '\0')
 		say(d, "note", "hooks", "core.hooksPath is %s", dir);
-	for (size_t i = 0; (hook = site_hook_at(i)) != NULL; i++) {
+	if (d->server) {
+		server_hooks(d, rc == 1 && dir[0] != '\0' ? dir : NULL);
+		if (d->folder != NULL && strcmp(d->layout->host, "gitea") == 0)
+			forge_hook(d);
+	}
+	for (size_t i = 0; !d->server && (hook = site_hook_at(i)) != NULL; i++) {
 		char *path = text_format(
 			"%s/%s", rc == 1 && dir[0] != '\0' ? dir : d->info.hooks_dir, hook->file);
 
-		if (path != NULL && hook->server == d->server &&
-		    strcmp(hook->file, "update") != 0) {
+		if (path != NULL) {
 			hook_at(d, hook->file, path);
 			config_hook(d, hook->file);
 		}
@@ -177,7 +226,9 @@ static void server_policy(struct doctor *d)
 	const char *const argv[] = { "git",	 "--git-dir", d->info.git_dir,
 				     "cat-file", "blob",      "HEAD:.gitward.yaml",
 				     NULL };
-	char *path = text_format("%s/pre-receive", d->info.hooks_dir), *script = NULL, *text = NULL;
+	char *path = d->folder != NULL ? text_format("%s/%s", d->folder, d->layout->files[0].file)
+				       : NULL;
+	char *script = NULL, *text = NULL;
 	char *file = NULL;
 	size_t len = 0;
 
@@ -193,6 +244,27 @@ static void server_policy(struct doctor *d)
 		say(d, "note", "policy", "none at the tip of HEAD: the built-in one is used");
 	free(file);
 	free(text);
+	free(script);
+	free(path);
+}
+
+/* The server's own file, named here or by the hook: without it every push is refused. */
+static void server_config(struct doctor *d, const char *option)
+{
+	char *path = d->folder != NULL ? text_format("%s/%s", d->folder, d->layout->files[0].file)
+				       : NULL;
+	char *script = NULL, *named = NULL;
+	const char *file = option;
+
+	if (path != NULL && site_hook_state(path, &script) == SITE_HOOK_OURS && script != NULL)
+		named = site_hook_word(script, "\nset -- --config ");
+	if (file == NULL)
+		file = named;
+	if (file != NULL && access(file, R_OK) == 0)
+		say(d, "ok", "config", "%s can be read", file);
+	else if (file != NULL)
+		say(d, "problem", "config", "%s cannot be read, so every push is refused", file);
+	free(named);
 	free(script);
 	free(path);
 }
@@ -237,6 +309,17 @@ static void server_settings(struct doctor *d)
 	free(value);
 }
 
+static void find_layout(struct doctor *d, const char *host)
+{
+	d->layout = layout_find(host, &d->info);
+	say(d, "ok", "host", "%s", d->layout->host);
+	if (d->layout->base == LAYOUT_PRINTED)
+		return;
+	d->folder = layout_folder(d->layout, &d->info);
+	if (d->folder == NULL)
+		say(d, "problem", "hooks", "cannot tell where %s looks for hooks", d->layout->host);
+}
+
 int cmd_doctor(const struct cli *cli)
 {
 	struct doctor d = { .server = cli->options[CLI_DOCTOR_SERVER] != NULL };
@@ -250,10 +333,15 @@ int cmd_doctor(const struct cli *cli)
 	git_program(&d);
 	if (ward_place_info(&place, &d.info, &err) == 0) {
 		repository(&d);
+		if (d.server)
+			find_layout(&d, cli->options[CLI_HOST]);
 		hooks(&d);
 		policy(&d);
-		if (d.server)
+		if (d.server) {
+			server_config(&d, cli->options[CLI_CONFIG]);
 			server_settings(&d);
+		}
+		free(d.folder);
 		ward_place_info_free(&d.info);
 	} else {
 		say(&d, "problem", "repository", "%s", err.message);

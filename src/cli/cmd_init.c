@@ -8,17 +8,25 @@
 #include "init.h"
 #include "judge.h"
 
+/* A script that an administrator registers by hand needs no repository. */
+static bool is_printed(const char *host)
+{
+	return host != NULL && (strcmp(host, "github") == 0 || strcmp(host, "bitbucket") == 0);
+}
+
 static int check_options(const struct cli *cli)
 {
 	const char *const *o = cli->options;
+	bool server = o[CLI_SERVER] != NULL || is_printed(o[CLI_HOST]);
 
-	if (o[CLI_SERVER] != NULL &&
-	    (o[CLI_HOOKS] != NULL || o[CLI_INIT_POLICY] != NULL || o[CLI_CI] != NULL)) {
+	if (server && (o[CLI_HOOKS] != NULL || o[CLI_INIT_POLICY] != NULL || o[CLI_CI] != NULL)) {
 		cli_error("--server excludes --hooks, --policy and --ci");
 		return -1;
 	}
-	if (o[CLI_SERVER] == NULL && (o[CLI_POLICY_FILE] != NULL || o[CLI_POLICY_REF] != NULL)) {
-		cli_error("--policy-file and --policy-ref need --server");
+	if (!server &&
+	    (o[CLI_POLICY_FILE] != NULL || o[CLI_POLICY_REF] != NULL || o[CLI_CONFIG] != NULL ||
+	     o[CLI_HOST] != NULL)) {
+		cli_error("--policy-file, --policy-ref, --config and --host need --server");
 		return -1;
 	}
 	return 0;
@@ -43,29 +51,51 @@ static int local(const struct cli *cli, const struct init *init)
 	return 0;
 }
 
+/* A hook runs in another folder. On GitHub the file lies in the environment, not here. */
+static int absolute(const struct init *init, const char *file, char **out)
+{
+	*out = NULL;
+	if (file == NULL || init->remove)
+		return 0;
+	if (init->host != NULL && strcmp(init->host, "github") == 0 && file[0] == '/')
+		*out = strdup(file);
+	else
+		*out = realpath(file, NULL);
+	if (*out != NULL)
+		return 0;
+	cli_error("cannot read %s: %s", file, strerror(errno));
+	return -1;
+}
+
 static int run(const struct cli *cli, struct init *init)
 {
-	const char *file = cli->options[CLI_POLICY_FILE];
-	char *policy = NULL;
-	int rc;
+	char *policy = NULL, *config = NULL, *program = site_program();
+	int rc = program != NULL ? 0 : -1;
 
-	if (file != NULL && !init->remove) {
-		policy = realpath(file, NULL);
-		if (policy == NULL) {
-			cli_error("cannot read %s: %s", file, strerror(errno));
-			return -1;
-		}
-	}
-	init->policy_file = policy;
-	init->policy_ref = cli->options[CLI_POLICY_REF];
-	rc = init->server ? init_hooks(init) : local(cli, init);
+	if (rc != 0)
+		cli_error("out of memory");
+	if (rc == 0)
+		rc = absolute(init, cli->options[CLI_POLICY_FILE], &policy);
+	if (rc == 0)
+		rc = absolute(init, cli->options[CLI_CONFIG], &config);
+	init->hook = (struct hook_options){ .program = program,
+					    .policy = policy,
+					    .policy_ref = cli->options[CLI_POLICY_REF],
+					    .config = config,
+					    .host = init->host };
+	if (rc == 0)
+		rc = init->server ? init_server(init) : local(cli, init);
 	free(policy);
+	free(config);
+	free(program);
 	return rc;
 }
 
 int cmd_init(const struct cli *cli)
 {
-	struct init init = { .server = cli->options[CLI_SERVER] != NULL,
+	struct init init = { .host = cli->options[CLI_HOST],
+			     .server = cli->options[CLI_SERVER] != NULL ||
+				     is_printed(cli->options[CLI_HOST]),
 			     .remove = cli->options[CLI_REMOVE] != NULL };
 	struct ward_error err = { 0 };
 	struct ward_place place;
@@ -79,7 +109,7 @@ int cmd_init(const struct cli *cli)
 		place.git_dir = cli->options[CLI_SERVER];
 		place.trust_owner = true;
 	}
-	if (ward_place_info(&place, &init.info, &err) != 0) {
+	if (!is_printed(init.host) && ward_place_info(&place, &init.info, &err) != 0) {
 		cli_error("%s", err.message);
 		return CLI_ERROR;
 	}

@@ -9,17 +9,24 @@
 
 #include "gitward/engine.h"
 #include "io.h"
+#include "site.h"
 
 struct init {
 	struct ward_place_info info;
 	struct output *out;
-	const char *policy_file; /**< of a server hook, absolute; NULL: none */
-	const char *policy_ref;	 /**< likewise */
+	const char *host;	  /**< --host; NULL: found out */
+	struct hook_options hook; /**< what the scripts say; files are absolute */
 	bool server;
 	bool remove;
 };
 
 int init_hooks(const struct init *init);
+/** The same on a server, wherever its forge looks for hooks. */
+int init_server(const struct init *init);
+/** Install or remove one script, `folder`/`hook->file`. */
+int init_hook(const struct init *init, const struct hook_file *hook, const char *folder);
+/** Fail when core.hooksPath says that some other tool owns the hooks. */
+int init_check_hooks_path(const struct init *init);
 int init_policy(const struct init *init);
 /** `system` is "github" or "gitlab". */
 int init_ci(const struct init *init, const char *system);

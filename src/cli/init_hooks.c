@@ -25,12 +25,12 @@ static void target_release(struct target *t)
 }
 
 static int target_init(struct target *t, const struct init *init, const struct hook_file *hook,
-		       const char *program)
+		       const char *folder)
 {
 	t->hook = hook;
-	t->path = text_format("%s/%s", init->info.hooks_dir, hook->file);
+	t->path = text_format("%s/%s", folder, hook->file);
 	t->chained = t->path != NULL ? text_format("%s.chained", t->path) : NULL;
-	t->text = site_hook_text(hook, program, init->policy_file, init->policy_ref);
+	t->text = site_hook_text(hook, &init->hook);
 	if (t->path != NULL && t->chained != NULL && t->text != NULL)
 		return 0;
 	cli_error("out of memory");
@@ -47,6 +47,10 @@ static bool exists(const char *path)
 /* There is never a moment without a hook: the old one gets a second name first. */
 static int chain(const struct init *init, const struct target *t)
 {
+	if (t->hook->alone) {
+		cli_error("%s is there and is not gitward's", t->path);
+		return -1;
+	}
 	if (exists(t->chained)) {
 		cli_error("%s and %s are both there, and neither is gitward's", t->path,
 			  t->chained);
@@ -102,6 +106,17 @@ static int take_away(const struct init *init, const struct target *t)
 	return 0;
 }
 
+int init_hook(const struct init *init, const struct hook_file *hook, const char *folder)
+{
+	struct target t;
+	int rc = target_init(&t, init, hook, folder);
+
+	if (rc == 0)
+		rc = init->remove ? take_away(init, &t) : install(init, &t);
+	target_release(&t);
+	return rc;
+}
+
 /* Some other tool owns the hooks: say what to add there. */
 static int refuse_hooks_path(const struct init *init, const char *path)
 {
@@ -109,57 +124,37 @@ static int refuse_hooks_path(const struct init *init, const char *path)
 
 	cli_error("core.hooksPath is set to %s: Git does not look into %s", path,
 		  init->info.hooks_dir);
-	for (size_t i = 0; (hook = site_hook_at(i)) != NULL; i++) {
-		if (hook->server == init->server && strcmp(hook->file, "update") != 0)
-			cli_hint("add to %s/%s: gitward hook %s \"$@\" || exit", path, hook->file,
-				 hook->door);
-	}
+	if (init->server)
+		cli_hint("add to %s/pre-receive: gitward hook pre-receive \"$@\" || exit", path);
+	for (size_t i = 0; !init->server && (hook = site_hook_at(i)) != NULL; i++)
+		cli_hint("add to %s/%s: gitward hook %s \"$@\" || exit", path, hook->file,
+			 hook->door);
 	return -1;
 }
 
-static int each_hook(const struct init *init, const char *program)
+int init_check_hooks_path(const struct init *init)
 {
-	const struct hook_file *hook;
-	int rc = 0;
+	char *path = NULL;
+	int rc = site_config(init->info.git_dir, "path", "core.hooksPath", &path);
 
-	for (size_t i = 0; rc == 0 && (hook = site_hook_at(i)) != NULL; i++) {
-		struct target t;
-
-		/* pre-receive does what update does, and sees the whole push. */
-		if (hook->server != init->server ||
-		    (!init->remove && strcmp(hook->file, "update") == 0))
-			continue;
-		rc = target_init(&t, init, hook, program);
-		if (rc == 0)
-			rc = init->remove ? take_away(init, &t) : install(init, &t);
-		target_release(&t);
+	if (rc == 1 && path[0] != '\0')
+		rc = refuse_hooks_path(init, path);
+	free(path);
+	if (rc < 0)
+		return -1;
+	if (mkdir(init->info.hooks_dir, 0777) != 0 && errno != EEXIST) {
+		cli_error("cannot create %s: %s", init->info.hooks_dir, strerror(errno));
+		return -1;
 	}
-	return rc;
+	return 0;
 }
 
 int init_hooks(const struct init *init)
 {
-	char *path = NULL, *program;
-	int rc;
+	const struct hook_file *hook;
+	int rc = init->remove ? 0 : init_check_hooks_path(init);
 
-	if (!init->remove) {
-		rc = site_config(init->info.git_dir, "path", "core.hooksPath", &path);
-		if (rc == 1 && path[0] != '\0')
-			rc = refuse_hooks_path(init, path);
-		free(path);
-		if (rc < 0)
-			return -1;
-		if (mkdir(init->info.hooks_dir, 0777) != 0 && errno != EEXIST) {
-			cli_error("cannot create %s: %s", init->info.hooks_dir, strerror(errno));
-			return -1;
-		}
-	}
-	program = site_program();
-	if (program == NULL) {
-		cli_error("out of memory");
-		return -1;
-	}
-	rc = each_hook(init, program);
-	free(program);
+	for (size_t i = 0; rc == 0 && (hook = site_hook_at(i)) != NULL; i++)
+		rc = init_hook(init, hook, init->info.hooks_dir);
 	return rc;
 }

@@ -18,9 +18,9 @@ extern char **environ;
 static const char marker[] = "# gitward-hook: ";
 
 static const struct hook_file hooks[] = {
-	{ "pre-commit", "pre-commit", false }, { "pre-merge-commit", "pre-commit", false },
-	{ "pre-push", "pre-push", false },     { "pre-receive", "pre-receive", true },
-	{ "update", "update", true },
+	{ "pre-commit", "pre-commit", false, false, false },
+	{ "pre-merge-commit", "pre-commit", false, false, false },
+	{ "pre-push", "pre-push", false, false, false },
 };
 
 const struct hook_file *site_hook_at(size_t i)
@@ -81,8 +81,23 @@ static char *option_line(const char *option, const char *value)
 	return line;
 }
 
-char *site_hook_text(const struct hook_file *hook, const char *program, const char *policy,
-		     const char *policy_ref)
+static char *option_lines(const struct hook_options *o)
+{
+	char *policy = option_line("--policy", o->policy);
+	char *ref = option_line("--policy-ref", o->policy_ref);
+	char *config = option_line("--config", o->config), *host = option_line("--host", o->host);
+	char *lines = NULL;
+
+	if (policy != NULL && ref != NULL && config != NULL && host != NULL)
+		lines = text_format("%s%s%s%s", policy, ref, config, host);
+	free(policy);
+	free(ref);
+	free(config);
+	free(host);
+	return lines;
+}
+
+char *site_hook_text(const struct hook_file *hook, const struct hook_options *options)
 {
 	/*
 	 * What a server starts is fixed by who installed the hook; at home, a
@@ -92,28 +107,38 @@ char *site_hook_text(const struct hook_file *hook, const char *program, const ch
 		? "[ -x \"$gitward\" ] || gitward=${GITWARD_BIN:-gitward}\n"
 		: "gitward=${GITWARD_BIN:-$gitward}\n"
 		  "[ -x \"$gitward\" ] || gitward=gitward\n";
-	char *word = quoted(program), *a = option_line("--policy", policy);
-	char *b = option_line("--policy-ref", policy_ref), *text = NULL;
+	bool refuses = strcmp(hook->door, "post-receive") != 0;
+	char *word = quoted(options->program), *lines = option_lines(options), *text = NULL;
+	char *first = hook->raw ? text_format("set -- %s \"$@\"\n", hook->door) : strdup("");
+	char *last = hook->raw ? strdup("") : text_format("%s ", hook->door);
 
-	if (word != NULL && a != NULL && b != NULL)
+	if (word != NULL && lines != NULL && first != NULL && last != NULL)
 		text = text_format(
 			"#!/bin/sh\n"
 			"# SPDX-License-Identifier: Apache-2.0\n"
 			"%s%s\n"
-			"# Refuses when gitward cannot be started: nothing passes unjudged.\n"
+			"# %s.\n"
 			"gitward=%s\n"
 			"%s"
 			"command -v \"$gitward\" >/dev/null || {\n"
-			"  echo \"error: gitward is not installed; nothing passes unjudged\" >&2\n"
+			"  echo \"error: gitward is not installed; %s\" >&2\n"
 			"  exit 2\n"
 			"}\n"
-			"[ -x \"$0.chained\" ] && set -- --chained \"$0.chained\" \"$@\"\n"
-			"%s%s"
-			"exec \"$gitward\" hook %s \"$@\"\n",
-			marker, hook->file, word, choose, a, b, hook->door);
+			"%s%s%s"
+			"exec \"$gitward\" hook %s\"$@\"\n",
+			marker, hook->file,
+			refuses ? "Refuses when gitward cannot be started: nothing passes unjudged"
+				: "Refuses nothing: tells of what landed and should not have",
+			word, choose,
+			refuses ? "nothing passes unjudged" : "nothing checks what landed", first,
+			hook->alone ? ""
+				    : "[ -x \"$0.chained\" ] && "
+				      "set -- --chained \"$0.chained\" \"$@\"\n",
+			lines, last);
 	free(word);
-	free(a);
-	free(b);
+	free(lines);
+	free(first);
+	free(last);
 	return text;
 }
 

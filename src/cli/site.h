@@ -16,14 +16,24 @@ struct hook_file {
 	const char *file;
 	const char *door;
 	bool server;
+	bool alone; /**< its folder may hold others, which the forge runs: none is chained */
+	bool raw;   /**< options stand before the door, because what follows is the forge's */
 };
 
-/** Hook script `i`; NULL past the end. */
+/** Hook script `i` of a clone; NULL past the end. */
 const struct hook_file *site_hook_at(size_t i);
 
-/** Its text, on the heap, NULL when out of memory; `policy` and `policy_ref` may be NULL. */
-char *site_hook_text(const struct hook_file *hook, const char *program, const char *policy,
-		     const char *policy_ref);
+/** What a hook script starts gitward with; NULL where nothing is said. */
+struct hook_options {
+	const char *program;
+	const char *policy;
+	const char *policy_ref;
+	const char *config;
+	const char *host;
+};
+
+/** The text of a script, on the heap, NULL when out of memory. */
+char *site_hook_text(const struct hook_file *hook, const struct hook_options *options);
 
 /**
  * The quoted word that follows `lead` in a script of ours, as the shell would
