@@ -46,9 +46,13 @@ struct metrics_sample {
  * gitward_findings_total{repository,rule,level}, gitward_duration_seconds
  * (histogram), gitward_timeouts_total, gitward_deferred_total,
  * gitward_grants_used_total, gitward_unjudged_tips_total,
- * gitward_unverified_refs, gitward_last_run_timestamp_seconds,
- * gitward_last_success_timestamp_seconds (a verdict was reached),
- * gitward_audit_head_info{hash}.
+ * gitward_unverified_refs{repository},
+ * gitward_last_run_timestamp_seconds{repository},
+ * gitward_last_success_timestamp_seconds{repository} (a verdict was reached),
+ * gitward_audit_head_info{repository,hash}. Several repositories may share one
+ * file; counters without labels are sums over all of them. The lock is the file
+ * `PATH.lock`; the file gets the mode 0644, and 0664 in a folder that its group
+ * may write to. WARD_EIO when it cannot be written, WARD_ELIMIT beyond 32 MiB.
  */
 int metrics_add(const char *path, const struct metrics_sample *sample,
 		struct ward_error *err) WARD_MUST_USE;

@@ -18,9 +18,11 @@
 struct state_dir;
 
 /**
- * Open `path`, made with mode 0700 when it is missing (its parent must exist).
- * WARD_ECONFIG when it is no folder, belongs to another user (but root), or may
- * be written by group or others beyond what `shared` allows (core.sharedRepository).
+ * Open `path`, made with mode 0700 when it is missing (its parent must exist),
+ * with 2770 when `shared`. WARD_ECONFIG when it is no folder, belongs to another
+ * user (but root), or may be written by group or others beyond what `shared`
+ * allows (core.sharedRepository): then the group may write to it, and it may
+ * belong to any member of a group that the process is in.
  */
 int state_dir_open(const char *path, bool shared, struct state_dir **out,
 		   struct ward_error *err) WARD_MUST_USE;
@@ -30,12 +32,15 @@ void state_dir_close(struct state_dir *dir);
 int state_dir_fd(const struct state_dir *dir);
 
 /** Take the folder's lock (flock on the file `lock`), waiting until `deadline_ns` (time_mono_ns();
- * 0: for ever). WARD_EDEADLINE when it was not free in time. */
+ * 0: for ever). WARD_EDEADLINE when it was not free in time. Taken twice through the same handle
+ * it must be given back twice. */
 int state_dir_lock(struct state_dir *dir, uint64_t deadline_ns,
 		   struct ward_error *err) WARD_MUST_USE;
 void state_dir_unlock(struct state_dir *dir);
 
-/** Replace a file in one step (temporary name, fsync, rename, fsync of the folder). */
+/** Replace a file in one step (temporary name, fsync, rename, fsync of the folder), under the lock,
+ * which is taken here unless it is held. Files get the mode 0600, and 0660 in a folder that its
+ * group may write to. */
 int state_dir_replace(struct state_dir *dir, const char *name, struct ward_span text,
 		      struct ward_error *err) WARD_MUST_USE;
 
