@@ -50,7 +50,7 @@ int change_from_range(struct repo *repo, const struct oid *base, const struct oi
 		.hide_count = has_base ? 1 : 0,
 		.max = limits->commits,
 	};
-	struct ward_span no_ref = { 0 };
+	struct ward_ref no_ref = { .is_protected = true };
 	struct change_builder b;
 	struct oid *ids = NULL;
 	size_t count = 0;
@@ -62,9 +62,9 @@ int change_from_range(struct repo *repo, const struct oid *base, const struct oi
 		(void)error_prefix(
 			err, "this clone is shallow (fetch the whole range, e.g. fetch-depth: 0)");
 	if (rc == WARD_OK)
-		rc = builder_history(&b, ids, count, no_ref, true, err);
+		rc = builder_history(&b, ids, count, &no_ref, err);
 	if (rc == WARD_OK)
-		rc = builder_state(&b, has_base ? base : NULL, head, no_ref, true, err);
+		rc = builder_state(&b, has_base ? base : NULL, head, &no_ref, err);
 	if (rc == WARD_OK)
 		rc = builder_finish(&b, out, err);
 	return rc;

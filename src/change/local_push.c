@@ -68,46 +68,63 @@ static int remote_base(struct change_builder *b, const char *remote, const struc
 	return WARD_OK;
 }
 
+/* The remote may be ahead of what was fetched: an old side that is not here is none. */
+static int old_side(struct change_builder *b, struct ward_ref *ref, const struct oid *tip,
+		    struct oid *commit, struct oid *base, struct ward_error *err)
+{
+	enum object_type type = OBJECT_NONE;
+	struct oid at;
+	int rc;
+
+	*commit = *base = (struct oid){ 0 };
+	if (ref->action != REF_UPDATE)
+		return WARD_OK;
+	rc = repo_exists(b->repo, &ref->old_id, err);
+	if (rc <= 0)
+		return rc;
+	ref->forced = true;
+	rc = builder_peel(b, &ref->old_id, NULL, &at, &type, err);
+	if (rc != WARD_OK)
+		return rc;
+	if (type == OBJECT_COMMIT || type == OBJECT_TREE)
+		*base = at;
+	if (type != OBJECT_COMMIT || ref->peeled != OBJECT_COMMIT)
+		return WARD_OK;
+	*commit = at;
+	rc = repo_is_ancestor(b->repo, commit, tip, err);
+	ref->forced = rc == 0;
+	return rc < 0 ? rc : WARD_OK;
+}
+
 static int judge_ref(struct change_builder *b, struct ward_ref *ref, const char *remote,
 		     const struct remote_tips *tips, struct ward_error *err)
 {
 	struct repo_walk walk = { .max = b->limits->commits, .allow_shallow = true };
-	enum object_type type = OBJECT_NONE;
-	struct oid commit, base = ref->old_id, *ids = NULL;
-	bool has_base = false;
+	struct oid old, base, *ids = NULL;
+	bool has_base;
+	uint64_t size;
 	size_t count = 0;
-	int rc = builder_peel(b, &ref->new_id, true, ref->name, &commit, &type, err);
+	int rc = repo_header(b->repo, &ref->new_id, &ref->type, &size, err);
 
+	if (rc == WARD_OK)
+		rc = builder_peel(b, &ref->new_id, ref, &walk.tip, &ref->peeled, err);
+	if (rc == WARD_OK)
+		rc = old_side(b, ref, &walk.tip, &old, &base, err);
 	if (rc != WARD_OK)
 		return rc;
-	if (type != OBJECT_COMMIT)
-		return error_set(err, WARD_EUNSUPPORTED,
-				 "it names a %s; only commits can be judged",
-				 object_type_name(type));
-	if (ref->action == REF_UPDATE) {
-		/* The remote may be ahead of what was fetched. */
-		rc = repo_exists(b->repo, &ref->old_id, err);
-		if (rc < 0)
-			return rc;
-		has_base = rc == 1;
-	}
-	if (has_base) {
-		rc = repo_is_ancestor(b->repo, &ref->old_id, &commit, err);
-		if (rc < 0)
-			return rc;
-		ref->forced = rc == 0;
-	}
-	walk.tip = commit;
-	walk.hide = has_base ? &base : tips->ids.items;
+	if (ref->peeled != OBJECT_COMMIT)
+		return builder_object(b, base.len != 0 ? &base : NULL, &walk.tip, ref, err);
+	has_base = old.len != 0;
+	walk.hide = has_base ? &old : tips->ids.items;
 	walk.hide_count = has_base ? 1 : tips->ids.len;
 	rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	ref->commits = count;
 	if (rc == WARD_OK)
-		rc = builder_history(b, ids, count, ref->name, ref->is_protected, err);
+		rc = builder_history(b, ids, count, ref, err);
 	if (rc == WARD_OK && !has_base)
-		rc = remote_base(b, remote, &commit, &base, &has_base, err);
+		rc = remote_base(b, remote, &walk.tip, &old, &has_base, err);
 	if (rc == WARD_OK)
-		rc = builder_state(b, has_base ? &base : NULL, &commit, ref->name,
-				   ref->is_protected, err);
+		rc = builder_state(b, has_base ? &old : NULL, &walk.tip, ref, err);
 	return rc;
 }
 
@@ -123,7 +140,9 @@ int change_from_local_push(struct repo *repo, struct ward_span input, const char
 	size_t count = 0;
 	int rc;
 
+	*out = (struct ward_change){ 0 };
 	builder_init(&b, repo, limits, arena);
+	b.guard = guard;
 	rc = reflist_local_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
 	if (rc != WARD_OK)
 		return rc;
@@ -134,13 +153,17 @@ int change_from_local_push(struct repo *repo, struct ward_span input, const char
 	if (cprefix == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	rc = repo_each_ref(repo, cprefix, collect, &tips, err);
-	for (size_t i = 0; i < count && rc == WARD_OK; i++) {
+	for (size_t i = 0; i < count; i++)
 		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
-		if (refs[i].action == REF_DELETE)
+	for (size_t i = 0; i < 2 * count && rc == WARD_OK; i++) {
+		struct ward_ref *ref = &refs[i % count];
+
+		/* Guarded references first. */
+		if (ref->action == REF_DELETE || ref->is_protected != (i < count))
 			continue;
-		rc = judge_ref(&b, &refs[i], remote, &tips, err);
+		rc = judge_ref(&b, ref, remote, &tips, err);
 		if (rc != WARD_OK)
-			(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(refs[i].name));
+			(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(ref->name));
 	}
 	if (rc == WARD_OK)
 		rc = builder_finish(&b, out, err);

@@ -11,198 +11,242 @@
 #include "change/builder.h"
 #include "change/reflist.h"
 
-/* Tips of the references the policy guards: what is reachable from them was judged. */
-struct guarded_tips {
+struct push {
+	struct change_builder b;
 	const struct change_guard *guard;
-	struct change_builder *builder;
-	VEC(struct oid) ids;
+	/* Tips of the references the policy guards: what is reachable from them was judged. */
+	VEC(struct oid) tips;
+	bool tips_known;
 };
+
+/* What a reference stood at before the push. */
+struct old_side {
+	struct oid commit; /**< unset when it is new, or named something else */
+	struct oid base;   /**< commit or tree to compare with; unset without one */
+	bool unjudged;	   /**< its tip was let in without being judged: not to be built on */
+};
+
+/*
+ * Where a reference was last judged, when it stands further than that. `*id`
+ * becomes that commit, or unset when the store no longer has it.
+ */
+static int last_judged(struct push *p, struct ward_span name, struct oid *id, bool *replaced,
+		       struct ward_error *err)
+{
+	struct oid judged;
+	int rc;
+
+	*replaced =
+		p->guard->judged_tip != NULL && p->guard->judged_tip(p->guard->ctx, name, &judged);
+	if (!*replaced)
+		return WARD_OK;
+	rc = repo_exists(p->b.repo, &judged, err);
+	if (rc < 0)
+		return rc;
+	*id = rc == 1 ? judged : (struct oid){ 0 };
+	return WARD_OK;
+}
 
 static int collect_guarded(void *ctx, struct ward_span name, const struct oid *id,
 			   struct ward_error *err)
 {
-	struct guarded_tips *tips = ctx;
+	struct push *p = ctx;
 	enum object_type type = OBJECT_NONE;
-	struct oid commit, *slot;
+	struct oid commit, at = *id, *slot;
+	bool replaced;
 	int rc;
 
-	if (!tips->guard->is_protected(tips->guard->ctx, name))
+	if (!p->guard->is_protected(p->guard->ctx, name))
 		return 0;
-	rc = builder_peel(tips->builder, id, false, name, &commit, &type, err);
+	rc = last_judged(p, name, &at, &replaced, err);
+	if (rc != WARD_OK || at.len == 0)
+		return rc;
+	rc = builder_peel(&p->b, &at, NULL, &commit, &type, err);
 	if (rc != WARD_OK || type != OBJECT_COMMIT)
 		return rc;
-	slot = vec_push(tips->builder->arena, &tips->ids);
+	slot = vec_push(p->b.arena, &p->tips);
 	if (slot == NULL)
 		return error_set(err, WARD_EOOM, "out of memory for references");
 	*slot = commit;
 	return 0;
 }
 
+/* All references are looked through, once a push and only when one needs it. */
+static int guarded_tips(struct push *p, struct ward_error *err)
+{
+	int rc = WARD_OK;
+
+	if (!p->tips_known)
+		rc = repo_each_ref(p->b.repo, "", collect_guarded, p, err);
+	p->tips_known = rc == WARD_OK;
+	return rc;
+}
+
 /* What lies behind the new tip and was judged before. */
-static int hidden_tips(struct change_builder *b, const struct oid *old_commit,
-		       const struct change_guard *guard, struct repo_walk *walk,
+static int hidden_tips(struct push *p, const struct old_side *old, struct repo_walk *walk,
 		       struct ward_error *err)
 {
-	struct guarded_tips tips = { .guard = guard, .builder = b };
 	int rc;
 
-	if (old_commit != NULL) {
-		walk->hide = old_commit;
+	if (old->commit.len != 0) {
+		walk->hide = &old->commit;
 		walk->hide_count = 1;
 		return WARD_OK;
 	}
 	if (walk->stop_before_push)
 		return WARD_OK;
-	rc = repo_each_ref(b->repo, "", collect_guarded, &tips, err);
-
-	walk->hide = tips.ids.items;
-	walk->hide_count = tips.ids.len;
+	rc = guarded_tips(p, err);
+	walk->hide = p->tips.items;
+	walk->hide_count = p->tips.len;
 	return rc;
 }
 
-/* The latest place where a branch left one that is guarded: all up to it was judged. */
-static int guarded_fork(struct change_builder *b, const struct oid *tip,
-			const struct change_guard *guard, struct oid *out, bool *found,
-			struct ward_error *err)
-{
-	struct guarded_tips tips = { .guard = guard, .builder = b };
-	int rc = repo_each_ref(b->repo, "", collect_guarded, &tips, err);
-
-	for (size_t i = 0; rc == WARD_OK && i < tips.ids.len; i++) {
-		struct ward_error none = { 0 };
-		struct oid fork;
-
-		rc = repo_merge_base(b->repo, tip, &tips.ids.items[i], &fork, &none);
-		if (rc == WARD_ENOTFOUND) {
-			rc = WARD_OK;
-			continue;
-		}
-		if (rc != WARD_OK)
-			return error_set(err, rc, "%s", none.message);
-		if (*found)
-			rc = repo_is_ancestor(b->repo, out, &fork, err);
-		if (!*found || rc == 1)
-			*out = fork;
-		*found = true;
-		rc = rc == 1 ? WARD_OK : rc;
-	}
-	return rc;
-}
-
-static bool head_is_guarded(struct change_builder *b, const struct change_guard *guard)
+static bool head_is_guarded(struct push *p)
 {
 	struct ward_error ignored = { 0 };
 	struct ward_span name = { 0 };
 
-	return repo_head_name(b->repo, &name, &ignored) == WARD_OK &&
-		guard->is_protected(guard->ctx, name);
+	return repo_head_name(p->b.repo, &name, &ignored) == WARD_OK &&
+		p->guard->is_protected(p->guard->ctx, name);
 }
 
-/* The old side of a new branch: where it left HEAD's branch, or for a guarded one the guarded. */
-static int fork_point(struct change_builder *b, const struct ward_ref *ref, const struct oid *tip,
-		      const struct change_guard *guard, struct oid *out, bool *found,
-		      struct ward_error *err)
+/* What HEAD's branch stands at, as far as that was judged; unset when it is unborn. */
+static int head_tip(struct push *p, struct oid *out, struct ward_error *err)
 {
 	struct ward_error missing = { 0 };
-	struct oid head;
-	int rc;
+	struct ward_span name;
+	bool replaced;
+	int rc = repo_ref(p->b.repo, "HEAD", out, &missing);
 
-	*found = false;
-	if (ref->is_protected && !head_is_guarded(b, guard))
-		return guarded_fork(b, tip, guard, out, found, err);
-	rc = repo_ref(b->repo, "HEAD", &head, &missing);
-	if (rc == WARD_ENOTFOUND)
+	if (rc == WARD_ENOTFOUND) {
+		*out = (struct oid){ 0 };
 		return WARD_OK;
-	if (rc == WARD_OK)
-		rc = repo_merge_base(b->repo, tip, &head, out, &missing);
-	if (rc == WARD_ENOTFOUND)
-		return WARD_OK;
+	}
 	if (rc != WARD_OK)
 		return error_set(err, rc, "%s", missing.message);
-	*found = true;
-	return WARD_OK;
-}
-
-/* The commit a reference stood at; unset when it is new, or named something else. */
-static int old_commit(struct change_builder *b, const struct ward_ref *ref, struct oid *out,
-		      struct ward_error *err)
-{
-	enum object_type type = OBJECT_NONE;
-	int rc;
-
-	*out = (struct oid){ 0 };
-	if (ref->action != REF_UPDATE)
-		return WARD_OK;
-	rc = builder_peel(b, &ref->old_id, false, ref->name, out, &type, err);
-	if (rc == WARD_OK && type != OBJECT_COMMIT)
-		*out = (struct oid){ 0 };
+	rc = repo_head_name(p->b.repo, &name, err);
+	if (rc == WARD_OK && name.len > 0)
+		rc = last_judged(p, name, out, &replaced, err);
 	return rc;
 }
 
-/* Moving a tag is always by force; so is leaving commits behind. */
-static int is_forced(struct change_builder *b, const struct ward_ref *ref, const struct oid *old,
-		     const struct oid *tip, bool *forced, struct ward_error *err)
+/*
+ * The old side of a new branch: the latest place where it left HEAD's branch,
+ * or for a guarded one any that is guarded. All up to it was judged.
+ */
+static int fork_point(struct push *p, const struct ward_ref *ref, const struct oid *tip,
+		      struct oid *out, struct ward_error *err)
+{
+	const bool by_guarded = ref->is_protected && !head_is_guarded(p);
+	struct ward_error missing = { 0 };
+	const struct oid *others;
+	struct oid head = { 0 };
+	size_t count;
+	int rc = by_guarded ? guarded_tips(p, err) : head_tip(p, &head, err);
+
+	*out = (struct oid){ 0 };
+	others = by_guarded ? p->tips.items : &head;
+	count = by_guarded ? p->tips.len : head.len != 0;
+	if (rc != WARD_OK || count == 0)
+		return rc;
+	rc = repo_fork_point(p->b.repo, tip, others, count, out, &missing);
+	if (rc == WARD_OK || rc == WARD_ENOTFOUND)
+		return WARD_OK;
+	return error_set(err, rc, "%s", missing.message);
+}
+
+/* Moving a tag is always by force; so is leaving commits behind, or what is no commit. */
+static int is_forced(struct push *p, struct ward_ref *ref, const struct oid *old,
+		     const struct oid *tip, struct ward_error *err)
 {
 	int rc;
 
-	*forced = ref->action == REF_UPDATE;
-	if (!*forced || old->len == 0 || span_starts(ref->name, "refs/tags/"))
+	ref->forced = ref->action == REF_UPDATE;
+	if (!ref->forced || old->len == 0 || ref->peeled != OBJECT_COMMIT ||
+	    span_starts(ref->name, "refs/tags/"))
 		return WARD_OK;
-	rc = repo_is_ancestor(b->repo, old, tip, err);
+	rc = repo_is_ancestor(p->b.repo, old, tip, err);
 	if (rc < 0)
 		return rc;
-	*forced = rc == 0;
+	ref->forced = rc == 0;
 	return WARD_OK;
 }
 
-static int judge_commits(struct change_builder *b, const struct ward_ref *ref,
-			 const struct oid *old, const struct oid *tip,
-			 const struct change_guard *guard, struct ward_error *err)
+/* Whether it is forced goes by where it stood, what is judged by where it was last judged. */
+static int old_side(struct push *p, struct ward_ref *ref, const struct oid *tip,
+		    struct old_side *old, struct ward_error *err)
 {
+	enum object_type type = OBJECT_NONE;
+	struct oid id = ref->old_id, at = { 0 };
+	int rc;
+
+	*old = (struct old_side){ 0 };
+	if (ref->action != REF_UPDATE)
+		return WARD_OK;
+	rc = builder_peel(&p->b, &id, NULL, &at, &type, err);
+	if (rc == WARD_OK && type == OBJECT_COMMIT)
+		old->commit = at;
+	if (rc == WARD_OK)
+		rc = is_forced(p, ref, &old->commit, tip, err);
+	if (rc == WARD_OK)
+		rc = last_judged(p, ref->name, &id, &old->unjudged, err);
+	if (rc != WARD_OK)
+		return rc;
+	if (old->unjudged) {
+		at = (struct oid){ 0 };
+		type = OBJECT_NONE;
+		if (id.len != 0)
+			rc = builder_peel(&p->b, &id, NULL, &at, &type, err);
+		old->commit = type == OBJECT_COMMIT ? at : (struct oid){ 0 };
+	}
+	if (type == OBJECT_COMMIT || type == OBJECT_TREE)
+		old->base = at;
+	return rc;
+}
+
+static int judge_commits(struct push *p, struct ward_ref *ref, const struct old_side *old,
+			 const struct oid *tip, struct ward_error *err)
+{
+	struct change_builder *b = &p->b;
 	struct repo_walk walk = {
 		.tip = *tip,
 		.max = b->limits->commits,
 		.allow_shallow = true,
-		.stop_before_push = !ref->is_protected && repo_info(b->repo)->quarantine != NULL,
+		.stop_before_push = !ref->is_protected && !old->unjudged &&
+			repo_info(b->repo)->quarantine != NULL,
 	};
 	struct oid *ids = NULL;
 	size_t count = 0;
-	int rc = hidden_tips(b, old->len != 0 ? old : NULL, guard, &walk, err);
+	int rc = hidden_tips(p, old, &walk, err);
 
 	if (rc == WARD_OK)
 		rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	ref->commits = count;
 	if (rc == WARD_OK)
-		rc = builder_history(b, ids, count, ref->name, ref->is_protected, err);
+		rc = builder_history(b, ids, count, ref, err);
 	return rc;
 }
 
-static int judge_ref(struct change_builder *b, struct ward_ref *ref,
-		     const struct change_guard *guard, struct ward_error *err)
+static int judge_ref(struct push *p, struct ward_ref *ref, struct ward_error *err)
 {
-	enum object_type type = OBJECT_NONE;
-	struct oid tip, old;
-	bool has_base;
-	int rc = builder_peel(b, &ref->new_id, true, ref->name, &tip, &type, err);
+	struct old_side old;
+	struct oid tip;
+	int rc = builder_peel(&p->b, &ref->new_id, ref, &tip, &ref->peeled, err);
 
+	if (rc == WARD_OK)
+		rc = old_side(p, ref, &tip, &old, err);
 	if (rc != WARD_OK)
 		return rc;
-	if (type != OBJECT_COMMIT)
-		return error_set(err, WARD_EUNSUPPORTED,
-				 "it names a %s; only commits can be judged",
-				 object_type_name(type));
-	rc = old_commit(b, ref, &old, err);
-	if (rc == WARD_OK)
-		rc = is_forced(b, ref, &old, &tip, &ref->forced, err);
-	if (rc == WARD_OK)
-		rc = judge_commits(b, ref, &old, &tip, guard, err);
+	if (ref->peeled != OBJECT_COMMIT)
+		return builder_object(&p->b, old.base.len != 0 ? &old.base : NULL, &tip, ref, err);
+	rc = judge_commits(p, ref, &old, &tip, err);
 	if (rc != WARD_OK || (span_starts(ref->name, "refs/tags/") && !ref->is_protected))
 		return rc;
-	has_base = old.len != 0;
-	if (!has_base)
-		rc = fork_point(b, ref, &tip, guard, &old, &has_base, err);
+	/* A tree says nothing of the commits that are to be compared. */
+	if (old.commit.len == 0)
+		rc = fork_point(p, ref, &tip, &old.commit, err);
 	if (rc == WARD_OK)
-		rc = builder_state(b, has_base ? &old : NULL, &tip, ref->name, ref->is_protected,
-				   err);
+		rc = builder_state(&p->b, old.commit.len != 0 ? &old.commit : NULL, &tip, ref, err);
 	return rc;
 }
 
@@ -218,7 +262,6 @@ static int header_of(struct change_builder *b, struct ward_ref *ref, struct ward
 /* Objects that arrived, without those that a step or commit leads to. */
 struct received {
 	struct change_builder *builder;
-	struct map known;
 	VEC(struct change_file) files;
 };
 
@@ -232,7 +275,7 @@ static int take_received(void *ctx, const struct oid *id, struct ward_error *err
 	uint64_t size;
 	int rc;
 
-	if (map_get(&r->known, oid_key(id)) != NULL || map_get(&b->seen, oid_key(id)) != NULL)
+	if (map_get(&b->known, oid_key(id)) != NULL || map_get(&b->seen, oid_key(id)) != NULL)
 		return 0;
 	/* index-pack completes thin packs with old objects: those are no news. */
 	rc = repo_exists_before(b->repo, id, err);
@@ -256,12 +299,12 @@ static int take_received(void *ctx, const struct oid *id, struct ward_error *err
 	return 0;
 }
 
-static void mark_known(struct received *r, const struct change_step *step)
+static void mark_known(struct change_builder *b, const struct change_step *step)
 {
 	for (size_t i = 0; i < step->file_count; i++)
 		if (step->files[i].new_id.len != 0 &&
 		    MODE_TYPE(step->files[i].new_mode) != MODE_GITLINK)
-			(void)map_put(&r->known, oid_key(&step->files[i].new_id), NULL);
+			(void)map_put(&b->known, oid_key(&step->files[i].new_id), NULL);
 }
 
 /*
@@ -277,15 +320,17 @@ static int judge_received(struct change_builder *b, struct ward_error *err)
 
 	if (repo_info(b->repo)->quarantine == NULL)
 		return WARD_OK;
-	map_init(&r.known, b->arena);
-	for (size_t i = 0; i < b->steps.len; i++)
-		mark_known(&r, &b->steps.items[i]);
+	for (size_t i = 0; i < b->commits.len; i++)
+		if (b->commits.items[i]->has_step)
+			mark_known(b, &b->commits.items[i]->step);
+	for (size_t i = 0; i < b->loose.len; i++)
+		mark_known(b, &b->loose.items[i]);
 	for (size_t i = 0; i < b->states.len; i++)
-		mark_known(&r, &b->states.items[i]);
+		mark_known(b, &b->states.items[i]);
 	rc = repo_each_received(b->repo, take_received, &r, err);
 	if (rc != WARD_OK || r.files.len == 0)
 		return rc;
-	step = vec_push(b->arena, &b->steps);
+	step = vec_push(b->arena, &b->loose);
 	if (step == NULL)
 		return error_set(err, WARD_EOOM, "out of memory for objects");
 	*step = (struct change_step){
@@ -297,38 +342,49 @@ static int judge_received(struct change_builder *b, struct ward_error *err)
 	return WARD_OK;
 }
 
-int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
-		     const struct limits *limits, struct arena *arena, struct ward_change *out,
-		     struct ward_error *err)
+/* Guarded references first: the first one of a commit is the one that it is shown with. */
+static int judge_refs(struct push *p, struct ward_ref *refs, size_t count, struct ward_error *err)
 {
-	struct change_builder b;
-	struct ward_ref *refs = NULL;
-	size_t count = 0;
-	int rc;
-
-	builder_init(&b, repo, limits, arena);
-	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
-	if (rc != WARD_OK)
-		return rc;
-	for (size_t i = 0; i < count; i++)
-		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
-	/* Guarded references first: a commit that comes with several counts for the strictest. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < count; i++) {
+			int rc;
+
 			if (refs[i].is_protected != (pass == 0))
 				continue;
-			rc = header_of(&b, &refs[i], err);
+			rc = header_of(&p->b, &refs[i], err);
 			if (rc == WARD_OK && refs[i].action != REF_DELETE)
-				rc = judge_ref(&b, &refs[i], guard, err);
+				rc = judge_ref(p, &refs[i], err);
 			if (rc != WARD_OK) {
 				(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(refs[i].name));
 				return rc;
 			}
 		}
 	}
-	rc = judge_received(&b, err);
+	return WARD_OK;
+}
+
+int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
+		     const struct limits *limits, struct arena *arena, struct ward_change *out,
+		     struct ward_error *err)
+{
+	struct push p = { .guard = guard };
+	struct ward_ref *refs = NULL;
+	size_t count = 0;
+	int rc;
+
+	*out = (struct ward_change){ 0 };
+	builder_init(&p.b, repo, limits, arena);
+	p.b.guard = guard;
+	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
+	if (rc != WARD_OK)
+		return rc;
+	for (size_t i = 0; i < count; i++)
+		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
+	rc = judge_refs(&p, refs, count, err);
 	if (rc == WARD_OK)
-		rc = builder_finish(&b, out, err);
+		rc = judge_received(&p.b, err);
+	if (rc == WARD_OK)
+		rc = builder_finish(&p.b, out, err);
 	out->refs = refs;
 	out->ref_count = count;
 	return rc;

@@ -79,10 +79,15 @@ struct repo {
 	struct object_dir *received; /**< the quarantine alone */
 	struct refs_files *refs;
 	struct tree_reader *trees; /**< buffers of tree_diff() */
+	uint64_t trees_read;	   /**< by tree comparisons so far, against limits.objects */
+	uint64_t deadline_ns;	   /**< time_mono_ns() from which on nothing is read; 0: never */
 	bool shallow_read;
 	struct oid *shallow; /**< boundary commits, sorted */
 	size_t shallow_count;
 };
+
+/** WARD_EDEADLINE once the time that repo_set_deadline() allowed has passed. */
+int check_time(const struct repo *repo, struct ward_error *err) WARD_MUST_USE;
 
 /** WARD_ELIMIT: an arena is used up. */
 int memory_error(struct ward_error *err);

@@ -291,7 +291,7 @@ int child_finish(struct child *c, size_t cap, struct arena *arena, struct ward_s
 		*status = c->status;
 		*out = arena_copy(arena, got);
 		if (out->len != got.len)
-			rc = error_set(err, WARD_ELIMIT, "no memory left (limit memory_bytes)");
+			rc = error_set(err, WARD_ELIMIT, "no memory left (limits.memory_bytes)");
 	}
 	buf_release(&all);
 	return rc;

@@ -9,7 +9,7 @@
 
 int memory_error(struct ward_error *err)
 {
-	return error_set(err, WARD_ELIMIT, "no memory left (limit memory_bytes)");
+	return error_set(err, WARD_ELIMIT, "no memory left (limits.memory_bytes)");
 }
 
 char *path_join(struct arena *arena, const char *dir, const char *name)

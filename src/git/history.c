@@ -159,7 +159,7 @@ static int list(struct history *h, struct commit_node *node)
 	if (h->listed.len == 1 || node->date < h->oldest)
 		h->oldest = node->date;
 	if (h->listed.len > max && (h->want->hide_count == 0 || h->listed.len - max > SPARE))
-		return error_set(h->err, WARD_ELIMIT, "more than %llu commits (limit commits)",
+		return error_set(h->err, WARD_ELIMIT, "more than %llu commits (limits.commits)",
 				 (unsigned long long)max);
 	return 0;
 }
@@ -193,7 +193,9 @@ static int collect(struct history *h)
 			if (h->walk.queue.items[0]->date < h->oldest && slop-- == 0)
 				break;
 		}
-		rc = visit(h, walk_pop(&h->walk));
+		rc = check_time(h->walk.repo, h->err);
+		if (rc == 0)
+			rc = visit(h, walk_pop(&h->walk));
 	}
 	return rc;
 }
@@ -280,7 +282,7 @@ int repo_history(struct repo *repo, const struct repo_walk *walk, struct arena *
 	if (rc == 0)
 		rc = collect(&h);
 	if (rc == 0 && h.shown > walk->max)
-		rc = error_set(err, WARD_ELIMIT, "more than %llu commits (limit commits)",
+		rc = error_set(err, WARD_ELIMIT, "more than %llu commits (limits.commits)",
 			       (unsigned long long)walk->max);
 	if (rc == 0)
 		rc = sort(&h, arena, out, count);

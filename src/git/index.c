@@ -31,6 +31,8 @@ int index_read(struct repo *repo, struct arena *arena, struct index_file *out,
 	int rc = read_file(repo->index_path, cap, arena, &bytes, &local);
 
 	*out = (struct index_file){ .count = 0 };
+	if (check_time(repo, err) < 0)
+		return WARD_EDEADLINE;
 	if (rc == WARD_ENOTFOUND)
 		return 0;
 	if (rc == 0)

@@ -137,7 +137,7 @@ static struct tree_change *new_change(struct compare *c, struct ward_span path)
 		return NULL;
 	}
 	if (c->changes.len >= c->repo->limits.paths) {
-		error_set(c->err, WARD_ELIMIT, "more than %llu changed paths (limit paths)",
+		error_set(c->err, WARD_ELIMIT, "more than %llu changed paths (limits.paths)",
 			  (unsigned long long)c->repo->limits.paths);
 		return NULL;
 	}
@@ -195,7 +195,7 @@ static int put_name(struct compare *c, size_t prefix, struct ward_span name)
 
 	if (name.len + 1 > max || prefix > max - name.len - 1)
 		return error_set(c->err, WARD_ELIMIT,
-				 "a path is longer than %zu bytes (limit path_bytes)", max);
+				 "a path is longer than %zu bytes (limits.path_bytes)", max);
 	memcpy(c->path + prefix, name.ptr, name.len);
 	c->path[prefix + name.len] = '/';
 	return 0;
@@ -298,8 +298,11 @@ static int run(struct compare *c, const struct oid *tree)
 	if (unchanged(c, top, root, 0) == c->index.count && c->index.count > 0)
 		return 0;
 	rc = enter(c, root, 0, top);
-	while (rc == 0 && c->frames.len > 0)
-		rc = step(c);
+	while (rc == 0 && c->frames.len > 0) {
+		rc = check_time(c->repo, c->err);
+		if (rc == 0)
+			rc = step(c);
+	}
 	return rc;
 }
 

@@ -91,7 +91,7 @@ static int take_packed_path(struct reader *r, struct ward_span *path)
 		return bad(r, "a path does not end");
 	if (keep + (size_t)nul > r->path_max)
 		return error_set(r->err, WARD_ELIMIT,
-				 "a path in the index is longer than %zu bytes (limit path_bytes)",
+				 "a path in the index is longer than %zu bytes (limits.path_bytes)",
 				 r->path_max);
 	room = arena_bytes(r->arena, keep + (size_t)nul);
 	if (room == NULL)
@@ -119,7 +119,7 @@ static int take_plain_path(struct reader *r, uint32_t flags, size_t head, struct
 	}
 	if (len > r->path_max)
 		return error_set(r->err, WARD_ELIMIT,
-				 "a path in the index is longer than %zu bytes (limit path_bytes)",
+				 "a path in the index is longer than %zu bytes (limits.path_bytes)",
 				 r->path_max);
 	padded = ((head + len + 8) & ~(size_t)7) - head;
 	if (padded > r->rest.len || memchr(r->rest.ptr, '\0', len + 1) != r->rest.ptr + len)

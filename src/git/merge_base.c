@@ -15,9 +15,10 @@ enum { ONE = 1, TWO = 2, STALE = 4, COMMON = 8 };
 struct paint {
 	struct commit_walk walk;
 	struct ward_error *err;
-	const struct commit_node *target; /**< reaching it from ONE settles the question */
+	struct commit_node *target; /**< reaching it from ONE settles the question */
 	bool reached;
-	size_t fresh;			   /**< queued ones that are not stale */
+	bool near;			   /**< any common commit of ONE's own line will do */
+	size_t fresh;			   /**< queued ones that the walk goes on for */
 	VEC(struct commit_node *) missing; /**< could not be read; harmless once stale */
 	VEC(struct commit_node *) common;
 };
@@ -33,6 +34,12 @@ static int note(struct paint *p, struct commit_node *node, bool missing)
 	return 0;
 }
 
+/* With `near` what only TWO reaches is followed no further than ONE's own line needs. */
+static bool is_fresh(const struct paint *p, uint32_t flags)
+{
+	return p->near ? (flags & (ONE | STALE)) == ONE : (flags & STALE) == 0;
+}
+
 static int colour(struct paint *p, struct commit_node *node, uint32_t flags)
 {
 	struct ward_error local = { .code = WARD_OK };
@@ -40,9 +47,11 @@ static int colour(struct paint *p, struct commit_node *node, uint32_t flags)
 
 	if ((node->flags & flags) == flags)
 		return 0;
-	if (node->queued && (node->flags & STALE) == 0 && (flags & STALE) != 0)
+	if (node->queued && is_fresh(p, node->flags))
 		p->fresh--;
 	node->flags |= flags;
+	if (node->queued && is_fresh(p, node->flags))
+		p->fresh++;
 	if (node == p->target && (flags & ONE) != 0)
 		p->reached = true;
 	if (node->queued)
@@ -52,22 +61,31 @@ static int colour(struct paint *p, struct commit_node *node, uint32_t flags)
 		return note(p, node, true);
 	if (rc < 0)
 		return error_set(p->err, rc, "%s", local.message);
-	if ((node->flags & STALE) == 0)
+	if (is_fresh(p, node->flags))
 		p->fresh++;
 	return walk_push(&p->walk, node, p->err);
+}
+
+static bool is_settled(const struct paint *p)
+{
+	/* Where clocks run wrong ONE's line may end before TWO's has come to it. */
+	if (p->near && p->common.len == 0)
+		return p->walk.queue.len == 0;
+	return p->fresh == 0;
 }
 
 static int run(struct paint *p)
 {
 	int rc = 0;
 
-	while (rc == 0 && p->fresh > 0 && !p->reached) {
+	while (rc == 0 && !p->reached && !is_settled(p)) {
 		struct commit_node *node = walk_pop(&p->walk);
 		uint32_t flags = node->flags & (ONE | TWO | STALE);
 
-		if ((flags & STALE) == 0)
+		rc = check_time(p->walk.repo, p->err);
+		if (is_fresh(p, flags))
 			p->fresh--;
-		if (flags == (ONE | TWO)) {
+		if (rc == 0 && flags == (ONE | TWO)) {
 			if ((node->flags & COMMON) == 0)
 				rc = note(p, node, false);
 			node->flags |= COMMON;
@@ -79,32 +97,28 @@ static int run(struct paint *p)
 	return rc;
 }
 
-static int paint_from(struct paint *p, struct repo *repo, const struct oid *one,
-		      const struct oid *two, bool two_is_target, struct ward_error *err)
+static int paint_tip(struct paint *p, const struct oid *tip, uint32_t flags,
+		     struct commit_node **node)
 {
-	struct commit_node *node;
 	struct oid id;
+	int rc = peel_to_commit(p->walk.repo, tip, &id, p->err);
+
+	if (rc == 0)
+		rc = walk_node(&p->walk, &id, node, p->err);
+	return rc == 0 ? colour(p, *node, flags) : rc;
+}
+
+static int paint_from(struct paint *p, struct repo *repo, const struct oid *one,
+		      const struct oid *two, size_t two_count, struct ward_error *err)
+{
+	struct commit_node *node = NULL;
 	int rc;
 
-	*p = (struct paint){ .err = err };
+	p->err = err;
 	rc = walk_init(&p->walk, repo, err);
-	if (rc == 0)
-		rc = peel_to_commit(repo, two, &id, err);
-	if (rc == 0)
-		rc = walk_node(&p->walk, &id, &node, err);
-	if (rc == 0) {
-		p->target = two_is_target ? node : NULL;
-		rc = colour(p, node, TWO);
-	}
-	if (rc == 0)
-		rc = peel_to_commit(repo, one, &id, err);
-	if (rc == 0)
-		rc = walk_node(&p->walk, &id, &node, err);
-	if (rc == 0)
-		rc = colour(p, node, ONE);
-	if (rc == 0)
-		rc = run(p);
-	return rc;
+	for (size_t i = 0; rc == 0 && i < two_count; i++)
+		rc = paint_tip(p, &two[i], TWO, &node);
+	return rc == 0 ? paint_tip(p, one, ONE, &node) : rc;
 }
 
 /* Below a common commit nothing can change the answer; elsewhere it could. */
@@ -127,9 +141,18 @@ static int check_missing(const struct paint *p)
 int repo_is_ancestor(struct repo *repo, const struct oid *ancestor, const struct oid *commit,
 		     struct ward_error *err)
 {
-	struct paint p;
-	int rc = paint_from(&p, repo, commit, ancestor, true, err);
+	struct paint p = { .near = false };
+	struct oid target;
+	int rc = paint_from(&p, repo, commit, ancestor, 1, err);
 
+	if (rc == 0)
+		rc = peel_to_commit(repo, ancestor, &target, err);
+	if (rc == 0)
+		rc = walk_node(&p.walk, &target, &p.target, err);
+	if (rc == 0)
+		p.reached = (p.target->flags & ONE) != 0;
+	if (rc == 0)
+		rc = run(&p);
 	if (rc == 0 && p.reached)
 		rc = 1;
 	else if (rc == 0)
@@ -176,17 +199,35 @@ static int best(struct repo *repo, const struct paint *p, struct oid *out, struc
 	return error_set(err, WARD_ENOTFOUND, "the histories have no common ancestor");
 }
 
-int repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *out,
-		    struct ward_error *err)
+static int common_of(struct paint *p, struct repo *repo, const struct oid *one,
+		     const struct oid *two, size_t two_count, struct oid *out,
+		     struct ward_error *err)
 {
-	struct paint p;
-	int rc = paint_from(&p, repo, a, b, false, err);
+	int rc = paint_from(p, repo, one, two, two_count, err);
 
 	*out = (struct oid){ .len = 0 };
 	if (rc == 0)
-		rc = check_missing(&p);
+		rc = run(p);
 	if (rc == 0)
-		rc = best(repo, &p, out, err);
-	walk_release(&p.walk);
+		rc = check_missing(p);
+	if (rc == 0)
+		rc = best(repo, p, out, err);
+	walk_release(&p->walk);
 	return rc;
+}
+
+int repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *out,
+		    struct ward_error *err)
+{
+	struct paint p = { .near = false };
+
+	return common_of(&p, repo, a, b, 1, out, err);
+}
+
+int repo_fork_point(struct repo *repo, const struct oid *tip, const struct oid *others,
+		    size_t count, struct oid *out, struct ward_error *err)
+{
+	struct paint p = { .near = true };
+
+	return common_of(&p, repo, tip, others, count, out, err);
 }

@@ -189,7 +189,8 @@ static int check_base(const struct pack_store *store, const struct pack *pack, u
 	if (size <= store->base_max)
 		return 0;
 	return error_set(err, WARD_ELIMIT,
-			 "%s: the base of a delta at %llu has %llu bytes, more than %llu",
+			 "%s: the base of a delta at %llu has %llu bytes, more than %llu "
+			 "(limits.blob_bytes)",
 			 pack->file.path, (unsigned long long)offset, (unsigned long long)size,
 			 (unsigned long long)store->base_max);
 }

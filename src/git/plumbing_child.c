@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "base/vec.h"
 #include "git/alternates.h"
 #include "git/plumbing.h"
@@ -111,12 +112,25 @@ int plumbing_prepare(struct repo *repo, struct ward_error *err)
 	return 0;
 }
 
+/* How long to wait for an answer: what is left of the time allowed. */
+static int time_left(const struct repo *repo, uint64_t *milliseconds, struct ward_error *err)
+{
+	const int rc = check_time(repo, err);
+
+	*milliseconds = repo->limits.deadline_ms;
+	if (rc == 0 && repo->deadline_ns != 0)
+		*milliseconds = (repo->deadline_ns - time_mono_ns()) / 1000000u + 1;
+	return rc;
+}
+
 static int start(struct repo *repo, const char *const *args, bool no_input, struct child **out,
 		 struct ward_error *err)
 {
 	const size_t shared = sizeof(shared_args) / sizeof(shared_args[0]);
 	const char *all[ARGS_MAX];
+	uint64_t timeout_ms;
 	size_t n = 0;
+	int rc;
 
 	for (; n < shared; n++)
 		all[n] = shared_args[n];
@@ -126,13 +140,16 @@ static int start(struct repo *repo, const char *const *args, bool no_input, stru
 		all[n++] = args[i];
 	}
 	all[n] = NULL;
+	rc = time_left(repo, &timeout_ms, err);
+	if (rc < 0)
+		return rc;
 	return child_start(
 		&(struct child_options){
 			.program = repo->git_program,
 			.args = all,
 			.env = repo->plumbing->env,
 			.cwd = repo->plumbing->cwd,
-			.timeout_ms = repo->limits.deadline_ms,
+			.timeout_ms = timeout_ms,
 			.no_input = no_input,
 		},
 		out, err);

@@ -2,7 +2,10 @@
 #include "git/refs_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -14,8 +17,10 @@
 #define PACKED_MAX ((size_t)256 << 20)
 
 struct refs_files {
-	struct arena *arena;
-	struct ward_span packed; /**< the whole of packed-refs, read once */
+	void *map; /**< of packed-refs; MAP_FAILED without one */
+	size_t size;
+	struct ward_span packed; /**< the whole of it */
+	bool sorted;		 /**< by name, as git has written it since 2.16 */
 };
 
 /* What one reference file says: an id, or the name it stands for. */
@@ -90,25 +95,62 @@ static int read_loose(struct repo *repo, struct ward_span name, struct arena *ar
 	return 0;
 }
 
+/* The first line says how the file was written. */
+static bool says_sorted(struct ward_span packed)
+{
+	struct ward_span line;
+
+	return span_starts(packed, "# pack-refs with:") && span_line(&packed, &line) &&
+		(span_contains(line, " sorted ") || span_ends(line, " sorted"));
+}
+
+/* git replaces packed-refs by renaming a finished file into its place, and never changes it. */
+static int map_packed(struct refs_files *refs, const char *path, struct ward_error *err)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	int rc = 0;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (fd < 0)
+		return error_set(err, WARD_EIO, "cannot open %s: %s", path, strerror(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		rc = error_set(err, WARD_EIO, "%s is not a regular file", path);
+	else if ((uint64_t)st.st_size > PACKED_MAX)
+		rc = error_set(err, WARD_ELIMIT, "%s is larger than %zu bytes", path, PACKED_MAX);
+	else if (st.st_size > 0) {
+		refs->size = (size_t)st.st_size;
+		refs->map = mmap(NULL, refs->size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (refs->map == MAP_FAILED)
+			rc = error_set(err, WARD_EIO, "cannot map %s: %s", path, strerror(errno));
+		else
+			refs->packed = span_make(refs->map, refs->size);
+	}
+	(void)close(fd);
+	refs->sorted = says_sorted(refs->packed);
+	return rc;
+}
+
 static int load_packed(struct repo *repo, struct ward_error *err)
 {
-	struct ward_error local = { .code = WARD_OK };
+	struct refs_files *refs;
 	const char *path;
 	int rc;
 
 	if (repo->refs != NULL)
 		return 0;
-	repo->refs = ARENA_NEW(repo->arena, struct refs_files);
+	refs = ARENA_NEW(repo->arena, struct refs_files);
 	path = path_join(repo->arena, repo->info.common_dir, "packed-refs");
-	if (repo->refs == NULL || path == NULL)
+	if (refs == NULL || path == NULL)
 		return memory_error(err);
-	repo->refs->arena = arena_new(PACKED_MAX + 4096);
-	if (repo->refs->arena == NULL)
-		return memory_error(err);
-	rc = read_file(path, PACKED_MAX, repo->refs->arena, &repo->refs->packed, &local);
-	if (rc == 0 || rc == WARD_ENOTFOUND)
-		return 0;
-	return error_set(err, rc, "%s", local.message);
+	*refs = (struct refs_files){ .map = MAP_FAILED };
+	rc = map_packed(refs, path, err);
+	if (rc == 0)
+		repo->refs = refs;
+	else
+		refs_files_free(refs);
+	return rc;
 }
 
 int packed_next(struct ward_span *rest, size_t oid_len, struct packed_ref *out,
@@ -128,21 +170,58 @@ int packed_next(struct ward_span *rest, size_t oid_len, struct packed_ref *out,
 	return 0;
 }
 
-/* " name\n" is looked for as text, which is far quicker than taking lines apart. */
-static int find_packed(struct repo *repo, struct ward_span name, struct oid *out,
+/* Where the line of a reference begins that `at` lies in or, for a peeled id, below. */
+static size_t line_start(struct ward_span all, size_t at)
+{
+	for (;;) {
+		while (at > 0 && all.ptr[at - 1] != '\n')
+			at--;
+		if (at == 0 || all.ptr[at] != '^')
+			return at;
+		at--;
+	}
+}
+
+/* In a sorted file: all from the first reference on whose name is not less than `name`. */
+static int packed_from(struct repo *repo, struct ward_span name, struct ward_span *out,
 		       struct ward_error *err)
 {
+	const struct ward_span all = repo->refs->packed;
+	size_t low = 0;
+	size_t high = all.len;
+
+	while (low < high) {
+		const size_t start = line_start(all, low + (high - low) / 2);
+		struct ward_span rest = span_sub(all, start, high);
+		struct ward_span peeled;
+		struct packed_ref at;
+		const int rc = packed_next(&rest, repo->info.oid_len, &at, err);
+
+		if (rc < 0)
+			return rc;
+		/* Every step drops a line at least, and the peeled ids below it, so this ends. */
+		if (rc > 0 && span_cmp(at.name, name) < 0) {
+			while (span_starts(rest, "^") && span_line(&rest, &peeled))
+				;
+			low = high - rest.len;
+		} else {
+			high = start > low ? start : low;
+		}
+	}
+	*out = span_sub(all, low, all.len);
+	return 0;
+}
+
+/* " name\n" is looked for as text, which is far quicker than taking lines apart. */
+static int find_unsorted(struct repo *repo, struct ward_span name, struct oid *out,
+			 struct ward_error *err)
+{
 	const size_t hex = 2 * repo->info.oid_len;
-	struct ward_span all;
+	const struct ward_span all = repo->refs->packed;
 	struct ward_span needle;
 	ssize_t at = 0;
-	char *text;
-	int rc = load_packed(repo, err);
+	char *text = arena_bytes(repo->arena, name.len + 2);
 
-	if (rc < 0)
-		return rc;
-	all = repo->refs->packed;
-	text = arena_bytes(repo->arena, name.len + 2);
 	if (text == NULL)
 		return memory_error(err);
 	text[0] = ' ';
@@ -155,9 +234,37 @@ static int find_packed(struct repo *repo, struct ward_span name, struct oid *out
 
 		if (pos >= hex && (start == 0 || all.ptr[start - 1] == '\n') &&
 		    oid_parse(span_sub(all, start, pos), out))
-			return 0;
+			return 1;
 		at++;
 	}
+	return 0;
+}
+
+static int find_sorted(struct repo *repo, struct ward_span name, struct oid *out,
+		       struct ward_error *err)
+{
+	struct packed_ref found;
+	struct ward_span rest;
+	int rc = packed_from(repo, name, &rest, err);
+
+	if (rc == 0)
+		rc = packed_next(&rest, repo->info.oid_len, &found, err);
+	if (rc <= 0 || !span_eq(found.name, name))
+		return rc < 0 ? rc : 0;
+	*out = found.id;
+	return 1;
+}
+
+static int find_packed(struct repo *repo, struct ward_span name, struct oid *out,
+		       struct ward_error *err)
+{
+	int rc = load_packed(repo, err);
+
+	if (rc == 0)
+		rc = repo->refs->sorted ? find_sorted(repo, name, out, err)
+					: find_unsorted(repo, name, out, err);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
 	return error_set(err, WARD_ENOTFOUND, "no reference '" WARD_SPAN_FMT "'",
 			 WARD_SPAN_ARG(name));
 }
@@ -231,9 +338,10 @@ static int give_loose(struct repo *repo, struct ward_span name, struct arena *ar
 static int give_all(struct repo *repo, const struct loose_names *loose, const char *prefix,
 		    struct arena *arena, repo_ref_fn fn, void *ctx, struct ward_error *err)
 {
+	const bool sorted = repo->refs->sorted;
 	struct ward_span rest = repo->refs->packed;
 	struct packed_ref packed;
-	int rc = 0;
+	int rc = sorted ? packed_from(repo, span_of(prefix), &rest, err) : 0;
 
 	for (size_t i = 0; rc == 0 && i < loose->len; i++) {
 		if (span_starts(loose->items[i], prefix))
@@ -243,8 +351,10 @@ static int give_all(struct repo *repo, const struct loose_names *loose, const ch
 		rc = packed_next(&rest, repo->info.oid_len, &packed, err);
 		if (rc <= 0)
 			break;
-		rc = 0;
-		if (span_starts(packed.name, prefix) && !loose_has(loose, packed.name))
+		rc = check_time(repo, err);
+		if (sorted && !span_starts(packed.name, prefix))
+			break;
+		if (rc == 0 && span_starts(packed.name, prefix) && !loose_has(loose, packed.name))
 			rc = fn(ctx, packed.name, &packed.id, err);
 	}
 	return rc;
@@ -261,7 +371,7 @@ int refs_files_each(struct repo *repo, const char *prefix, repo_ref_fn fn, void 
 		return memory_error(err);
 	rc = load_packed(repo, err);
 	if (rc == 0)
-		rc = loose_list(repo, arena, &loose, err);
+		rc = loose_list(repo, span_of(prefix), arena, &loose, err);
 	if (rc == 0)
 		rc = give_all(repo, &loose, prefix, arena, fn, ctx, err);
 	arena_free(arena);
@@ -270,6 +380,6 @@ int refs_files_each(struct repo *repo, const char *prefix, repo_ref_fn fn, void 
 
 void refs_files_free(struct refs_files *refs)
 {
-	if (refs != NULL)
-		arena_free(refs->arena);
+	if (refs != NULL && refs->map != MAP_FAILED)
+		(void)munmap(refs->map, refs->size);
 }

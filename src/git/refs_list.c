@@ -76,7 +76,7 @@ static int list_folder(const char *dir, const char *folder, struct arena *arena,
 	if (path == NULL)
 		return memory_error(err);
 	d = opendir(path);
-	if (d == NULL && errno == ENOENT)
+	if (d == NULL && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	if (d == NULL)
 		return error_set(err, WARD_EIO, "cannot list %s: %s", path, strerror(errno));
@@ -110,15 +110,28 @@ static int list_below(const char *dir, const char *top, struct arena *arena,
 	return 0;
 }
 
-int loose_list(struct repo *repo, struct arena *arena, struct loose_names *out,
-	       struct ward_error *err)
+/* "refs/heads" for "refs/heads/x": no other folder has names that begin so. */
+static const char *top_of(struct ward_span prefix, struct arena *arena)
+{
+	while (prefix.len > 0 && prefix.ptr[prefix.len - 1] != '/')
+		prefix.len--;
+	if (prefix.len > 0)
+		prefix.len--;
+	return prefix.len > 0 && refname_ok(prefix) ? arena_cstr(arena, prefix) : "refs";
+}
+
+int loose_list(struct repo *repo, struct ward_span prefix, struct arena *arena,
+	       struct loose_names *out, struct ward_error *err)
 {
 	const bool linked = strcmp(repo->info.git_dir, repo->info.common_dir) != 0;
+	const char *top = top_of(prefix, arena);
 	size_t kept = 0;
 	int rc;
 
 	*out = (struct loose_names){ .len = 0 };
-	rc = list_below(repo->info.common_dir, "refs", arena, out, err);
+	if (top == NULL)
+		return memory_error(err);
+	rc = list_below(repo->info.common_dir, top, arena, out, err);
 	/* The main worktree's own references are none of a linked one's. */
 	for (size_t i = 0; i < out->len; i++) {
 		if (!linked || refs_dir_of(repo, out->items[i]) == repo->info.common_dir)
@@ -126,7 +139,7 @@ int loose_list(struct repo *repo, struct arena *arena, struct loose_names *out,
 	}
 	out->len = kept;
 	if (rc == 0 && linked)
-		rc = list_below(repo->info.git_dir, "refs", arena, out, err);
+		rc = list_below(repo->info.git_dir, top, arena, out, err);
 	if (rc == 0 && out->len > 1)
 		qsort(out->items, out->len, sizeof(out->items[0]), by_name);
 	return rc;

@@ -25,9 +25,9 @@ struct loose_names {
 	size_t room;
 };
 
-/** Names of all loose references below refs/. */
-int loose_list(struct repo *repo, struct arena *arena, struct loose_names *out,
-	       struct ward_error *err) WARD_MUST_USE;
+/** Names of all loose references below the folder that `prefix` ("" for refs/) lies in. */
+int loose_list(struct repo *repo, struct ward_span prefix, struct arena *arena,
+	       struct loose_names *out, struct ward_error *err) WARD_MUST_USE;
 
 bool loose_has(const struct loose_names *names, struct ward_span name);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/span.h"
+#include "base/time.h"
 #include "git/alternates.h"
 #include "git/backend.h"
 #include "git/discover.h"
@@ -240,6 +241,24 @@ void repo_set_limits(struct repo *repo, const struct limits *limits)
 	repo->trees = NULL;
 }
 
+void repo_set_deadline(struct repo *repo, uint64_t mono_ns)
+{
+	repo->deadline_ns = mono_ns;
+}
+
+int check_time(const struct repo *repo, struct ward_error *err)
+{
+	if (repo->deadline_ns == 0 || time_mono_ns() < repo->deadline_ns)
+		return 0;
+	return error_set(err, WARD_EDEADLINE, "the time allowed has passed (limits.deadline_ms)");
+}
+
+size_t repo_stores(const struct repo *repo, const char *const **out)
+{
+	*out = repo->stores;
+	return repo->store_count;
+}
+
 const struct repo_info *repo_info(const struct repo *repo)
 {
 	return &repo->info;
@@ -262,6 +281,8 @@ int repo_header(struct repo *repo, const struct oid *id, enum object_type *type,
 
 	*type = OBJECT_NONE;
 	*size = 0;
+	if (rc == 0)
+		rc = check_time(repo, err);
 	if (rc < 0)
 		return rc;
 	rc = repo->ops->header(repo, id, type, size, &local);
@@ -270,6 +291,20 @@ int repo_header(struct repo *repo, const struct oid *id, enum object_type *type,
 		return rc < 0 ? rc : repo->ops->header(repo, id, type, size, err);
 	}
 	return rc < 0 ? error_set(err, rc, "%s", local.message) : 0;
+}
+
+/* The limit that a cap on objects of this type stands for. */
+static const char *limit_of(enum object_type type)
+{
+	switch (type) {
+	case OBJECT_TREE:
+		return "tree_bytes";
+	case OBJECT_COMMIT:
+	case OBJECT_TAG:
+		return "commit_bytes";
+	default:
+		return "blob_bytes";
+	}
 }
 
 int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
@@ -286,9 +321,10 @@ int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct aren
 	if (rc < 0)
 		return rc;
 	if (size > cap)
-		return error_set(err, WARD_ELIMIT, "%s %s has %llu bytes, more than %llu",
-				 object_type_name(announced), oid_hex(id, hex),
-				 (unsigned long long)size, (unsigned long long)cap);
+		return error_set(
+			err, WARD_ELIMIT, "%s %s has %llu bytes, more than %llu (limits.%s)",
+			object_type_name(announced), oid_hex(id, hex), (unsigned long long)size,
+			(unsigned long long)cap, limit_of(announced));
 	rc = repo->ops->read(repo, id, size, arena, &got, out, err);
 	if (rc == 0 && (got != announced || out->len != size))
 		rc = error_set(err, WARD_EGIT, "object %s is not what its header says",
@@ -316,6 +352,8 @@ int repo_exists_before(struct repo *repo, const struct oid *id, struct ward_erro
 {
 	int rc = check_id(repo, id, err);
 
+	if (rc == 0)
+		rc = check_time(repo, err);
 	if (rc < 0)
 		return rc;
 	if (repo->info.quarantine == NULL)
@@ -328,8 +366,24 @@ int repo_exists_before(struct repo *repo, const struct oid *id, struct ward_erro
 	return object_dir_has(repo->before, id, err);
 }
 
+struct timed_visit {
+	struct repo *repo;
+	repo_object_fn fn;
+	void *ctx;
+};
+
+static int visit_in_time(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	const struct timed_visit *v = ctx;
+	const int rc = check_time(v->repo, err);
+
+	return rc < 0 ? rc : v->fn(v->ctx, id, err);
+}
+
 int repo_each_received(struct repo *repo, repo_object_fn fn, void *ctx, struct ward_error *err)
 {
+	struct timed_visit v = { .repo = repo, .fn = fn, .ctx = ctx };
+
 	if (repo->info.quarantine == NULL)
 		return 0;
 	if (repo->received == NULL) {
@@ -339,7 +393,7 @@ int repo_each_received(struct repo *repo, repo_object_fn fn, void *ctx, struct w
 		if (rc < 0)
 			return rc;
 	}
-	return object_dir_each(repo->received, fn, ctx, err);
+	return object_dir_each(repo->received, visit_in_time, &v, err);
 }
 
 int prefix_in_stores(struct repo *repo, struct ward_span digits, struct oid *out,

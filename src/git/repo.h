@@ -147,6 +147,14 @@ int repo_is_ancestor(struct repo *repo, const struct oid *ancestor, const struct
 /** The best common ancestor; WARD_ENOTFOUND for unrelated histories. */
 int repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *out,
 		    struct ward_error *err) WARD_MUST_USE;
+/**
+ * Where `tip` left what is reachable from any of `others`: as the merge base
+ * with all of them at once, for the price of the way back to it. Always a
+ * common ancestor; with clocks that run wrong perhaps not the best one.
+ * WARD_ENOTFOUND when nothing is shared.
+ */
+int repo_fork_point(struct repo *repo, const struct oid *tip, const struct oid *others,
+		    size_t count, struct oid *out, struct ward_error *err) WARD_MUST_USE;
 
 /**
  * Commits reachable from `tip`, newest first, without those reachable from any

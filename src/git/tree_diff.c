@@ -82,7 +82,7 @@ static int put_path(struct diff *d, size_t prefix, struct ward_span name, bool f
 
 	if (name.len + 1 > max || prefix > max - name.len - 1)
 		return error_set(d->err, WARD_ELIMIT,
-				 "a path is longer than %zu bytes (limit path_bytes)", max);
+				 "a path is longer than %zu bytes (limits.path_bytes)", max);
 	memcpy(d->path + prefix, name.ptr, name.len);
 	if (folder)
 		d->path[prefix + name.len] = '/';
@@ -95,7 +95,7 @@ static int report(struct diff *d, struct ward_span path, const struct tree_entry
 	struct tree_change *c;
 
 	if (d->changes.len >= d->repo->limits.paths)
-		return error_set(d->err, WARD_ELIMIT, "more than %llu changed paths (limit paths)",
+		return error_set(d->err, WARD_ELIMIT, "more than %llu changed paths (limits.paths)",
 				 (unsigned long long)d->repo->limits.paths);
 	c = vec_push(d->arena, &d->changes);
 	if (c == NULL)
@@ -195,8 +195,11 @@ static int run(struct diff *d, const struct oid *old_trees, size_t old_count,
 	}
 	ids[d->olds] = *new_tree;
 	rc = enter(d, ids, 0);
-	while (rc == 0 && d->frames.len > 0)
-		rc = step(d, found, ids);
+	while (rc == 0 && d->frames.len > 0) {
+		rc = check_time(d->repo, d->err);
+		if (rc == 0)
+			rc = step(d, found, ids);
+	}
 	return rc;
 }
 

@@ -20,7 +20,6 @@ struct tree_reader {
 	size_t depth; /**< of which so many are in use */
 	size_t live;  /**< bytes of the trees in use */
 	size_t live_max;
-	uint64_t loaded;
 };
 
 int tree_reader_start(struct repo *repo, struct tree_reader **out, struct ward_error *err)
@@ -45,7 +44,6 @@ int tree_reader_start(struct repo *repo, struct tree_reader **out, struct ward_e
 	while (r->depth > 0)
 		tree_reader_pop(r);
 	r->live = 0;
-	r->loaded = 0;
 	*out = r;
 	return 0;
 }
@@ -64,7 +62,7 @@ int tree_reader_push(struct tree_reader *r, struct ward_error *err)
 {
 	if (r->depth >= r->room)
 		return error_set(err, WARD_ELIMIT,
-				 "folders are nested deeper than %llu (limit tree_depth)",
+				 "folders are nested deeper than %llu (limits.tree_depth)",
 				 (unsigned long long)r->repo->limits.tree_depth);
 	if (r->depth == r->made) {
 		r->levels[r->made].arena = arena_new(r->live_max + 4096);
@@ -103,8 +101,6 @@ static int load_raw(struct tree_reader *r, const struct oid *id, struct ward_spa
 	/* Not WARD_ENOTFOUND: a tree that is missing is damage, not an absent path. */
 	if (rc == WARD_ENOTFOUND)
 		return error_set(err, WARD_EGIT, "%s", local.message);
-	if (rc == WARD_ELIMIT)
-		return error_set(err, rc, "%s (limit tree_bytes)", local.message);
 	if (rc < 0)
 		return error_set(err, rc, "%s", local.message);
 	if (type != OBJECT_TREE)
@@ -114,7 +110,7 @@ static int load_raw(struct tree_reader *r, const struct oid *id, struct ward_spa
 	r->live += out->len;
 	if (r->live > r->live_max)
 		return error_set(err, WARD_ELIMIT,
-				 "trees take more than %zu bytes at once (limit memory_bytes)",
+				 "trees take more than %zu bytes at once (limits.memory_bytes)",
 				 r->live_max);
 	return 0;
 }
@@ -128,8 +124,8 @@ int tree_reader_load(struct tree_reader *r, const struct oid *id, struct tree_cu
 	*out = (struct tree_cursor){ .done = true };
 	if (id->len == 0)
 		return 0;
-	if (++r->loaded > r->repo->limits.objects)
-		return error_set(err, WARD_ELIMIT, "more than %llu trees to read (limit objects)",
+	if (++r->repo->trees_read > r->repo->limits.objects)
+		return error_set(err, WARD_ELIMIT, "more than %llu trees to read (limits.objects)",
 				 (unsigned long long)r->repo->limits.objects);
 	rc = load_raw(r, id, &out->rest, err);
 	if (rc < 0)

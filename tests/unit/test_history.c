@@ -254,7 +254,7 @@ static void more_than_the_maximum(void **state)
 		walk.hide_count = hides;
 		assert_int_equal(repo_history(repo, &walk, arena, &list, &count, &err),
 				 WARD_ELIMIT);
-		assert_string_equal(err.message, "more than 3 commits (limit commits)");
+		assert_string_equal(err.message, "more than 3 commits (limits.commits)");
 		assert_null(list);
 		assert_int_equal(count, 0);
 		error_clear(&err);
