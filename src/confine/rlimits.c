@@ -11,12 +11,18 @@
 /* What programs say on standard error goes to files in memory. */
 #define PROGRAM_FILE_BYTES ((rlim_t)1 << 20)
 
+#ifdef __GLIBC__
+typedef __rlimit_resource_t resource;
+#else
+typedef int resource;
+#endif
+
 /* Never more than what is allowed already. */
-static int lower(int which, const char *name, rlim_t soft, rlim_t hard, struct ward_error *err)
+static int lower(resource which, const char *name, rlim_t soft, rlim_t hard, struct ward_error *err)
 {
 	struct rlimit limit;
 
-	if (getrlimit((__typeof__(RLIMIT_CPU))which, &limit) != 0)
+	if (getrlimit(which, &limit) != 0)
 		return error_set(err, WARD_EUNSUPPORTED, "rlimits: %s: %s", name, strerror(errno));
 	if (limit.rlim_max > hard)
 		limit.rlim_max = hard;
@@ -24,7 +30,7 @@ static int lower(int which, const char *name, rlim_t soft, rlim_t hard, struct w
 		limit.rlim_cur = soft;
 	if (limit.rlim_cur > limit.rlim_max)
 		limit.rlim_cur = limit.rlim_max;
-	if (setrlimit((__typeof__(RLIMIT_CPU))which, &limit) != 0)
+	if (setrlimit(which, &limit) != 0)
 		return error_set(err, WARD_EUNSUPPORTED, "rlimits: %s: %s", name, strerror(errno));
 	return 0;
 }
@@ -37,12 +43,12 @@ static rlim_t bound(uint64_t value)
 int confine_rlimits(const struct confine_options *o, struct ward_error *err)
 {
 	const struct {
-		int which;
+		resource which;
 		const char *name;
 		rlim_t soft;
 		rlim_t hard;
 	} rows[] = {
-#define ROW(name, soft, hard) { (int)(name), #name, (soft), (hard) }
+#define ROW(name, soft, hard) { name, #name, (soft), (hard) }
 		/* RLIMIT_AS would count mapped indices, which cost no memory of ours. */
 		ROW(RLIMIT_DATA, CONFINE_SANITIZED ? RLIM_INFINITY : bound(o->memory_bytes),
 		    CONFINE_SANITIZED ? RLIM_INFINITY : bound(o->memory_bytes)),

@@ -187,7 +187,7 @@ static void test_landlock(void **state)
 	assert_int_equal(try_write_inside(), 0);
 	assert_int_equal(try_run_copy(), 0);
 	assert_int_equal(try_abstract_connect(), 0);
-	assert_int_equal(try_signal_parent(), 0);
+	assert_int_equal(in_child(try_signal_parent), 0);
 }
 
 static void test_relative_path(void **state)

@@ -631,6 +631,7 @@ static int burn(struct worker *w, void *ctx, struct ward_error *err)
 	return 0;
 }
 
+/* Volatile: a compiler may leave out what is asked for and not used. */
 static int hoard(struct worker *w, void *ctx, struct ward_error *err)
 {
 	size_t kept = 0;
@@ -638,7 +639,7 @@ static int hoard(struct worker *w, void *ctx, struct ward_error *err)
 	(void)w;
 	(void)ctx;
 	while (kept < ((size_t)1 << 30)) {
-		char *p = malloc((size_t)1 << 20);
+		char *volatile p = malloc((size_t)1 << 20);
 
 		if (p == NULL)
 			return error_set(err, WARD_EOOM, "no memory for the tree");
