@@ -40,7 +40,7 @@ static rlim_t bound(uint64_t value)
 	return value == 0 || value >= RLIM_INFINITY ? RLIM_INFINITY : (rlim_t)value;
 }
 
-int confine_rlimits(const struct confine_options *o, struct ward_error *err)
+int confine_rlimits(const struct confine_options *options, struct ward_error *err)
 {
 	const struct {
 		resource which;
@@ -50,17 +50,17 @@ int confine_rlimits(const struct confine_options *o, struct ward_error *err)
 	} rows[] = {
 #define ROW(name, soft, hard) { name, #name, (soft), (hard) }
 		/* RLIMIT_AS would count mapped indices, which cost no memory of ours. */
-		ROW(RLIMIT_DATA, CONFINE_SANITIZED ? RLIM_INFINITY : bound(o->memory_bytes),
-		    CONFINE_SANITIZED ? RLIM_INFINITY : bound(o->memory_bytes)),
+		ROW(RLIMIT_DATA, CONFINE_SANITIZED ? RLIM_INFINITY : bound(options->memory_bytes),
+		    CONFINE_SANITIZED ? RLIM_INFINITY : bound(options->memory_bytes)),
 		/* SIGXCPU first: it says why. SIGKILL comes a second later. */
-		ROW(RLIMIT_CPU, bound(o->cpu_seconds),
-		    o->cpu_seconds > 0 ? bound(o->cpu_seconds + 1) : RLIM_INFINITY),
-		ROW(RLIMIT_FSIZE, o->runnable_count > 0 ? PROGRAM_FILE_BYTES : 0,
-		    o->runnable_count > 0 ? PROGRAM_FILE_BYTES : 0),
-		ROW(RLIMIT_NPROC, o->runnable_count > 0 ? RLIM_INFINITY : 0,
-		    o->runnable_count > 0 ? RLIM_INFINITY : 0),
+		ROW(RLIMIT_CPU, bound(options->cpu_seconds),
+		    options->cpu_seconds > 0 ? bound(options->cpu_seconds + 1) : RLIM_INFINITY),
+		ROW(RLIMIT_FSIZE, options->runnable_count > 0 ? PROGRAM_FILE_BYTES : 0,
+		    options->runnable_count > 0 ? PROGRAM_FILE_BYTES : 0),
+		ROW(RLIMIT_NPROC, options->runnable_count > 0 ? RLIM_INFINITY : 0,
+		    options->runnable_count > 0 ? RLIM_INFINITY : 0),
 		ROW(RLIMIT_CORE, 0, 0),
-		ROW(RLIMIT_NOFILE, bound(o->open_files), bound(o->open_files)),
+		ROW(RLIMIT_NOFILE, bound(options->open_files), bound(options->open_files)),
 #undef ROW
 	};
 
