@@ -164,7 +164,7 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	ln -sf libgitward.so.0 $(DESTDIR)$(PREFIX)/lib/libgitward.so
 	install -m 644 $(PUBLIC_H) $(DESTDIR)$(PREFIX)/include/gitward/
 	install -m 755 hooks/pre-commit hooks/pre-push hooks/pre-receive hooks/update hooks/post-receive $(DESTDIR)$(PREFIX)/share/gitward/hooks/
-	install -m 644 docs/gitward.schema.json $(DESTDIR)$(PREFIX)/share/gitward/
+	install -m 644 docs/gitward.schema.json docs/gitward-server.schema.json $(DESTDIR)$(PREFIX)/share/gitward/
 	$(BUILD)/gitward man > $(DESTDIR)$(PREFIX)/share/man/man1/gitward.1
 	$(BUILD)/gitward completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gitward
 	$(BUILD)/gitward completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_gitward
