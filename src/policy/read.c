@@ -183,7 +183,7 @@ int read_text(struct reader *r, const struct ward_node *value, const struct fiel
 	if (span_find_byte(text, '\n', 0) >= 0)
 		return FAULT(r, value, "'%s' must be one line", field->name);
 	*to = arena_copy(r->arena, text);
-	return 0;
+	return to->len > 0 ? 0 : error_set(r->err, WARD_EOOM, "no memory for '%s'", field->name);
 }
 
 int read_flag(struct reader *r, const struct ward_node *value, const struct field *field, void *out)
@@ -273,8 +273,6 @@ static int read_word(struct reader *r, const struct ward_node *value, const stru
 
 	if (rc != 0)
 		return rc;
-	if (out->len == 0)
-		return error_set(r->err, WARD_EOOM, "no memory for '%s'", field->name);
 	why = fault(*out);
 	if (why != NULL)
 		return FAULT(r, value, "'%s' cannot be used in '%s': %s", SHOW(*out), field->name,
