@@ -81,7 +81,8 @@ static enum ward_level level_at_refs(const struct ward_policy *policy,
 	size_t count = refs_of(f, &refs);
 	enum ward_level strictest = WARD_LEVEL_OFF;
 
-	for (size_t i = 0; i < count; i++) {
+	/* No reference raises the level: once it is reached the rest need not be asked. */
+	for (size_t i = 0; i < count && strictest < level; i++) {
 		bool known = refs != &f->ref && refs[i].len > 0;
 		bool guarded = known ? policy_is_protected(whole, refs[i]) : f->guarded;
 		enum ward_level here = level_at_ref(policy, rule, level, refs[i], guarded);

@@ -18,6 +18,7 @@
 
 struct arena;
 struct ward_policy;
+struct ward_texts; /* rules/rule.h */
 
 struct reader {
 	const char *kind;    /**< what is read, in messages: "policy" */
@@ -99,7 +100,6 @@ int read_choice(struct reader *r, const struct ward_node *value, const char *wha
 int read_number(struct reader *r, const struct ward_node *value, const char *what, uint64_t max,
 		const char *unit, uint64_t *out);
 /** Read a list of words; `fault` says why one cannot be used, or NULL. */
-struct ward_texts;
 int read_words(struct reader *r, const struct ward_node *value, const struct field *field,
 	       const char *(*fault)(struct ward_span word), struct ward_texts *out);
 /** What a node is, for messages: "a list". */

@@ -59,13 +59,4 @@ int server_config_parse(const char *name, struct ward_span text, struct arena *a
 int server_config_read(const char *path, struct arena *arena, struct server_config *out,
 		       struct ward_error *err) WARD_MUST_USE;
 
-/**
- * Read a whole file that belongs to who runs the server, of at most `cap`
- * bytes. WARD_ENOTFOUND when it does not exist; WARD_ECONFIG when it is no
- * regular file, is longer, or when others than root and the process's user may
- * write to it, or replace it in the folder that it really lies in; WARD_EIO.
- */
-int server_file_read(const char *path, size_t cap, struct arena *arena, struct ward_span *out,
-		     struct ward_error *err) WARD_MUST_USE;
-
 #endif

@@ -19,6 +19,7 @@
 #include "base/span.h"
 #include "gitward/server.h"
 #include "server/config.h"
+#include "server/file.h"
 
 #define V "version: 1\n"
 
