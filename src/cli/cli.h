@@ -54,7 +54,10 @@
 	X(HOST, 0, "host", "git|gitea|gitlab|github|bitbucket|gerrit|gitolite", NONE,              \
 	  "the forge that runs the hook; found out when not given")                                \
 	X(REMOVE, 0, "remove", NULL, NONE, "undo what init did")                                   \
-	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")
+	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")                       \
+	X(AUDIT_HEAD, 0, "head", "HASH", NONE,                                                     \
+	  "this record, noted before, must still be in the log")                                   \
+	X(AUDIT_FORMAT, 0, "format", "text|json", NONE, "form of the records")
 
 enum cli_option_id {
 	CLI_END, /**< ends a command's list */
@@ -128,6 +131,7 @@ int cmd_explain(const struct cli *cli);
 int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
+int cmd_audit(const struct cli *cli);
 int cmd_completion(const struct cli *cli);
 int cmd_man(const struct cli *cli);
 int cmd_help(const struct cli *cli);

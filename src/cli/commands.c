@@ -33,6 +33,9 @@ static const enum cli_option_id init_options[] = {
 static const enum cli_option_id doctor_options[] = {
 	CLI_DOCTOR_SERVER, CLI_CONFIG, CLI_HOST, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
+static const enum cli_option_id audit_options[] = {
+	CLI_AUDIT_HEAD, CLI_AUDIT_FORMAT, CLI_DIRECTORY, CLI_HELP, CLI_END,
+};
 static const enum cli_option_id policy_options[] = {
 	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
@@ -174,6 +177,29 @@ static const struct cli_command commands[] = {
 		.run = cmd_doctor,
 	},
 	{
+		.name = "audit",
+		.usage = "verify [FILE] | head [FILE] | show [FILE]",
+		.summary = "check the log of a server's decisions, or print it",
+		.text = "FILE is by default gitward/audit.jsonl below the Git directory found here. "
+			"'verify' follows the chain of hashes and says where it breaks; with --head "
+			"it also finds out whether the end was cut off. 'head' prints the hash to "
+			"note elsewhere, 'show' the records.\n"
+			"\n"
+			"Exit status 0 when the log is whole, 1 when it is not, 2 when it cannot be "
+			"read, 3 when it holds no record.",
+		.examples =
+			"gitward -C /srv/git/app.git audit verify\tis the log of this repository whole?\n"
+			"gitward audit verify --head \"$(cat noted)\" /var/log/gitward/audit.jsonl\t"
+			"and was nothing cut off?\n"
+			"gitward audit show --format json | jq -r .verdict\tfor programs\n",
+		.words = "verify|head|show",
+		.complete = CLI_COMPLETE_FILE,
+		.options = audit_options,
+		.min = 1,
+		.max = 2,
+		.run = cmd_audit,
+	},
+	{
 		.name = "completion",
 		.usage = "bash|zsh|fish",
 		.summary = "print a completion script for a shell",
@@ -210,7 +236,7 @@ static const struct cli_command commands[] = {
 
 const char cli_exit_text[] =
 	"0\tallowed\n"
-	"1\tdenied by findings; a problem found by doctor\n"
+	"1\tdenied by findings; a problem found by doctor; an audit log that is not whole\n"
 	"2\tcould not decide: usage, unreadable input, a limit, an invalid policy, a report that "
 	"could not be written; blocks as well\n"
 	"3\tthere was nothing to check\n";
