@@ -119,13 +119,15 @@ static const char *bytes_problem(struct ward_span line)
 {
 	if (line.len == 0)
 		return "an empty line";
+	if (line.len > AUDIT_LINE_MAX)
+		return "a line that is too long";
 	if (memchr(line.ptr, '\0', line.len) != NULL)
 		return "a NUL byte";
 	for (size_t i = 0; i < line.len; i++) {
 		if ((unsigned char)line.ptr[i] < 0x20 || (unsigned char)line.ptr[i] > 0x7e)
 			return "a byte that is no printable ASCII";
 	}
-	return line.len > AUDIT_LINE_MAX ? "a line that is too long" : NULL;
+	return NULL;
 }
 
 static enum audit_line_kind bad(struct audit_line *out, const char *problem)

@@ -28,7 +28,8 @@ static int check_rights(int fd, const char *path, bool shared, struct ward_error
 				 (st.st_mode & S_IWOTH) != 0 ? "everybody" : "its group");
 	if (st.st_uid == geteuid() || st.st_uid == 0)
 		return 0;
-	if (shared && (st.st_mode & S_IWGRP) != 0 && group_member(st.st_gid) != 0)
+	if (shared && (st.st_mode & S_IWGRP) != 0 &&
+	    (st.st_gid == getegid() || group_member(st.st_gid) != 0))
 		return 0;
 	return error_set(err, WARD_ECONFIG, "%s belongs to another user", path);
 }
