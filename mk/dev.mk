@@ -52,6 +52,11 @@ dist: ## reproducible source archive of HEAD
 	$(Q)git archive --format=tar --prefix=gitward-$(VERSION)/ HEAD | gzip -n > build/gitward-$(VERSION).tar.gz
 	$(Q)cd build && sha256sum gitward-$(VERSION).tar.gz | tee gitward-$(VERSION).tar.gz.sha256
 
+# SERVER_FILE and POLICY_FILE, when given, go into it as /etc/gitward/*.yaml.
+.PHONY: ghes-env
+ghes-env: $(BUILD)/gitward ## environment for pre-receive hooks of GitHub Enterprise Server
+	$(Q)sh tools/ghes-env.sh $(BUILD)/gitward build/ghes-env.tar.gz "$(SERVER_FILE)" "$(POLICY_FILE)"
+
 .PHONY: fuzz-list
 fuzz-list: ## names of the fuzz targets
 	@echo $(FUZZ_NAMES)

@@ -38,6 +38,7 @@ rules: $(BUILD)/tests/rules_test ## examples and fixtures of every rule
 # --- end to end ---------------------------------------------------------------
 .PHONY: e2e
 e2e: $(BUILD)/gitward $(BUILD)/libgitward.so ## real commits and pushes through the installed hooks
+	$(Q)sh tools/test-tools.sh build/tools
 	$(Q)sh tests/e2e/run.sh $(abspath $(BUILD)/gitward)
 
 .PHONY: demo

@@ -18,7 +18,8 @@ struct door {
 	bool server;
 	size_t arguments; /**< behind the name; more are left alone */
 	const struct ward_result *(*judge)(struct ward_run *run, const struct cli *cli,
-					   struct ward_span input);
+					   struct ward_span input); /**< of a local one */
+	enum ward_door door;					    /**< of a server */
 };
 
 static const struct ward_result *judge_commit(struct ward_run *run, const struct cli *cli,
@@ -35,26 +36,11 @@ static const struct ward_result *judge_local_push(struct ward_run *run, const st
 	return ward_run_local_push(run, input, cli->operands[1]);
 }
 
-static const struct ward_result *judge_push(struct ward_run *run, const struct cli *cli,
-					    struct ward_span input)
-{
-	(void)cli;
-	return ward_run_push(run, input);
-}
-
-static const struct ward_result *judge_update(struct ward_run *run, const struct cli *cli,
-					      struct ward_span input)
-{
-	(void)input;
-	return ward_run_update(run, cli->operands[1], cli->operands[2], cli->operands[3]);
-}
-
 static const struct door doors[] = {
-	{ "pre-commit", false, false, 0, judge_commit },
-	{ "pre-push", true, false, 1, judge_local_push },
-	{ "pre-receive", true, true, 0, judge_push },
-	{ "update", false, true, 3, judge_update },
-	{ "post-receive", true, true, 0, NULL },
+	{ "pre-commit", false, false, 0, judge_commit, WARD_DOOR_PRE_RECEIVE },
+	{ "pre-push", true, false, 1, judge_local_push, WARD_DOOR_PRE_RECEIVE },
+	{ "pre-receive", true, true, 0, NULL, WARD_DOOR_PRE_RECEIVE },
+	{ "post-receive", true, true, 0, NULL, WARD_DOOR_POST_RECEIVE },
 };
 
 static const struct door *find_door(const char *name)
@@ -141,8 +127,6 @@ static int report(const struct door *door, const struct cli *cli, const struct w
 {
 	struct output out;
 
-	if (door->server)
-		return judge_report_push(cli, result);
 	if (result->verdict != WARD_NOTHING)
 		return judge_report(cli, result, STDERR_FILENO);
 	output_to(&out, STDERR_FILENO);
@@ -156,11 +140,10 @@ static int judge(const struct door *door, const struct cli *cli, struct ward_spa
 	struct ward_run *run;
 	int status;
 
-	if (door->judge == NULL)
-		return hook_serve(cli, WARD_DOOR_POST_RECEIVE, NULL, NULL, input);
+	if (door->server)
+		return hook_serve(cli, door->door, NULL, NULL, input);
 	if (judge_options(cli, &options) != 0)
 		return CLI_ERROR;
-	options.server = door->server;
 	options.place.trust_owner = true; /* Git, which runs the hook, has decided that */
 	run = ward_run_new(&options);
 	if (run == NULL) {

@@ -50,6 +50,17 @@ static int serve_update(const struct cli *cli, const char *host, const char *pus
 	return status;
 }
 
+/* Git's own: REF OLD NEW. */
+static int update(const struct cli *cli)
+{
+	if (cli->operand_count < 4) {
+		cli_error("update: Git gives this hook 3 arguments, here are %zu",
+			  cli->operand_count - 1);
+		return CLI_ERROR;
+	}
+	return serve_update(cli, NULL, NULL, cli->operands[1], cli->operands[2], cli->operands[3]);
+}
+
 /* -- Gerrit ------------------------------------------------------------------- */
 
 /** Pairs "--name value" of the plugin `hooks`; its Documentation/hooks.md lists them. */
@@ -148,6 +159,7 @@ hook_front hook_front_find(const char *name)
 		const char *name;
 		hook_front front;
 	} fronts[] = {
+		{ "update", update },
 		{ "ref-update", gerrit },
 		{ "commit-received", gerrit },
 		{ "vref", vref },

@@ -11,7 +11,8 @@ trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 for v in $(env | sed -n 's/^\(GIT_[A-Z_]*\)=.*/\1/p'); do unset "$v"; done
-unset CI GITHUB_ACTIONS TF_BUILD GL_ID GL_REPOSITORY NO_COLOR FORCE_COLOR CLICOLOR GITWARD_BIN
+for v in $(env | sed -n 's/^\(\(GL\|GITEA\|GITHUB\|BB\|GERRIT\|SSH\|REMOTE\|GITOLITE\)_[A-Z_]*\)=.*/\1/p'); do unset "$v"; done
+unset CI TF_BUILD NO_COLOR FORCE_COLOR CLICOLOR GITWARD_BIN
 HOME=$work/home
 XDG_CONFIG_HOME=$work/home/.config
 GIT_CONFIG_NOSYSTEM=1
@@ -46,6 +47,11 @@ fail() {
   echo "not ok - $suite: $1"
   shift
   for note in "$@"; do printf '#   %s\n' "$note"; done
+}
+
+# skip NAME REASON: what could not be tried here; never counted as passed.
+skip() {
+  echo "skip - $suite: $1: SKIPPED, $2"
 }
 
 # expect STATUS NAME COMMAND...: run it; its output stays in $work/out for says and lacks.

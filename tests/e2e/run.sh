@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # usage: run.sh GITWARD [TEST...]: every *_test.sh beside this file, or those
-# named. One line a case, and at the end "N passed, N failed".
+# named. One line a case, and at the end "N passed, N failed, N skipped".
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 [ $# -gt 0 ] || { echo "usage: run.sh GITWARD [TEST...]" >&2; exit 2; }
@@ -25,5 +25,6 @@ for test in "$@"; do
 done | tee "$log"
 passed=$(grep -c '^ok - ' "$log")
 failed=$(grep -c '^not ok - ' "$log")
-echo "$passed passed, $failed failed"
+skipped=$(grep -c '^skip - ' "$log")
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
