@@ -120,7 +120,7 @@ char *site_hook_text(const struct hook_file *hook, const struct hook_options *op
 			"# %s.\n"
 			"gitward=%s\n"
 			"%s"
-			"command -v \"$gitward\" >/dev/null || {\n"
+			"[ -n \"$(command -v \"$gitward\")\" ] || {\n"
 			"  echo \"error: gitward is not installed; %s\" >&2\n"
 			"  exit 2\n"
 			"}\n"
