@@ -154,12 +154,18 @@ static const struct cli_command commands[] = {
 			"second run changes nothing, and --remove puts everything back: hooks, and "
 			"the files that still are as init wrote them.\n"
 			"\n"
+			"On a server the hooks go where the forge looks for them; --host names the "
+			"forge when the repository does not show it. For GitHub and Bitbucket, "
+			"where an administrator registers a script, it is printed.\n"
+			"\n"
 			"When core.hooksPath is set, some other tool owns the hooks: nothing is "
 			"written, and the line to add is printed.",
 		.examples =
 			"gitward init\tin a clone\n"
 			"gitward init --server /srv/git/app.git --policy-file /etc/gitward.yaml\t"
 			"on a server\n"
+			"gitward init --host github > gitward.sh\t"
+			"the script for GitHub Enterprise Server\n"
 			"gitward init --remove\tundo\n",
 		.options = init_options,
 		.run = cmd_init,
@@ -247,6 +253,8 @@ const char cli_environment_text[] =
 	"NO_COLOR, FORCE_COLOR, CLICOLOR\twhether --color auto colours\n"
 	"CI, GITHUB_ACTIONS, TF_BUILD\ttext output is made safe for the logs of CI systems\n"
 	"GL_ID, GL_REPOSITORY\tpre-receive and update print a line that GitLab shows to its users\n"
+	"GL_*, GITEA_*, GITHUB_*, BB_*, GERRIT_SITE, REMOTE_USER, REMOTE_ADDR, "
+	"SSH_CONNECTION\twhich forge runs a server hook, and what it tells of the push\n"
 	"GITWARD_BIN\tthe program that local hook scripts start\n";
 
 const struct cli_command *cli_command_at(size_t i)
