@@ -29,7 +29,7 @@ static int check_template(struct reader *r, const struct ward_stream *stream,
 			"must not be a template");
 }
 
-static int check_stream(struct reader *r, const struct ward_stream *stream)
+static int check_stream(struct reader *r, const struct ward_stream *stream, const char *version)
 {
 	for (size_t i = 0; i < stream->doc_count; i++) {
 		if (stream->docs[i].template)
@@ -43,7 +43,7 @@ static int check_stream(struct reader *r, const struct ward_stream *stream)
 	}
 	if (stream->doc_count == 0 || stream->docs[0].root == NULL) {
 		return error_set_at(r->err, WARD_ECONFIG, 1, 1,
-				    "the %s is empty; it needs at least 'version: 1'", r->kind);
+				    "the %s is empty; it needs at least '%s: 1'", r->kind, version);
 	}
 	if (stream->doc_count > 1) {
 		return fault_at(r, stream->bytes, stream->docs[1].start,
@@ -122,7 +122,7 @@ int read_document(struct reader *r, struct ward_span text, const struct field *s
 	limits.yaml_depth = TREE_DEPTH;
 	rc = stream_parse(text, &limits, scratch, &stream, r->err);
 	if (rc == 0)
-		rc = check_stream(r, &stream);
+		rc = check_stream(r, &stream, sections[0].name);
 	if (rc == 0)
 		rc = check_tree(r, stream.docs[0].root);
 	if (rc == 0)

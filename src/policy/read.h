@@ -58,8 +58,8 @@ const struct ward_node *fault_place(const struct ward_node *node);
 
 /**
  * Read a whole text: one plain YAML document without anchors, tags, templates
- * and keys given twice, a mapping of `sections`, of at most `limits.policy_bytes`.
- * WARD_EOOM when the arena is exhausted.
+ * and keys given twice, a mapping of `sections` (the first one is the version), of at most
+ * `limits.policy_bytes`. WARD_EOOM when the arena is exhausted.
  */
 int read_document(struct reader *r, struct ward_span text, const struct field *sections,
 		  size_t count, void *out) WARD_MUST_USE;
@@ -86,6 +86,10 @@ int read_path_globs(struct reader *r, const struct ward_node *value, const struc
 		    void *out); /* struct glob_list */
 int read_ref_globs(struct reader *r, const struct ward_node *value, const struct field *field,
 		   void *out); /* struct glob_list */
+int read_ref_glob(struct reader *r, const struct ward_node *value, const struct field *field,
+		  void *out); /* struct ward_span */
+int read_plain_glob(struct reader *r, const struct ward_node *value, const struct field *field,
+		    void *out); /* struct ward_span: no rule but the syntax of patterns */
 int read_path_glob(struct reader *r, const struct ward_node *value, const struct field *field,
 		   void *out); /* struct ward_span */
 int read_object_glob(struct reader *r, const struct ward_node *value, const struct field *field,

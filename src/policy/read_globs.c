@@ -94,6 +94,18 @@ int read_ref_globs(struct reader *r, const struct ward_node *value, const struct
 	return read_globs(r, value, field->name, ref_fault, out);
 }
 
+int read_ref_glob(struct reader *r, const struct ward_node *value, const struct field *field,
+		  void *out)
+{
+	return read_glob(r, value, field->name, ref_fault, out);
+}
+
+int read_plain_glob(struct reader *r, const struct ward_node *value, const struct field *field,
+		    void *out)
+{
+	return read_glob(r, value, field->name, glob_check, out);
+}
+
 int read_path_glob(struct reader *r, const struct ward_node *value, const struct field *field,
 		   void *out)
 {
