@@ -63,7 +63,7 @@ static const char *language_of(const struct ward_rule_meta *rule)
 	struct ward_span path = span_of(rule->bad_path);
 
 	if (strcmp(rule->topic, "commit") == 0 || strcmp(rule->topic, "ref") == 0 ||
-	    strcmp(rule->topic, "secret") == 0)
+	    strcmp(rule->topic, "path") == 0 || strcmp(rule->topic, "secret") == 0)
 		return "text";
 	if (span_ends(path, ".json"))
 		return "json";

@@ -64,6 +64,8 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 	    list_rules(s, WARD_SUBJECT_OBJECT, &s->object) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_PAIR, &s->pair) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_COMMIT, &s->commit) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_ARRIVAL, &s->arrival) != WARD_OK ||
+	    list_rules(s, WARD_SUBJECT_PATH, &s->path) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_REF, &s->ref) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_TOKEN, &s->token) != WARD_OK || build_tokens(s) != WARD_OK) {
 		scanner_release(s);

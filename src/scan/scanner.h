@@ -25,7 +25,7 @@ struct scanner {
 	struct arena *base;  /**< old side of the file in hand */
 	struct arena *step;  /**< what is known of the old side of the step in hand */
 	struct ward_sink sink;
-	struct rule_list blob, stream, object, pair, commit, ref, token;
+	struct rule_list blob, stream, object, pair, commit, arrival, ref, path, token;
 	struct token_scanner *tokens;
 	struct map scanned; /**< blob ids whose secrets were looked for */
 	bool stopped;	    /**< a limit of the whole run was met */
@@ -89,6 +89,12 @@ void step_judge(struct scanner *s, const struct change_step *step);
 
 /** Judge references, commits and tags. */
 void subjects_judge(struct scanner *s);
+
+/**
+ * Judge the names that a step brings: of files that are new or change their
+ * mode. The sink's reference and commit are set already.
+ */
+void paths_judge(struct scanner *s, const struct change_step *step);
 
 /** Count a path or object that was not looked at. */
 void count_skip(struct ward_counts *counts, const char *reason);

@@ -412,7 +412,7 @@ static void set_source(struct ward_sink *s, struct ward_finding *f, size_t at)
 
 /* Names that a message quotes, and reasons of suppressions, may hold a secret as well. The object's
  * key stays whole: exemptions go by it. */
-static struct ward_span mask_text(struct ward_sink *s, struct ward_span text)
+struct ward_span sink_masked(struct ward_sink *s, struct ward_span text)
 {
 	for (size_t i = 0; text.len > 0 && i < s->secrets.len; i++) {
 		struct ward_span secret = span_sub(s->blob->bytes, s->secrets.items[i].start,
@@ -464,9 +464,9 @@ void sink_end_file(struct ward_sink *sink)
 	for (size_t i = 0; i < count; i++) {
 		struct ward_finding *f = &sink->result->findings.items[sink->first + i];
 
-		f->message = mask_text(sink, f->message);
-		f->reason = mask_text(sink, f->reason);
-		f->pointer = mask_text(sink, f->pointer);
+		f->message = sink_masked(sink, f->message);
+		f->reason = sink_masked(sink, f->reason);
+		f->pointer = sink_masked(sink, f->pointer);
 	}
 	if (n == 0)
 		return;

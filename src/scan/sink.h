@@ -60,6 +60,9 @@ struct ward_sink {
 void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob);
 void sink_end_file(struct ward_sink *sink);
 
+/** `text` with the secrets of the file in hand blotted out; a copy when there were any. */
+struct ward_span sink_masked(struct ward_sink *s, struct ward_span text);
+
 /** Finding of an engine rule (by id) about a path, or about the run when `path` is empty. */
 void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path, const char *fmt,
 		 ...) __attribute__((format(printf, 4, 5)));

@@ -46,6 +46,24 @@ static void check_policy_place(struct scanner *s, const struct change_file *file
 			    "%s must be a file; no link, folder or submodule", policy);
 }
 
+/* Who may loosen the guard is a question of its own, whatever else the change holds. */
+static void note_policy_change(struct scanner *s, const struct change_step *step,
+			       const struct change_file *file)
+{
+	const char *policy = s->options->policy_path;
+	const char *how = "changes";
+
+	if (policy == NULL || !span_is(file->path, policy) || file->conflict || !step->has_base ||
+	    !step->is_protected || step->scope != SCOPE_STATE)
+		return;
+	if (file->old_mode == 0)
+		how = "adds";
+	else if (file->new_mode == 0)
+		how = "removes";
+	sink_engine(&s->sink, "policy-change", file->path,
+		    "the change %s the policy of this check, %s", how, policy);
+}
+
 /* Whether following the link from `path` leaves the repository. */
 static bool link_escapes(struct ward_span path, struct ward_span target)
 {
@@ -336,12 +354,15 @@ void step_judge(struct scanner *s, const struct change_step *step)
 	s->sink.commit = step->scope == SCOPE_HISTORY
 		? arena_copy(s->arena, span_of(oid_hex(&step->commit, hex)))
 		: WARD_SPAN("");
+	paths_judge(s, step);
+	st.first = s->result->findings.len;
 	for (size_t i = 0; i < step->file_count && !scanner_must_stop(s); i++) {
 		const struct change_file *file = &step->files[i];
 
 		arena_reset(s->head);
 		arena_reset(s->base);
 		s->sink.scratch = s->head;
+		note_policy_change(s, step, file);
 		if (file->conflict)
 			sink_engine(&s->sink, "conflict-staged", file->path,
 				    "the index holds a merge conflict that is not resolved");

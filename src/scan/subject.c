@@ -1,14 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/subject.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/span.h"
 #include "git/object.h"
 #include "scan/scanner.h"
 #include "trust/object_split.h"
 
+static const struct ward_demands no_demands;
+
+/* What the policy asks of a reference. */
+static const struct ward_demands *demands_of(const struct scanner *s, struct ward_span ref)
+{
+	const struct scan_options *o = s->options;
+	const struct ward_demands *demands = o->demands != NULL ? o->demands(o->ctx, ref) : NULL;
+
+	return demands != NULL ? demands : &no_demands;
+}
+
+/*
+ * Text that is no file has no lines, and neither the name of a path nor of a
+ * reference may be where a secret in it can be read.
+ */
+static void drop_places(struct ward_sink *sink)
+{
+	for (size_t i = sink->first; i < sink->result->findings.len; i++) {
+		struct ward_finding *f = &sink->result->findings.items[i];
+
+		f->line = f->column = f->end_line = f->end_column = 0;
+		f->line_hash = WARD_SPAN("");
+		f->source = WARD_SPAN("");
+		f->path = sink_masked(sink, f->path);
+		f->ref = sink_masked(sink, f->ref);
+	}
+}
+
+/* Tokens in bytes that are no file: messages, people, names. */
+static void judge_text(struct scanner *s, struct ward_span text, struct ward_span path)
+{
+	struct ward_blob blob = { .path = path, .bytes = text, .kind = WARD_FILE_text };
+
+	sink_begin_file(&s->sink, &blob);
+	scan_tokens(s, text);
+	sink_end_file(&s->sink);
+	drop_places(&s->sink);
+	s->sink.blob = NULL;
+}
+
 static void judge_ref(struct scanner *s, const struct ward_ref_facts *facts)
 {
+	arena_reset(s->head);
+	s->sink.scratch = s->head;
 	s->sink.blob = NULL;
 	s->sink.commit = WARD_SPAN("");
 	s->sink.ref = facts->name;
@@ -17,6 +61,14 @@ static void judge_ref(struct scanner *s, const struct ward_ref_facts *facts)
 		s->sink.rule = s->ref.items[i];
 		s->sink.rule->check.ref(facts, &s->sink);
 	}
+	/* Who deletes it is about to make good. */
+	if (!facts->is_delete)
+		judge_text(s, facts->name, WARD_SPAN(""));
+}
+
+static struct ward_span type_text(enum object_type type)
+{
+	return type == OBJECT_NONE ? WARD_SPAN("") : span_of(object_type_name(type));
 }
 
 static void ref_facts(struct scanner *s, const struct ward_ref *ref, struct ward_ref_facts *out)
@@ -29,52 +81,74 @@ static void ref_facts(struct scanner *s, const struct ward_ref *ref, struct ward
 		.is_delete = ref->action == REF_DELETE,
 		.is_forced = ref->forced,
 		.is_protected = ref->is_protected,
+		.type = type_text(ref->type),
+		.peeled = type_text(ref->peeled),
+		.pusher = s->options->pusher,
+		.commits = ref->commits,
+		.files = ref->files,
+		.demands = demands_of(s, ref->name),
 	};
 	out->old_id = arena_copy(s->arena, span_of(oid_hex(&ref->old_id, hex)));
 	out->new_id = arena_copy(s->arena, span_of(oid_hex(&ref->new_id, hex)));
 }
 
-/* Headers for the rules; a malformed object leaves them empty and has its own reason code. */
+/*
+ * The people of an object that fsck refuses: its first lines of that name, as
+ * Git's log shows them. Rules must judge what people see.
+ */
+static void loose_facts(struct ward_span raw, struct ward_commit_facts *out)
+{
+	struct ward_span rest = raw, line;
+
+	while (span_cut(&rest, '\n', &line) && line.len > 0) {
+		if (span_starts(line, "author ") && out->author.len == 0)
+			out->author = span_sub(line, strlen("author "), line.len);
+		else if (span_starts(line, "committer ") && out->committer.len == 0)
+			out->committer = span_sub(line, strlen("committer "), line.len);
+		else if (span_starts(line, "tagger ") && out->committer.len == 0)
+			out->committer = span_sub(line, strlen("tagger "), line.len);
+		out->parents += span_starts(line, "parent ");
+	}
+	out->message = rest;
+}
+
+/* A malformed object has its own reason code. */
 static void commit_facts(struct ward_span raw, size_t oid_len, bool is_tag, struct arena *arena,
 			 struct ward_commit_facts *out)
 {
 	struct object_split split;
 	struct commit_view view;
-	struct tag_view tag;
 
-	if (is_tag) {
+	if (is_tag)
 		split_tag(raw, oid_len, arena, &split);
-		if (tag_parse(raw, oid_len, &tag, NULL) == WARD_OK)
-			out->message = tag.message;
-	} else {
+	else
 		split_commit(raw, oid_len, arena, &split);
-		if (commit_parse(raw, oid_len, arena, &view, NULL) == WARD_OK) {
-			out->author = view.author;
-			out->committer = view.committer;
-			out->message = view.message;
-			out->parents = view.parent_count;
-		}
+	if (!is_tag && commit_parse(raw, oid_len, arena, &view, NULL) == WARD_OK) {
+		out->author = view.author;
+		out->committer = view.committer;
+		out->message = view.message;
+		out->parents = view.parent_count;
+	} else {
+		loose_facts(raw, out);
 	}
 	out->is_tag = is_tag;
 	out->signature = split_reason_code(split.reason);
 	out->signature_text = split_reason_text(split.reason);
 }
 
-/* Secrets in messages and names; a commit has no line numbers that mean anything. */
-static void judge_text(struct scanner *s, struct ward_span raw)
+/* The commit at one of the references that it came with. */
+static void judge_arrival(struct scanner *s, struct ward_commit_facts *facts,
+			  const struct change_arrival *at)
 {
-	struct ward_blob blob = { .bytes = raw, .kind = WARD_FILE_text };
-
-	sink_begin_file(&s->sink, &blob);
-	scan_tokens(s, raw);
-	sink_end_file(&s->sink);
-	s->sink.blob = NULL;
-	for (size_t i = s->sink.first; i < s->result->findings.len; i++) {
-		struct ward_finding *f = &s->result->findings.items[i];
-
-		f->line = f->column = f->end_line = f->end_column = 0;
-		f->line_hash = WARD_SPAN("");
-		f->source = WARD_SPAN("");
+	facts->ref = at->ref;
+	facts->is_protected = at->is_protected;
+	facts->first_parent = at->first_parent;
+	facts->demands = demands_of(s, at->ref);
+	s->sink.ref = at->ref;
+	s->sink.guarded = at->is_protected;
+	for (size_t i = 0; i < s->arrival.count; i++) {
+		s->sink.rule = s->arrival.items[i];
+		s->sink.rule->check.arrival(facts, &s->sink);
 	}
 }
 
@@ -92,7 +166,7 @@ static void judge_commit(struct scanner *s, struct ward_span raw, size_t oid_len
 		s->sink.rule = s->commit.items[i];
 		s->sink.rule->check.commit(facts, &s->sink);
 	}
-	judge_text(s, raw);
+	judge_text(s, raw, WARD_SPAN(""));
 }
 
 static bool ref_is_protected(const struct ward_change *change, struct ward_span name)
@@ -105,30 +179,107 @@ static bool ref_is_protected(const struct ward_change *change, struct ward_span 
 	return true;
 }
 
-void subjects_judge(struct scanner *s)
+/* Once for what it is, then against the demands of each reference that it came with. */
+static void judge_change_commit(struct scanner *s, const struct change_commit *c)
 {
 	char hex[OID_HEX_MAX];
+	struct change_arrival lone = { .ref = c->ref,
+				       .is_protected = ref_is_protected(s->change, c->ref) };
+	const struct change_arrival *at = c->arrival_count > 0 ? c->arrivals : &lone;
+	size_t count = c->arrival_count > 0 ? c->arrival_count : 1;
+	struct ward_commit_facts facts = {
+		.ref = at->ref,
+		.is_tag = c->is_tag,
+		.is_protected = at->is_protected,
+		.first_parent = at->first_parent,
+		.demands = demands_of(s, at->ref),
+	};
 
-	for (size_t i = 0; i < s->change->ref_count; i++) {
+	facts.id = arena_copy(s->arena, span_of(oid_hex(&c->id, hex)));
+	judge_commit(s, c->raw, s->change->oid_len, &facts);
+	for (size_t i = 0; i < count && !scanner_must_stop(s); i++)
+		judge_arrival(s, &facts, &at[i]);
+	s->result->counts.commits++;
+	s->result->counts.objects++;
+	s->result->counts.bytes += c->raw.len;
+}
+
+void subjects_judge(struct scanner *s)
+{
+	for (size_t i = 0; i < s->change->ref_count && !scanner_must_stop(s); i++) {
 		struct ward_ref_facts facts;
 
 		ref_facts(s, &s->change->refs[i], &facts);
 		judge_ref(s, &facts);
 		s->result->counts.refs++;
 	}
-	for (size_t i = 0; i < s->change->commit_count && !scanner_must_stop(s); i++) {
-		const struct change_commit *c = &s->change->commits[i];
-		struct ward_commit_facts facts = {
-			.ref = c->ref,
-			.is_tag = c->is_tag,
-			.is_protected = ref_is_protected(s->change, c->ref),
+	for (size_t i = 0; i < s->change->commit_count && !scanner_must_stop(s); i++)
+		judge_change_commit(s, &s->change->commits[i]);
+	s->sink.ref = s->sink.commit = WARD_SPAN("");
+}
+
+/* -- Paths ----------------------------------------------------------------- */
+
+/* Without a repository the front of a path is where the caller stands, and no part of the change.
+ */
+static struct ward_span path_within(const struct scanner *s, struct ward_span path)
+{
+	struct ward_span part, rest = path, inner = path;
+
+	if (s->change->oid_len != 0)
+		return path;
+	while (span_cut(&rest, '/', &part)) {
+		if (part.len != 0 && !span_is(part, ".") && !span_is(part, ".."))
+			break;
+		inner = rest;
+	}
+	return inner;
+}
+
+/* What history and state both bring is reported once. */
+static bool first_look(struct scanner *s, const struct change_file *file, bool is_protected)
+{
+	bool added = true;
+	struct ward_span key = arena_printf(s->arena, "/%d %o " WARD_SPAN_FMT, is_protected,
+					    file->new_mode, WARD_SPAN_ARG(file->path));
+
+	return key.len == 0 || map_put(&s->scanned, key, &added) == NULL || added;
+}
+
+static void judge_path(struct scanner *s, const struct ward_path_facts *facts,
+		       struct ward_span shown)
+{
+	struct ward_blob place = { .path = shown, .kind = WARD_FILE_text };
+
+	s->sink.blob = &place;
+	s->sink.object = NULL;
+	for (size_t i = 0; i < s->path.count; i++) {
+		s->sink.rule = s->path.items[i];
+		s->sink.rule->check.path(facts, &s->sink);
+	}
+	judge_text(s, facts->path, shown);
+}
+
+static bool is_new_name(const struct change_file *file)
+{
+	return file->new_mode != 0 && file->new_mode != file->old_mode && !file->any_object;
+}
+
+void paths_judge(struct scanner *s, const struct change_step *step)
+{
+	for (size_t i = 0; i < step->file_count && !scanner_must_stop(s); i++) {
+		const struct change_file *file = &step->files[i];
+		const struct ward_path_facts facts = {
+			.path = path_within(s, file->path),
+			.mode = file->new_mode,
+			.is_protected = step->is_protected,
 		};
 
-		facts.id = arena_copy(s->arena, span_of(oid_hex(&c->id, hex)));
-		judge_commit(s, c->raw, s->change->oid_len, &facts);
-		s->result->counts.commits++;
-		s->result->counts.objects++;
-		s->result->counts.bytes += c->raw.len;
+		if (!is_new_name(file) || !first_look(s, file, step->is_protected))
+			continue;
+		arena_reset(s->head);
+		s->sink.scratch = s->head;
+		judge_path(s, &facts, file->path);
 	}
 }
 
@@ -153,7 +304,7 @@ static int lone_scanner(struct scanner *s, struct arena *arena, struct limits *l
 int scan_commit_bytes(struct ward_span raw, size_t oid_len, bool is_protected, struct arena *arena,
 		      struct scan_result *out, struct ward_error *err)
 {
-	struct ward_commit_facts facts = { .is_protected = is_protected };
+	struct ward_commit_facts facts = { .is_protected = is_protected, .demands = &no_demands };
 	struct scan_options options;
 	struct limits limits;
 	struct scanner s = { 0 };
@@ -162,6 +313,34 @@ int scan_commit_bytes(struct ward_span raw, size_t oid_len, bool is_protected, s
 	if (rc != WARD_OK)
 		return rc;
 	judge_commit(&s, raw, oid_len, &facts);
+	scanner_release(&s);
+	return WARD_OK;
+}
+
+/* The only demands of a lone scanner. */
+static const struct ward_demands *demands_in_hand(void *ctx, struct ward_span ref)
+{
+	(void)ref;
+	return ctx;
+}
+
+int scan_arrival_bytes(struct ward_span raw, size_t oid_len, bool is_tag,
+		       const struct change_arrival *at, const struct ward_demands *demands,
+		       struct arena *arena, struct scan_result *out, struct ward_error *err)
+{
+	struct ward_demands copy = *demands;
+	struct ward_commit_facts facts = { .is_tag = is_tag, .demands = &copy };
+	struct scan_options options;
+	struct limits limits;
+	struct scanner s = { 0 };
+	int rc = lone_scanner(&s, arena, &limits, &options, out, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	options.demands = demands_in_hand;
+	options.ctx = &copy;
+	judge_commit(&s, raw, oid_len, &facts);
+	judge_arrival(&s, &facts, at);
 	scanner_release(&s);
 	return WARD_OK;
 }
@@ -177,6 +356,21 @@ int scan_ref_facts(const struct ward_ref_facts *facts, struct arena *arena, stru
 	if (rc != WARD_OK)
 		return rc;
 	judge_ref(&s, facts);
+	scanner_release(&s);
+	return WARD_OK;
+}
+
+int scan_path_facts(const struct ward_path_facts *facts, struct arena *arena,
+		    struct scan_result *out, struct ward_error *err)
+{
+	struct scan_options options;
+	struct limits limits;
+	struct scanner s = { 0 };
+	int rc = lone_scanner(&s, arena, &limits, &options, out, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	judge_path(&s, facts, facts->path);
 	scanner_release(&s);
 	return WARD_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "rule_words.h"
 #include "scan/scan.h"
 #include "scan/subject.h"
 
@@ -60,42 +61,106 @@ void rule_run_commit(struct rule_run *out, struct ward_span raw, bool is_protect
 		     &result);
 }
 
-static bool parse_ref(struct ward_span text, struct ward_ref_facts *facts)
+/* Raw tags begin with what they point at. */
+static bool looks_like_tag(struct ward_span raw)
 {
-	struct ward_span rest = span_trim(text), action, flag = { 0 };
+	return span_starts(raw, "object ");
+}
 
-	*facts =
-		(struct ward_ref_facts){ .old_id = WARD_SPAN(OLD_ID), .new_id = WARD_SPAN(NEW_ID) };
+static bool parse_ref(struct ward_span text, struct arena *arena, struct ward_demands *demands,
+		      struct ward_ref_facts *facts)
+{
+	struct ward_span rest = span_trim(text), action, word;
+
+	*facts = (struct ward_ref_facts){ .old_id = WARD_SPAN(OLD_ID),
+					  .new_id = WARD_SPAN(NEW_ID),
+					  .type = WARD_SPAN("commit"),
+					  .peeled = WARD_SPAN("commit"),
+					  .demands = demands };
 	if (!span_cut(&rest, ' ', &action) || !span_cut(&rest, ' ', &facts->name))
 		return false;
-	if (span_cut(&rest, ' ', &flag) && !span_is(flag, "protected"))
-		return false;
-	facts->is_protected = flag.len != 0;
+	while (span_cut(&rest, ' ', &word))
+		if (!rule_ref_word(word, facts) && !rule_demand_word(word, arena, demands))
+			return false;
 	facts->is_create = span_is(action, "create");
 	facts->is_delete = span_is(action, "delete");
 	facts->is_forced = span_is(action, "force");
 	if (facts->is_create)
 		facts->old_id = WARD_SPAN(NO_ID);
-	if (facts->is_delete)
+	if (facts->is_delete) {
 		facts->new_id = WARD_SPAN(NO_ID);
+		facts->type = facts->peeled = WARD_SPAN("");
+	}
 	return facts->is_create || facts->is_delete || facts->is_forced ||
 		span_is(action, "update");
 }
 
+/* False when there is no memory; that is remembered as the reason. */
+static bool open_run(struct rule_run *out)
+{
+	*out = (struct rule_run){ .arena = arena_new(ARENA_BYTES) };
+	if (out->arena == NULL)
+		fail(out, "out of memory");
+	return out->arena != NULL;
+}
+
 bool rule_run_ref(struct rule_run *out, struct ward_span text)
 {
+	struct ward_demands demands = { 0 };
 	struct ward_ref_facts facts;
 	struct scan_result result = { 0 };
 	struct ward_error err = { 0 };
 
-	*out = (struct rule_run){ 0 };
-	if (!parse_ref(text, &facts))
+	if (!open_run(out))
+		return true;
+	if (!parse_ref(text, out->arena, &demands, &facts))
 		return false;
-	out->arena = arena_new(ARENA_BYTES);
-	if (out->arena == NULL)
-		fail(out, "out of memory");
-	else
-		take(out, scan_ref_facts(&facts, out->arena, &result, &err), &result);
+	take(out, scan_ref_facts(&facts, out->arena, &result, &err), &result);
+	return true;
+}
+
+bool rule_run_arrival(struct rule_run *out, struct ward_span text)
+{
+	struct change_arrival at = { .ref = WARD_SPAN("refs/heads/main") };
+	struct ward_demands demands = { 0 };
+	struct scan_result result = { 0 };
+	struct ward_error err = { 0 };
+	struct ward_span words, raw, line, word;
+
+	if (!open_run(out))
+		return true;
+	if (!rule_run_split(text, &words, &raw))
+		return false;
+	while (span_line(&words, &line)) {
+		while (line.ptr[0] != '#' && span_cut(&line, ' ', &word)) {
+			if (span_is(word, "protected"))
+				at.is_protected = true;
+			else if (span_is(word, "first-parent"))
+				at.first_parent = true;
+			else if (!rule_demand_word(word, out->arena, &demands))
+				return false;
+		}
+	}
+	take(out,
+	     scan_arrival_bytes(raw, SHA1_BYTES, looks_like_tag(raw), &at, &demands, out->arena,
+				&result, &err),
+	     &result);
+	return true;
+}
+
+bool rule_run_path(struct rule_run *out, struct ward_span text)
+{
+	struct ward_path_facts facts;
+	struct scan_result result = { 0 };
+	struct ward_error err = { 0 };
+	struct ward_span line = { 0 };
+
+	if (!open_run(out))
+		return true;
+	(void)span_line(&text, &line);
+	if (!rule_path_line(line, out->arena, &facts))
+		return false;
+	take(out, scan_path_facts(&facts, out->arena, &result, &err), &result);
 	return true;
 }
 
@@ -123,8 +188,12 @@ bool rule_run_input(struct rule_run *out, const struct ward_rule *rule, struct w
 	case WARD_SUBJECT_COMMIT:
 		rule_run_commit(out, text, true);
 		return true;
+	case WARD_SUBJECT_ARRIVAL:
+		return rule_run_arrival(out, text);
 	case WARD_SUBJECT_REF:
 		return rule_run_ref(out, text);
+	case WARD_SUBJECT_PATH:
+		return rule_run_path(out, text);
 	case WARD_SUBJECT_PAIR:
 		if (!rule_run_split(text, &base, &head))
 			return false;

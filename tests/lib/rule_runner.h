@@ -5,8 +5,8 @@
 /**
  * @file rule_runner.h
  * @brief Runs the rules over bytes in memory, through the code that the
- * product runs: ward_run_bytes() for files, scan/subject.h for commits and
- * references.
+ * product runs: ward_run_bytes() for files, scan/subject.h for commits,
+ * references and paths.
  */
 
 #include <stdbool.h>
@@ -34,9 +34,14 @@ void rule_run_bytes(struct rule_run *out, struct ward_span path, struct ward_spa
 		    const struct ward_span *old);
 /** Judge a raw commit of a SHA-1 repository. */
 void rule_run_commit(struct rule_run *out, struct ward_span raw, bool is_protected);
-/** Judge an update: "create|update|force|delete NAME", " protected" may follow. False on anything
- * else. */
+/** Judge an update: "create|update|force|delete NAME", then words of rule_words.h. It names a
+ * commit unless they say otherwise. False on anything else. */
 bool rule_run_ref(struct rule_run *out, struct ward_span text);
+/** Judge a commit or tag at refs/heads/main: lines of demands, "protected" and "first-parent"
+ * (those with '#' in front are left out), a line "%%%%", the raw object. */
+bool rule_run_arrival(struct rule_run *out, struct ward_span text);
+/** Judge a path: the first line, as "100644 a\x20b". */
+bool rule_run_path(struct rule_run *out, struct ward_span text);
 /**
  * Judge an example or fixture, in the form that the rule's subject asks for
  * (rules/rule.h). False when it does not have that form.

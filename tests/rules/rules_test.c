@@ -157,8 +157,9 @@ static void assert_sentence(const char *id, const char *what, const char *text)
 
 static void test_metadata(void **state)
 {
-	static const char *const topics[] = { "yaml",	"image",  "workload", "rbac", "gitops",
-					      "secret", "commit", "ref",      "diff", "engine" };
+	static const char *const topics[] = { "yaml",	"image",  "workload", "rbac",
+					      "gitops", "secret", "commit",   "ref",
+					      "diff",	"path",	  "engine" };
 	const struct ward_rule *rule = *state;
 	const struct ward_rule_meta *m = &rule->meta;
 	bool known = false;
@@ -294,7 +295,7 @@ static void test_one(const struct ward_rule *rule, struct ward_span text, size_t
 	rule_run_release(&run);
 }
 
-/* One update a line; a mark speaks for the next one. */
+/* One update or path a line; a mark speaks for the next one. */
 static void test_ref_fixture(const struct ward_rule *rule, struct input *in)
 {
 	struct ward_span rest = in->text, line;
@@ -307,6 +308,28 @@ static void test_ref_fixture(const struct ward_rule *rule, struct input *in)
 			test_one(rule, line, want, n);
 			want = 0;
 		}
+	}
+}
+
+/* Demands and a raw object, each behind the line that ends the one before; marks among the demands.
+ */
+static void test_arrival_fixture(const struct ward_rule *rule, struct input *in)
+{
+	struct ward_span rest = in->text, words, raw, next, line;
+	bool more = true;
+
+	while (more) {
+		const char *start = rest.ptr;
+		size_t want = 0;
+
+		assert_true(rule_run_split(rest, &words, &next));
+		while (span_line(&words, &line))
+			want += marks_of(line, rule->meta.id);
+		rest = next;
+		more = rule_run_split(rest, &raw, &next);
+		raw = more ? raw : rest;
+		test_one(rule, span_make(start, (size_t)(raw.ptr + raw.len - start)), want, 0);
+		rest = next;
 	}
 }
 
@@ -337,8 +360,10 @@ static void test_fixture(void **state)
 	if (!open_fixture(rule, &in)) {
 		if (!is_table_row(rule))
 			fail_msg("%s has no fixture below %s", rule->meta.id, rules_dir);
-	} else if (rule->subject == WARD_SUBJECT_REF) {
+	} else if (rule->subject == WARD_SUBJECT_REF || rule->subject == WARD_SUBJECT_PATH) {
 		test_ref_fixture(rule, &in);
+	} else if (rule->subject == WARD_SUBJECT_ARRIVAL) {
+		test_arrival_fixture(rule, &in);
 	} else if (rule->subject == WARD_SUBJECT_COMMIT) {
 		test_commit_fixture(rule, &in);
 	} else {
