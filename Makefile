@@ -33,7 +33,8 @@ ALL_H := $(PUBLIC_H) $(sort $(wildcard src/*/*.h src/*/*/*.h tests/lib/*.h))
 ALL_C := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FUZZ_SRC) \
 	$(sort $(wildcard tests/rules/*.c tests/conformance/*.c tests/bench/*.c tests/fault/*.c tests/fuzz/*.c))
 
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/registry.o $(BUILD)/obj/gen/schema.o
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/registry.o $(BUILD)/obj/gen/schema.o \
+	$(BUILD)/obj/gen/ruleset.o
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TESTLIB_OBJ := $(TESTLIB_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
@@ -133,6 +134,11 @@ $(BUILD)/gen/schema.c: tools/gen-text.sh docs/gitward.schema.json
 	@mkdir -p $(@D)
 	@echo "  GEN   $@"
 	$(Q)sh tools/gen-text.sh policy_schema_text docs/gitward.schema.json > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/ruleset.c: tools/gen-ruleset.sh $(LIB_SRC) $(filter src/%,$(ALL_H))
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	$(Q)sh tools/gen-ruleset.sh $(LIB_SRC) $(filter src/%,$(ALL_H)) > $@.tmp && mv $@.tmp $@
 
 .PHONY: deps deps-present
 deps: ## install missing Debian packages (says which; needs root or sudo)

@@ -38,6 +38,10 @@ struct ward_server_options {
 	void *env_ctx;
 };
 
+/** A push to a reference below this is judged, answered with "gitward probe NAME reached", and always
+ * refused: how doctor finds out that the hook runs. */
+#define WARD_PROBE_REF "refs/gitward/probe/"
+
 /** Where the server's file is looked for. */
 #define WARD_SERVER_CONFIG "/etc/gitward/server.yaml"
 
@@ -48,6 +52,23 @@ struct ward_server_options {
  */
 int ward_serve(const struct ward_server_options *options, struct ward_span input,
 	       ward_write_fn write, void *ctx);
+
+enum ward_note { WARD_NOTE_OK, WARD_NOTE_NOTE, WARD_NOTE_PROBLEM };
+/** One thing that was looked at; `text` may hold hostile bytes. */
+typedef void (*ward_note_fn)(void *ctx, enum ward_note note, const char *what, const char *text);
+
+/** For ward_server_check(). */
+enum {
+	WARD_CHECK_ADOPT = 1, /**< protected tips that no hook judged are taken over as they are */
+	WARD_CHECK_RECORD = 2 /**< write a heartbeat to audit log and metrics */
+};
+/**
+ * Whether the wall of a repository stands: configuration, sandbox, engine,
+ * audit log, references that wait, and that each protected tip was judged.
+ * Returns the number of problems, or an error.
+ */
+int ward_server_check(const struct ward_server_options *options, unsigned what, ward_note_fn note,
+		      void *ctx, struct ward_error *err);
 
 /** Check a server file. As ward_policy_check(). */
 int ward_server_config_check(const char *name, struct ward_span text, struct ward_error *err);

@@ -140,6 +140,12 @@ int change_from_push(struct repo *repo, struct ward_span input, const struct cha
 		     const struct limits *limits, struct arena *arena, struct ward_change *out,
 		     struct ward_error *err) WARD_MUST_USE;
 
+/** The references of a push alone, with their facts: for when there is no time for what they bring.
+ */
+int change_push_refs(struct repo *repo, struct ward_span input, const struct change_guard *guard,
+		     const struct limits *limits, struct arena *arena, struct ward_change *out,
+		     struct ward_error *err) WARD_MUST_USE;
+
 /** A local push, from the standard input of pre-push (`<local ref> <local id> <remote ref> <remote
  * id>`); `remote` is its name, for refs/remotes/<name>/. */
 int change_from_local_push(struct repo *repo, struct ward_span input, const char *remote,

@@ -17,6 +17,8 @@ struct push {
 	/* Tips of the references the policy guards: what is reachable from them was judged. */
 	VEC(struct oid) tips;
 	bool tips_known;
+	struct ward_ref *refs;
+	size_t ref_count;
 };
 
 /* What a reference stood at before the push. */
@@ -363,29 +365,67 @@ static int judge_refs(struct push *p, struct ward_ref *refs, size_t count, struc
 	return WARD_OK;
 }
 
-int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
-		     const struct limits *limits, struct arena *arena, struct ward_change *out,
-		     struct ward_error *err)
+static int start(struct push *p, struct repo *repo, struct ward_span input,
+		 const struct change_guard *guard, const struct limits *limits, struct arena *arena,
+		 struct ward_change *out, struct ward_error *err)
 {
-	struct push p = { .guard = guard };
 	struct ward_ref *refs = NULL;
 	size_t count = 0;
 	int rc;
 
-	*out = (struct ward_change){ 0 };
-	builder_init(&p.b, repo, limits, arena);
-	p.b.guard = guard;
+	*p = (struct push){ .guard = guard };
+	builder_init(&p->b, repo, limits, arena);
+	p->b.guard = guard;
 	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
-	if (rc != WARD_OK)
-		return rc;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; rc == WARD_OK && i < count; i++)
 		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
-	rc = judge_refs(&p, refs, count, err);
+	p->refs = refs;
+	p->ref_count = count;
+	*out = (struct ward_change){ 0 };
+	return rc;
+}
+
+static int finish(struct push *p, struct ward_change *out, struct ward_error *err)
+{
+	int rc = builder_finish(&p->b, out, err);
+
+	out->refs = p->refs;
+	out->ref_count = p->ref_count;
+	return rc;
+}
+
+int change_from_push(struct repo *repo, struct ward_span input, const struct change_guard *guard,
+		     const struct limits *limits, struct arena *arena, struct ward_change *out,
+		     struct ward_error *err)
+{
+	struct push p;
+	int rc = start(&p, repo, input, guard, limits, arena, out, err);
+
+	if (rc == WARD_OK)
+		rc = judge_refs(&p, p.refs, p.ref_count, err);
 	if (rc == WARD_OK)
 		rc = judge_received(&p.b, err);
-	if (rc == WARD_OK)
-		rc = builder_finish(&p.b, out, err);
-	out->refs = refs;
-	out->ref_count = count;
-	return rc;
+	return rc == WARD_OK ? finish(&p, out, err) : rc;
+}
+
+int change_push_refs(struct repo *repo, struct ward_span input, const struct change_guard *guard,
+		     const struct limits *limits, struct arena *arena, struct ward_change *out,
+		     struct ward_error *err)
+{
+	struct push p;
+	int rc = start(&p, repo, input, guard, limits, arena, out, err);
+
+	for (size_t i = 0; rc == WARD_OK && i < p.ref_count; i++) {
+		struct ward_ref *ref = &p.refs[i];
+		struct old_side old;
+		struct oid tip;
+
+		rc = header_of(&p.b, ref, err);
+		if (rc != WARD_OK || ref->action == REF_DELETE)
+			continue;
+		rc = builder_peel(&p.b, &ref->new_id, NULL, &tip, &ref->peeled, err);
+		if (rc == WARD_OK)
+			rc = old_side(&p, ref, &tip, &old, err);
+	}
+	return rc == WARD_OK ? finish(&p, out, err) : rc;
 }

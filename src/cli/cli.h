@@ -54,6 +54,8 @@
 	X(HOST, 0, "host", "git|gitea|gitlab|github|bitbucket|gerrit|gitolite", NONE,              \
 	  "the forge that runs the hook; found out when not given")                                \
 	X(REMOVE, 0, "remove", NULL, NONE, "undo what init did")                                   \
+	X(ADOPT, 0, "adopt", NULL, NONE,                                                           \
+	  "take protected tips that no hook judged over as they are")                              \
 	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")                       \
 	X(AUDIT_HEAD, 0, "head", "HASH", NONE,                                                     \
 	  "this record, noted before, must still be in the log")                                   \
@@ -132,6 +134,7 @@ int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);
+int cmd_heartbeat(const struct cli *cli);
 int cmd_completion(const struct cli *cli);
 int cmd_man(const struct cli *cli);
 int cmd_help(const struct cli *cli);

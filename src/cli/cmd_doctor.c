@@ -8,52 +8,47 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "io.h"
+#include "doctor.h"
 #include "judge.h"
 #include "layout.h"
 #include "site.h"
 
-/** An examination: what is looked at and what was found so far. */
-struct doctor {
-	struct ward_place_info info;
-	struct output out;
-	const struct layout *layout; /**< of a server */
-	char *folder;		     /**< that its hooks are below */
-	bool server;
-	size_t problems;
-};
-
-static void say(struct doctor *d, const char *kind, const char *what, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static void say(struct doctor *d, const char *kind, const char *what, const char *fmt, ...)
+static void say(struct doctor *d, enum ward_note note, const char *what, const char *fmt,
+		va_list ap)
 {
+	static const char *const words[] = { "ok", "note", "problem" };
 	char raw[2048], safe[4096];
+
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	ward_safe_text((struct ward_span){ raw, strlen(raw) }, safe, sizeof(safe));
+	output_format(&d->out, "%-8s %-16s %s\n", words[note], what, safe);
+	if (note == WARD_NOTE_PROBLEM)
+		d->problems++;
+}
+
+void doctor_say(struct doctor *d, enum ward_note note, const char *what, const char *fmt, ...)
+{
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	say(d, note, what, fmt, ap);
 	va_end(ap);
-	ward_safe_text((struct ward_span){ raw, strlen(raw) }, safe, sizeof(safe));
-	output_format(&d->out, "%-8s %-16s %s\n", kind, what, safe);
-	if (strcmp(kind, "problem") == 0)
-		d->problems++;
 }
 
 static void repository(struct doctor *d)
 {
 	const char *quarantine = env_get("GIT_QUARANTINE_PATH");
 
-	say(d, "ok", "repository", "%s (%s, %s%s, read by %s)", d->info.git_dir,
-	    d->info.oid_bits == 256 ? "SHA-256" : "SHA-1", d->info.bare ? "bare" : "with work tree",
-	    d->info.shallow ? ", shallow" : "", d->info.backend);
+	doctor_say(d, WARD_NOTE_OK, "repository", "%s (%s, %s%s, read by %s)", d->info.git_dir,
+		   d->info.oid_bits == 256 ? "SHA-256" : "SHA-1",
+		   d->info.bare ? "bare" : "with work tree", d->info.shallow ? ", shallow" : "",
+		   d->info.backend);
 	if (d->info.shallow)
-		say(d, "problem", "history",
-		    "the clone is shallow: what is behind its edge cannot be judged; run "
-		    "'git fetch --unshallow'");
+		doctor_say(d, WARD_NOTE_PROBLEM, "history",
+			   "the clone is shallow: what is behind its edge cannot be judged; run "
+			   "'git fetch --unshallow'");
 	if (quarantine != NULL)
-		say(d, "ok", "quarantine", "%s", quarantine);
+		doctor_say(d, WARD_NOTE_OK, "quarantine", "%s", quarantine);
 }
 
 static void git_program(struct doctor *d)
@@ -65,9 +60,9 @@ static void git_program(struct doctor *d)
 	if (status == 0)
 		out[strcspn(out, "\n")] = '\0';
 	if (status == 0)
-		say(d, "ok", "git", "%s", out);
+		doctor_say(d, WARD_NOTE_OK, "git", "%s", out);
 	else
-		say(d, "problem", "git", "no git program in PATH: install Git");
+		doctor_say(d, WARD_NOTE_PROBLEM, "git", "no git program in PATH: install Git");
 	free(out);
 }
 
@@ -78,8 +73,8 @@ static void config_hook(struct doctor *d, const char *name)
 
 	if (key != NULL && site_config(d->info.git_dir, "bool", key, &value) == 1 &&
 	    strcmp(value, "false") == 0)
-		say(d, "problem", name, "switched off by %s=false: git config --unset %s", key,
-		    key);
+		doctor_say(d, WARD_NOTE_PROBLEM, name,
+			   "switched off by %s=false: git config --unset %s", key, key);
 	free(value);
 	free(key);
 }
@@ -96,12 +91,13 @@ static void hook_program(struct doctor *d, const char *name, const char *path, c
 	char *program = site_hook_word(script, "\ngitward="), *self = site_program();
 
 	if (program != NULL && self != NULL && same_file(program, self))
-		say(d, "ok", name, "%s starts this program", path);
+		doctor_say(d, WARD_NOTE_OK, name, "%s starts this program", path);
 	else if (program != NULL && access(program, X_OK) == 0)
-		say(d, "note", name, "%s starts another gitward, %s", path, program);
+		doctor_say(d, WARD_NOTE_NOTE, name, "%s starts another gitward, %s", path, program);
 	else
-		say(d, "problem", name, "%s names %s, which cannot be started: run 'gitward init'",
-		    path, program != NULL ? program : "no program");
+		doctor_say(d, WARD_NOTE_PROBLEM, name,
+			   "%s names %s, which cannot be started: run 'gitward init'", path,
+			   program != NULL ? program : "no program");
 	free(program);
 	free(self);
 }
@@ -117,21 +113,23 @@ static void hook_at(struct doctor *d, const char *name, const char *path)
 	enum site_hook state = site_hook_state(path, &script);
 
 	if (state == SITE_HOOK_ABSENT)
-		say(d, "problem", name, "no %s: %s; run '%s'", path,
-		    d->server ? "every push is accepted unjudged" : "nothing is judged here",
-		    fix(d));
+		doctor_say(d, WARD_NOTE_PROBLEM, name, "no %s: %s; run '%s'", path,
+			   d->server ? "every push is accepted unjudged" : "nothing is judged here",
+			   fix(d));
 	else if (access(path, X_OK) != 0)
-		say(d, "problem", name, "%s is not executable, so Git ignores it: chmod +x it",
-		    path);
+		doctor_say(d, WARD_NOTE_PROBLEM, name,
+			   "%s is not executable, so Git ignores it: chmod +x it", path);
 	else if (state == SITE_HOOK_OTHER)
-		say(d, "problem", name, "%s does not call gitward; run '%s'", path, fix(d));
+		doctor_say(d, WARD_NOTE_PROBLEM, name, "%s does not call gitward; run '%s'", path,
+			   fix(d));
 	else if (state == SITE_HOOK_CALLS)
-		say(d, "ok", name, "%s calls gitward", path);
+		doctor_say(d, WARD_NOTE_OK, name, "%s calls gitward", path);
 	else
 		hook_program(d, name, path, script);
 	if (state == SITE_HOOK_OURS && chained != NULL && access(chained, F_OK) == 0 &&
 	    access(chained, X_OK) != 0)
-		say(d, "note", name, "%s is not executable and so is not run", chained);
+		doctor_say(d, WARD_NOTE_NOTE, name, "%s is not executable and so is not run",
+			   chained);
 	free(script);
 	free(chained);
 }
@@ -143,8 +141,9 @@ static void server_hooks(struct doctor *d, const char *hooks_path)
 	char *path;
 
 	if (d->layout->base == LAYOUT_PRINTED) {
-		say(d, "note", "hooks", "%s keeps its scripts where only its own pages show them",
-		    d->layout->host);
+		doctor_say(d, WARD_NOTE_NOTE, "hooks",
+			   "%s keeps its scripts where only its own pages show them",
+			   d->layout->host);
 		return;
 	}
 	if (d->layout->base == LAYOUT_HOOKS && hooks_path != NULL) {
@@ -158,7 +157,8 @@ static void server_hooks(struct doctor *d, const char *hooks_path)
 		if (i == 0 || access(path, F_OK) == 0)
 			hook_at(d, file[i].door, path);
 		else
-			say(d, "note", file[i].door, "no %s; run '%s'", path, fix(d));
+			doctor_say(d, WARD_NOTE_NOTE, file[i].door, "no %s; run '%s'", path,
+				   fix(d));
 		if (d->layout->base == LAYOUT_HOOKS)
 			config_hook(d, file[i].door);
 		free(path);
@@ -171,10 +171,11 @@ static void forge_hook(struct doctor *d)
 	char *path = text_format("%s/pre-receive", d->folder);
 
 	if (path != NULL && access(path, X_OK) != 0)
-		say(d, "problem", "pre-receive",
-		    "%s, which starts what is in pre-receive.d, is absent or not executable: let "
-		    "the forge write it anew",
-		    path);
+		doctor_say(
+			d, WARD_NOTE_PROBLEM, "pre-receive",
+			"%s, which starts what is in pre-receive.d, is absent or not executable: let "
+			"the forge write it anew",
+			path);
 	free(path);
 }
 
@@ -185,11 +186,11 @@ static void hooks(struct doctor *d)
 	int rc = site_config(d->info.git_dir, "path", "core.hooksPath", &dir);
 
 	if (rc < 0) {
-		say(d, "problem", "hooks", "cannot tell where Git looks for hooks");
+		doctor_say(d, WARD_NOTE_PROBLEM, "hooks", "cannot tell where Git looks for hooks");
 		return;
 	}
 	if (rc == 1 && dir[0] != '\0')
-		say(d, "note", "hooks", "core.hooksPath is %s", dir);
+		doctor_say(d, WARD_NOTE_NOTE, "hooks", "core.hooksPath is %s", dir);
 	if (d->server) {
 		server_hooks(d, rc == 1 && dir[0] != '\0' ? dir : NULL);
 		if (d->folder != NULL && strcmp(d->layout->host, "gitea") == 0)
@@ -214,10 +215,10 @@ static void policy_text(struct doctor *d, const char *name, const char *text)
 
 	if (ward_policy_check(name, (struct ward_span){ text, strlen(text) }, (int64_t)time(NULL),
 			      &err) == 0)
-		say(d, "ok", "policy", "%s is valid", name);
+		doctor_say(d, WARD_NOTE_OK, "policy", "%s is valid", name);
 	else
-		say(d, "problem", "policy", "%s:%zu:%zu: %s", name, err.line, err.column,
-		    err.message);
+		doctor_say(d, WARD_NOTE_PROBLEM, "policy", "%s:%zu:%zu: %s", name, err.line,
+			   err.column, err.message);
 }
 
 /* The policy that a server hook names, or the one at the tip of HEAD. */
@@ -235,36 +236,17 @@ static void server_policy(struct doctor *d)
 	if (path != NULL && site_hook_state(path, &script) == SITE_HOOK_OURS && script != NULL)
 		file = site_hook_word(script, "\nset -- --policy ");
 	if (file != NULL && input_read_file(file, input_limit("policy_bytes"), &text, &len) != 0)
-		say(d, "problem", "policy", "%s cannot be read, so every push is refused", file);
+		doctor_say(d, WARD_NOTE_PROBLEM, "policy",
+			   "%s cannot be read, so every push is refused", file);
 	else if (file != NULL)
 		policy_text(d, file, text);
 	else if (site_run(argv, &text) == 0)
 		policy_text(d, "HEAD:.gitward.yaml", text);
 	else
-		say(d, "note", "policy", "none at the tip of HEAD: the built-in one is used");
+		doctor_say(d, WARD_NOTE_NOTE, "policy",
+			   "none at the tip of HEAD: the built-in one is used");
 	free(file);
 	free(text);
-	free(script);
-	free(path);
-}
-
-/* The server's own file, named here or by the hook: without it every push is refused. */
-static void server_config(struct doctor *d, const char *option)
-{
-	char *path = d->folder != NULL ? text_format("%s/%s", d->folder, d->layout->files[0].file)
-				       : NULL;
-	char *script = NULL, *named = NULL;
-	const char *file = option;
-
-	if (path != NULL && site_hook_state(path, &script) == SITE_HOOK_OURS && script != NULL)
-		named = site_hook_word(script, "\nset -- --config ");
-	if (file == NULL)
-		file = named;
-	if (file != NULL && access(file, R_OK) == 0)
-		say(d, "ok", "config", "%s can be read", file);
-	else if (file != NULL)
-		say(d, "problem", "config", "%s cannot be read, so every push is refused", file);
-	free(named);
 	free(script);
 	free(path);
 }
@@ -280,56 +262,38 @@ static void policy(struct doctor *d)
 	}
 	path = text_format("%s/.gitward.yaml", d->info.work_tree);
 	if (path == NULL || access(path, F_OK) != 0)
-		say(d, "note", "policy", "no .gitward.yaml: the built-in one is used");
+		doctor_say(d, WARD_NOTE_NOTE, "policy",
+			   "no .gitward.yaml: the built-in one is used");
 	else if (input_read_file(path, input_limit("policy_bytes"), &text, &len) != 0)
-		say(d, "problem", "policy", "%s cannot be read", path);
+		doctor_say(d, WARD_NOTE_PROBLEM, "policy", "%s cannot be read", path);
 	else
 		policy_text(d, path, text);
 	free(text);
 	free(path);
 }
 
-static void server_settings(struct doctor *d)
-{
-	char *value = NULL;
-	struct stat st;
-
-	if (stat(d->info.git_dir, &st) == 0 && st.st_uid != geteuid())
-		say(d, "note", "owner",
-		    "%s belongs to user %u, this is user %u: run doctor as the "
-		    "user that serves pushes",
-		    d->info.git_dir, (unsigned)st.st_uid, (unsigned)geteuid());
-	if (site_config(d->info.git_dir, "bool", "receive.fsckObjects", &value) != 1 ||
-	    strcmp(value, "true") != 0)
-		say(d, "note", "fsck",
-		    "Git does not check received objects: git config "
-		    "receive.fsckObjects true");
-	else
-		say(d, "ok", "fsck", "Git checks received objects");
-	free(value);
-}
-
 static void find_layout(struct doctor *d, const char *host)
 {
 	d->layout = layout_find(host, &d->info);
-	say(d, "ok", "host", "%s", d->layout->host);
+	doctor_say(d, WARD_NOTE_OK, "host", "%s", d->layout->host);
 	if (d->layout->base == LAYOUT_PRINTED)
 		return;
 	d->folder = layout_folder(d->layout, &d->info);
 	if (d->folder == NULL)
-		say(d, "problem", "hooks", "cannot tell where %s looks for hooks", d->layout->host);
+		doctor_say(d, WARD_NOTE_PROBLEM, "hooks", "cannot tell where %s looks for hooks",
+			   d->layout->host);
 }
 
 int cmd_doctor(const struct cli *cli)
 {
-	struct doctor d = { .server = cli->options[CLI_DOCTOR_SERVER] != NULL };
+	struct doctor d = { .cli = cli, .server = cli->options[CLI_DOCTOR_SERVER] != NULL };
 	struct ward_error err = { 0 };
 	struct ward_place place;
 
 	output_to(&d.out, STDOUT_FILENO);
 	judge_place(&place);
 	place.trust_owner = d.server;
-	say(&d, "ok", "gitward", "%s, %s", ward_version(), ward_build_info());
+	doctor_say(&d, WARD_NOTE_OK, "gitward", "%s, %s", ward_version(), ward_build_info());
 	git_program(&d);
 	if (ward_place_info(&place, &d.info, &err) == 0) {
 		repository(&d);
@@ -337,14 +301,12 @@ int cmd_doctor(const struct cli *cli)
 			find_layout(&d, cli->options[CLI_HOST]);
 		hooks(&d);
 		policy(&d);
-		if (d.server) {
-			server_config(&d, cli->options[CLI_CONFIG]);
-			server_settings(&d);
-		}
+		if (d.server)
+			doctor_server(&d);
 		free(d.folder);
 		ward_place_info_free(&d.info);
 	} else {
-		say(&d, "problem", "repository", "%s", err.message);
+		doctor_say(&d, WARD_NOTE_PROBLEM, "repository", "%s", err.message);
 	}
 	if (d.problems > 0)
 		output_format(&d.out, "%zu problem%s\n", d.problems, d.problems == 1 ? "" : "s");

@@ -36,6 +36,10 @@ static const enum cli_option_id doctor_options[] = {
 static const enum cli_option_id audit_options[] = {
 	CLI_AUDIT_HEAD, CLI_AUDIT_FORMAT, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
+static const enum cli_option_id heartbeat_options[] = {
+	CLI_ADOPT, CLI_POLICY,	  CLI_POLICY_REF, CLI_CONFIG, CLI_HOST,
+	CLI_QUIET, CLI_DIRECTORY, CLI_HELP,	  CLI_END,
+};
 static const enum cli_option_id policy_options[] = {
 	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
@@ -204,6 +208,24 @@ static const struct cli_command commands[] = {
 		.min = 1,
 		.max = 2,
 		.run = cmd_audit,
+	},
+	{
+		.name = "heartbeat",
+		.usage = "",
+		.summary = "check that the wall of a server's repository stands, and record it",
+		.text = "For cron and timers on a server, as the user that serves pushes. Looks at "
+			"the server file, the sandbox, the rules, the audit log, references that were "
+			"let in for want of time, and whether every protected tip was judged by a "
+			"hook; then writes a record to the audit log and to the metrics. Exit status "
+			"1 when one is a problem.\n"
+			"\n"
+			"A repository that had branches before its hook has tips that nobody judged: "
+			"look at them, then take them over once with --adopt. 'gitward init --server' "
+			"does so for what is there when it installs the hook.",
+		.examples = "gitward -C /srv/git/app.git heartbeat --quiet\tfrom cron\n"
+			    "gitward -C /srv/git/app.git heartbeat --adopt\tonce, after a look\n",
+		.options = heartbeat_options,
+		.run = cmd_heartbeat,
 	},
 	{
 		.name = "completion",

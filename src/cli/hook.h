@@ -10,6 +10,10 @@
 #include "gitward/server.h"
 #include "gitward/span.h"
 
+/** Fill the options of a server door from the command line and the environment. 0, or -1 after a
+ * message. */
+int hook_options(const struct cli *cli, struct ward_server_options *out);
+
 /**
  * Judge on a server and report on standard error. `input` holds lines "old new
  * ref" as Git gives them to pre-receive, for every door; WARD_DOOR_UPDATE has

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,41 +6,44 @@
 #include "io.h"
 #include "judge.h"
 
-/* What has landed cannot be refused any more: only what should not have is told. */
-static int report_landed(const struct cli *cli, const struct ward_result *result)
+static const char *from_environment(void *ctx, const char *name)
 {
-	if (result->verdict == WARD_DENIED || result->verdict == WARD_UNDECIDED)
-		(void)judge_report_push(cli, result);
-	return CLI_OK;
+	(void)ctx;
+	return env_get(name);
+}
+
+int hook_options(const struct cli *cli, struct ward_server_options *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (judge_options(cli, &out->run) != 0)
+		return -1;
+	out->run.server = true;
+	out->run.place.trust_owner = true; /* who runs the hook has decided that */
+	out->report.format = WARD_FORMAT_text;
+	out->report.quiet = cli->options[CLI_QUIET] != NULL;
+	out->report.verbose = cli->options[CLI_VERBOSE] != NULL;
+	out->report.ci = in_ci();
+	out->report.color = use_color(cli->options[CLI_COLOR], STDERR_FILENO);
+	out->config = cli->options[CLI_CONFIG];
+	out->host = cli->options[CLI_HOST];
+	out->env = from_environment;
+	return 0;
 }
 
 int hook_serve(const struct cli *cli, enum ward_door door, const char *host, const char *pusher,
 	       struct ward_span input)
 {
-	const char *config = cli->options[CLI_CONFIG];
-	struct ward_options options;
-	const struct ward_result *result;
-	struct ward_run *run;
+	struct ward_server_options options;
+	struct output out;
 	int status;
 
-	(void)host;
-	(void)pusher;
-	if (config != NULL && access(config, R_OK) != 0) {
-		cli_error("cannot read %s: %s", config, strerror(errno));
+	if (hook_options(cli, &options) != 0)
 		return CLI_ERROR;
-	}
-	if (judge_options(cli, &options) != 0)
-		return CLI_ERROR;
-	options.server = true;
-	options.place.trust_owner = true; /* who runs the hook has decided that */
-	run = ward_run_new(&options);
-	if (run == NULL) {
-		cli_error("out of memory");
-		return CLI_ERROR;
-	}
-	result = ward_run_push(run, input);
-	status = door == WARD_DOOR_POST_RECEIVE ? report_landed(cli, result)
-						: judge_report_push(cli, result);
-	ward_run_free(run);
-	return status;
+	options.door = door;
+	options.pusher = pusher;
+	if (host != NULL)
+		options.host = host;
+	output_to(&out, STDERR_FILENO);
+	status = ward_serve(&options, input, output_write, &out);
+	return output_close(&out) == 0 ? status : CLI_ERROR;
 }

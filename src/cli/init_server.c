@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gitward/server.h"
 #include "init.h"
 #include "layout.h"
 
@@ -96,9 +97,60 @@ static int print_script(const struct init *init, const struct layout *layout)
 	return 0;
 }
 
+static const char *no_environment(void *ctx, const char *name)
+{
+	(void)ctx;
+	(void)name;
+	return NULL;
+}
+
+static void ignore_note(void *ctx, enum ward_note note, const char *what, const char *text)
+{
+	(void)ctx;
+	(void)note;
+	(void)what;
+	(void)text;
+}
+
+/* What was there before the hook has been judged by nobody, and is no news from now on. */
+static int take_over(const struct init *init)
+{
+	const struct ward_server_options options = {
+		.run = { .place = { .git_dir = init->info.git_dir, .trust_owner = true },
+			 .policy_file = init->hook.policy,
+			 .policy_ref = init->hook.policy_ref,
+			 .server = true },
+		.config = init->hook.config,
+		.host = init->host,
+		.env = no_environment,
+	};
+	struct ward_error err = { 0 };
+
+	if (site_become_owner(init->info.git_dir) != 0)
+		return -1;
+	if (ward_server_check(&options, WARD_CHECK_ADOPT, ignore_note, NULL, &err) >= 0)
+		return 0;
+	cli_error("the hook is in place, but what is there already could not be taken over: %s",
+		  err.message);
+	cli_hint("see 'gitward doctor --server'");
+	return -1;
+}
+
+static bool is_new(const struct init *init, const struct layout *layout)
+{
+	char *folder = layout_folder(layout, &init->info);
+	char *path = folder != NULL ? text_format("%s/%s", folder, layout->files[0].file) : NULL;
+	const bool absent = path != NULL && access(path, F_OK) != 0;
+
+	free(path);
+	free(folder);
+	return absent;
+}
+
 int init_server(const struct init *init)
 {
 	const struct layout *layout = layout_find(init->host, &init->info);
+	bool fresh;
 
 	if (init->host == NULL && layout->base == LAYOUT_LOCAL) {
 		cli_error("%s belongs to gitolite: say which way", init->info.git_dir);
@@ -116,5 +168,8 @@ int init_server(const struct init *init)
 		return print_script(init, layout);
 	if (layout->base == LAYOUT_HOOKS && !init->remove && init_check_hooks_path(init) != 0)
 		return -1;
-	return write_files(init, layout);
+	fresh = !init->remove && is_new(init, layout);
+	if (write_files(init, layout) != 0)
+		return -1;
+	return fresh ? take_over(init) : 0;
 }

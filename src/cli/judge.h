@@ -21,8 +21,4 @@ int judge_options(const struct cli *cli, struct ward_options *options);
  */
 int judge_report(const struct cli *cli, const struct ward_result *result, int fd);
 
-/** The same for a server hook: on standard error, and in GitLab's own form where that is the host.
- */
-int judge_report_push(const struct cli *cli, const struct ward_result *result);
-
 #endif

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,7 +207,7 @@ static char *read_pipe(int fd)
 	return buf;
 }
 
-int site_run(const char *const argv[], char **out)
+static int run(const char *const argv[], bool all, char **out)
 {
 	posix_spawn_file_actions_t actions;
 	char *args[16] = { NULL };
@@ -222,6 +224,8 @@ int site_run(const char *const argv[], char **out)
 		goto out;
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+	if (all)
+		(void)posix_spawn_file_actions_adddup2(&actions, fds[1], STDERR_FILENO);
 	rc = posix_spawnp(&pid, args[0], &actions, NULL, args, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)close(fds[1]);
@@ -238,6 +242,16 @@ out:
 	for (size_t i = 0; args[i] != NULL; i++)
 		free(args[i]);
 	return result;
+}
+
+int site_run(const char *const argv[], char **out)
+{
+	return run(argv, false, out);
+}
+
+int site_run_all(const char *const argv[], char **out)
+{
+	return run(argv, true, out);
 }
 
 int site_config(const char *git_dir, const char *type, const char *key, char **value)
@@ -359,4 +373,21 @@ int site_remove_same(const char *path, const char *text)
 	if (!holds(path, text))
 		return -1;
 	return unlink(path) == 0 ? 1 : -1;
+}
+
+int site_become_owner(const char *git_dir)
+{
+	const struct passwd *user;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(git_dir, &st) != 0 || st.st_uid == 0)
+		return 0;
+	user = getpwuid(st.st_uid);
+	if ((user != NULL ? initgroups(user->pw_name, st.st_gid) : setgroups(0, NULL)) == 0 &&
+	    setresgid(st.st_gid, st.st_gid, st.st_gid) == 0 &&
+	    setresuid(st.st_uid, st.st_uid, st.st_uid) == 0)
+		return 0;
+	cli_error("cannot become user %u, who owns %s: %s", (unsigned)st.st_uid, git_dir,
+		  strerror(errno));
+	return -1;
 }

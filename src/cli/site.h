@@ -62,6 +62,14 @@ int site_config(const char *git_dir, const char *type, const char *key, char **v
 /** Run a program without a shell: its output in `*out` (heap, NUL-terminated, cut at 1 MiB) and its
  * exit status, or -1 when it could not run. */
 int site_run(const char *const argv[], char **out);
+/** The same, with what it writes to standard error among its output. */
+int site_run_all(const char *const argv[], char **out);
+
+/**
+ * As root, become for good the user that a Git directory belongs to: what is
+ * made there must be usable by who serves pushes. 0, or -1 after a message.
+ */
+int site_become_owner(const char *git_dir);
 
 enum site_write { SITE_FAILED, SITE_CREATED, SITE_SAME, SITE_KEPT };
 /** Create `path` with `text` unless something is there: the same text (SAME), or anything else

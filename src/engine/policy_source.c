@@ -21,6 +21,16 @@ static struct ward_span head_name(struct ward_run *run)
 	return name;
 }
 
+void run_use_limits(struct ward_run *run)
+{
+	run->limits = *policy_limits(run->policy);
+	arena_set_cap(run->arena, (size_t)run->limits.memory_bytes);
+	if (run->repo != NULL) {
+		repo_set_limits(run->repo, &run->limits);
+		repo_set_deadline(run->repo, run_deadline(run));
+	}
+}
+
 static int adopt(struct ward_run *run, struct ward_error *err)
 {
 	if (run->policy == NULL)
@@ -31,10 +41,7 @@ static int adopt(struct ward_run *run, struct ward_error *err)
 		if (rc != WARD_OK)
 			return rc;
 	}
-	run->limits = *policy_limits(run->policy);
-	arena_set_cap(run->arena, (size_t)run->limits.memory_bytes);
-	if (run->repo != NULL)
-		repo_set_limits(run->repo, &run->limits);
+	run_use_limits(run);
 	run->result.profile = policy_profile(run->policy);
 	return WARD_OK;
 }
@@ -66,9 +73,8 @@ static int use_text(struct ward_run *run, const char *name, struct ward_span tex
 	return adopt(run, err);
 }
 
-/* 0 with the text, 1 when there is no such file, or an error. */
-static int read_file(struct ward_run *run, const char *path, struct ward_span *out,
-		     struct ward_error *err)
+int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
+		  struct ward_error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
@@ -122,7 +128,7 @@ int run_policy_forced(struct ward_run *run, struct ward_error *err)
 	}
 	if (path == NULL)
 		return 0;
-	rc = read_file(run, path, &text, err);
+	rc = run_read_file(run, path, &text, err);
 	if (rc == 1)
 		return error_set(err, WARD_ENOTFOUND, "policy '%s' does not exist", path);
 	if (rc == WARD_OK)
@@ -180,7 +186,7 @@ int run_policy_from_folder(struct ward_run *run, struct ward_error *err)
 
 		if (cpath == NULL || cgit == NULL)
 			return error_set(err, WARD_EOOM, "out of memory");
-		rc = read_file(run, cpath, &text, err);
+		rc = run_read_file(run, cpath, &text, err);
 		if (rc == WARD_OK)
 			return use_text(run, up == 0 ? POLICY_FILE : cpath, text, err);
 		if (rc < 0)

@@ -152,6 +152,24 @@ static size_t keep_shown(struct ward_run *run)
 	return kept;
 }
 
+static const struct ward_demands *demands(void *ctx, struct ward_span ref)
+{
+	const struct ward_run *run = ctx;
+
+	return policy_demands(run->policy, ref);
+}
+
+uint64_t run_deadline(const struct ward_run *run)
+{
+	const uint64_t own = run->limits.deadline_ms != 0
+		? run->started_ns + run->limits.deadline_ms * 1000000u
+		: 0;
+
+	if (own == 0 || (run->deadline_ns != 0 && run->deadline_ns < own))
+		return run->deadline_ns;
+	return own;
+}
+
 void run_judge(struct ward_run *run, const struct ward_change *change)
 {
 	const struct limits *limits = policy_limits(run->policy);
@@ -164,16 +182,17 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.strictness = strictness,
 		.policy_check = check_policy_text,
 		.policy_path = POLICY_FILE,
+		.demands = demands,
+		.pusher = run->pusher,
 		.ctx = run,
 		.now = run->options.now,
+		.deadline_ns = run_deadline(run),
 	};
 	struct verdict_input input = { 0 };
 	struct ward_result *r = &run->result;
 	struct ward_error err = { 0 };
 	int rc = WARD_EOOM;
 
-	if (limits->deadline_ms != 0)
-		options.deadline_ns = run->started_ns + limits->deadline_ms * 1000000u;
 	for (size_t i = 0; on != NULL && i < ward_rules_count; i++)
 		on[i] = policy_rule_on(run->policy, i);
 	if (on != NULL)

@@ -16,6 +16,10 @@ struct ward_run {
 	struct repo *repo;
 	struct ward_policy *policy;
 	struct scan_result scan;
+	struct ward_change change; /**< of a push, once it was collected */
+	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
+	uint64_t
+		deadline_ns; /**< time_mono_ns() of the caller's own clock; 0: the policy's alone */
 	struct ward_result result;
 	struct ward_error err;
 	uint64_t started_ns;
@@ -36,6 +40,34 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 			   struct ward_error *err) WARD_MUST_USE;
 /** POLICY_FILE in the folder or one above it, up to the top of the work tree. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+
+/** The text of a file of the server or of the command line: 0, 1 when there is none, or an error.
+ */
+int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
+		  struct ward_error *err) WARD_MUST_USE;
+
+/** Take the limits over from run->policy; again when it was given a floor. */
+void run_use_limits(struct ward_run *run);
+
+/** What a server adds to the judging of a push. Each may be NULL. */
+struct run_wall {
+	/** The repository is open, and nothing that was pushed has been read. */
+	int (*opened)(void *ctx, struct ward_run *run, struct ward_error *err);
+	/** The policy is known. */
+	int (*ruled)(void *ctx, struct ward_run *run, struct ward_error *err);
+	/** As in struct change_guard. */
+	bool (*is_clean)(void *ctx, const struct oid *commit);
+	bool (*judged_tip)(void *ctx, struct ward_span ref, struct oid *out);
+	void *ctx;
+};
+/** The policy that judges a push. `wall` may be NULL. */
+int run_server_policy(struct ward_run *run, const struct run_wall *wall,
+		      struct ward_error *err) WARD_MUST_USE;
+/** Judge what pre-receive got on its standard input. `wall` may be NULL. */
+const struct ward_result *run_push(struct ward_run *run, struct ward_span input,
+				   const struct run_wall *wall);
+/** time_mono_ns() at which this run must end; 0: never. */
+uint64_t run_deadline(const struct ward_run *run);
 
 /** Scan, apply the policy, decide; fills run->result. */
 void run_judge(struct ward_run *run, const struct ward_change *change);

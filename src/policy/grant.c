@@ -10,7 +10,7 @@ static int check_patterns(const struct policy_grant *grant, struct ward_error *e
 
 	if (grant->ref.len == 0)
 		return error_set(err, WARD_ECONFIG, "a grant must name a reference");
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+	for (size_t i = grant->ref_exact ? 1 : 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		const char *why = patterns[i].len > 0 ? glob_check(patterns[i]) : NULL;
 
 		if (why != NULL)
@@ -74,11 +74,16 @@ static bool names_rule(const struct grant *grant, size_t rule)
 	return false;
 }
 
+static bool names_ref(const struct policy_grant *grant, struct ward_span ref)
+{
+	return grant->ref_exact ? span_eq(grant->ref, ref) : glob_match(grant->ref, ref);
+}
+
 static bool in_scope(const struct policy_grant *grant, const struct ward_span *refs, size_t count,
 		     const struct ward_finding *f)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (refs[i].len == 0 || !glob_match(grant->ref, refs[i]))
+		if (refs[i].len == 0 || !names_ref(grant, refs[i]))
 			return false;
 	}
 	if (grant->path.len > 0 && (f->path.len == 0 || !glob_match(grant->path, f->path)))
@@ -97,6 +102,7 @@ bool policy_granted(const struct ward_policy *policy, size_t rule, const struct 
 		if (!names_rule(grant, rule) || !in_scope(&grant->as, refs, count, f))
 			continue;
 		f->suppressed = true;
+		f->grant = grant->as.id;
 		f->reason = grant->as.reason;
 		f->owner = grant->as.signer;
 		f->expires = grant->as.expires;

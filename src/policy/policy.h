@@ -75,6 +75,7 @@ struct policy_grant {
 	const struct ward_span *rules; /**< ids */
 	size_t rule_count;
 	struct ward_span ref;	 /**< pattern (base/glob.h); never "" */
+	bool ref_exact;		 /**< `ref` is a name, no pattern */
 	struct ward_span path;	 /**< pattern, or "" */
 	struct ward_span object; /**< pattern, or "" */
 	struct ward_span commit; /**< hexadecimal id of the pushed tip that it is for, or "" */
@@ -91,7 +92,7 @@ struct policy_grant {
  *
  * No policy knows tips. So a grant with `commit` must be added only if that is
  * the new id of an update of this push, with `ref` narrowed to that reference
- * (a name is a pattern once its `*?[]{}\` stand behind a `\`), once for each.
+ * (`ref_exact`), once for each.
  *
  * WARD_ECONFIG for an unknown or fixed rule, for none, and for patterns that
  * are malformed or missing; WARD_EOOM.

@@ -390,9 +390,9 @@ static void bombs_end_at_a_limit(void **state)
 	assert_int_equal(repo_open(&options, &repo, &err), 0);
 	start = time_mono_ns();
 	tree = bomb("bomb", 9, true);
-	expect_limit(repo, &tree, "limit paths");
+	expect_limit(repo, &tree, "limits.paths");
 	tree = bomb("bomb", 9, false);
-	expect_limit(repo, &tree, "limit objects");
+	expect_limit(repo, &tree, "limits.objects");
 	assert_true(time_mono_ns() - start < UINT64_C(20000000000));
 	tree = bomb("bomb", 1, true);
 	for (int i = 0; i < 70; i++) {
@@ -402,16 +402,16 @@ static void bombs_end_at_a_limit(void **state)
 		snprintf(line, sizeof(line), "040000 tree %s\td\n", oid_hex(&tree, hex));
 		tree = mktree("bomb", line);
 	}
-	expect_limit(repo, &tree, "limit tree_depth");
+	expect_limit(repo, &tree, "limits.tree_depth");
 	repo_free(repo);
 	limits.path_bytes = 20;
 	assert_int_equal(repo_open(&options, &repo, &err), 0);
-	expect_limit(repo, &tree, "limit path_bytes");
+	expect_limit(repo, &tree, "limits.path_bytes");
 	repo_free(repo);
 	limits.tree_bytes = 100;
 	assert_int_equal(repo_open(&options, &repo, &err), 0);
 	tree = bomb("bomb", 1, true);
-	expect_limit(repo, &tree, "limit tree_bytes");
+	expect_limit(repo, &tree, "limits.tree_bytes");
 	repo_free(repo);
 }
 
