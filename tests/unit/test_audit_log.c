@@ -203,7 +203,7 @@ static void rebuild(struct log *log, const struct ward_span *lines, const char *
 {
 	struct buf text;
 
-	buf_init(&text, 1u << 20);
+	buf_init(&text, 4u << 20);
 	for (; *order != '\0'; order++) {
 		buf_add_span(&text, lines[*order - '0']);
 		buf_add_char(&text, '\n');
@@ -347,7 +347,7 @@ static void test_torn(void **state)
 	struct buf text;
 
 	five(log, lines);
-	buf_init(&text, 1u << 20);
+	buf_init(&text, 4u << 20);
 	for (size_t n = 1; n < lines[1].len; n += 7) {
 		char head[65];
 
