@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "doc/message.h"
 
+#include <string.h>
+
 #include "base/span.h"
 #include "base/utf8.h"
 
@@ -100,9 +102,10 @@ bool message_is_merge(struct ward_span message, size_t parents)
 bool message_is_revert(struct ward_span message)
 {
 	const struct ward_span header = message_header(message);
+	const bool again = span_starts(header, "Reapply \"");
 
-	return (span_starts(header, "Revert \"") || span_starts(header, "Reapply \"")) &&
-		span_ends(header, "\"") && header.len > sizeof("Reapply \"");
+	return (again || span_starts(header, "Revert \"")) && span_ends(header, "\"") &&
+		header.len > strlen(again ? "Reapply \"\"" : "Revert \"\"");
 }
 
 /* -- Trailers -------------------------------------------------------------- */
