@@ -31,7 +31,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 PUBLIC_H := $(sort $(wildcard include/gitward/*.h))
 ALL_H := $(PUBLIC_H) $(sort $(wildcard src/*/*.h src/*/*/*.h tests/lib/*.h))
 ALL_C := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FUZZ_SRC) \
-	$(sort $(wildcard tests/rules/*.c tests/conformance/*.c tests/bench/*.c tests/fault/*.c tests/fuzz/*.c))
+	$(sort $(wildcard tests/rules/*.c tests/conformance/*.c tests/bench/*.c tests/fault/*.c tests/fuzz/*.c tests/attack/*.c))
 
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/registry.o $(BUILD)/obj/gen/schema.o \
 	$(BUILD)/obj/gen/ruleset.o

@@ -13,7 +13,7 @@ check: ## set up what is missing, build, run every test
 run-check: all
 	$(Q)$(MAKE) --no-print-directory check-headers layers check-exports check-docs
 	$(Q)$(MAKE) --no-print-directory unit rules fault fuzz-corpus
-	$(Q)$(MAKE) --no-print-directory e2e
+	$(Q)$(MAKE) --no-print-directory e2e attack
 	$(Q)$(MAKE) --no-print-directory conformance
 	@echo "gitward: all checks passed"
 
@@ -40,6 +40,17 @@ rules: $(BUILD)/tests/rules_test ## examples and fixtures of every rule
 e2e: $(BUILD)/gitward $(BUILD)/libgitward.so ## real commits and pushes through the installed hooks
 	$(Q)sh tools/test-tools.sh build/tools
 	$(Q)sh tests/e2e/run.sh $(abspath $(BUILD)/gitward)
+
+# --- attacks ------------------------------------------------------------------
+-include $(BUILD)/obj/tests/attack/spend.d
+
+$(BUILD)/tests/spend: $(BUILD)/obj/tests/attack/spend.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $<
+
+.PHONY: attack
+attack: $(BUILD)/gitward $(BUILD)/tests/spend ## every known way round the wall: each must be stopped, its harmless twin not
+	$(Q)sh tests/attack/run.sh $(BUILD)/gitward $(BUILD)/tests/spend -o $(BUILD)/attacks.tsv
 
 .PHONY: demo
 demo: ## a bad push refused and a good one accepted, before your eyes
