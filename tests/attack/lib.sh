@@ -163,6 +163,7 @@ attack() {
   id=$(echo "$1" | tr _ -)
   want=${4:-denied|blocked|refused by Git|found}
   case "|${ATTACK_ONLY:-$id}|" in *"|$id|"*) ;; *) return ;; esac
+  start=$(date +%s%N)
   bad=false
   attempt "$1"
   twin=$(twin_result)
@@ -180,6 +181,7 @@ attack() {
   else
     echo "ok - $suite: $id: $result: $2"
   fi
+  [ -z "${ATTACK_TIMES-}" ] || echo "# $id: $((($(date +%s%N) - start) / 1000000)) ms"
 }
 explain() {
   for file in said out; do

@@ -7,7 +7,8 @@ shape are plain. With a last argument `index`, its index is written as well.
   zeros PARENT BYTES        a commit with a file of zeros
   delta PARENT BYTES        a file that is a small delta over a large base
   lie PARENT BYTES          a delta that claims to be that large and is not
-  chain PARENT LENGTH       a file at the end of that many deltas
+  chain PARENT LENGTH       a file at the end of that many deltas; standard
+                            input is its last line
   deep PARENT DEPTH         a folder in a folder in a folder
   wide PARENT LEVELS        10^LEVELS files, in LEVELS trees
 """
@@ -142,7 +143,9 @@ def chain(pack, length):
         ops = number(len(text)) + number(len(text) + len(more)) + copy(len(text)) + bytes([len(more)]) + more
         text += more
         last = pack.delta(last, ops, object_id("blob", text))
-    return last
+    tail = sys.stdin.buffer.read()
+    ops = number(len(text)) + number(len(text) + len(tail)) + copy(len(text)) + bytes([len(tail)]) + tail
+    return pack.delta(last, ops, object_id("blob", text + tail))
 
 
 def deep(pack, depth):
