@@ -76,11 +76,11 @@ delta_lies_small() {
 attack delta_lies_small 'a delta makes less than it claims' ''
 
 delta_chain() {
-  text | pack chain "$(id_of HEAD)" 4000
+  text | pack chain "$(id_of HEAD)" "$(size 6000 60)"
   arrive_in_hook
   within 5000 262144
 }
-attack delta_chain 'a secret behind four thousand deltas, one on the other' '\[secret-'
+attack delta_chain 'a secret behind six thousand deltas, one on the other' '\[secret-'
 
 tree_bomb() {
   pack wide "$(id_of HEAD)" "$(size 9 3)"

@@ -30,7 +30,7 @@ HOOK
 mkdir "$work/kept"
 server "$work/kept/server.git"
 watch_hook "$work/kept/server.git"
-must git clone -q "$work/kept/server.git" "$work/kept/dev"
+must git clone -q --no-hardlinks "$work/kept/server.git" "$work/kept/dev"
 must git -C "$work/kept/dev" remote set-url origin "file://$S"
 
 state_of() { git -C "$1" for-each-ref --format='%(refname) %(objectname) %(symref)'; }
@@ -146,7 +146,7 @@ attack_result() { # PATTERN
   else
     case $(hook_status) in
     1) word=denied ;;
-    2) word=blocked ;;
+    2 | 3) word=blocked ;; # undecided, or nothing to decide about
     0) word='refused by Git' ;;
     *) word="CRASHED ($(hook_status))" ;;
     esac
