@@ -22,7 +22,7 @@ struct init {
 
 int init_hooks(const struct init *init);
 /** The same on a server, wherever its forge looks for hooks. */
-int init_server(const struct init *init);
+int init_server(struct init *init);
 /** Install or remove one script, `folder`/`hook->file`. */
 int init_hook(const struct init *init, const struct hook_file *hook, const char *folder);
 /** Fail when core.hooksPath says that some other tool owns the hooks. */

@@ -50,11 +50,13 @@ static int remove_update(const struct init *init)
 	return init_hook(init, &update, init->info.hooks_dir);
 }
 
-static int write_files(const struct init *init, const struct layout *layout)
+static int write_files(struct init *init, const struct layout *layout)
 {
 	char *folder = layout_folder(layout, &init->info);
 	int rc = folder != NULL ? 0 : -1;
 
+	if (layout->base == LAYOUT_SITE)
+		init->hook.site = folder;
 	for (size_t i = 0; rc == 0 && i < LAYOUT_FILES && layout->files[i].file != NULL; i++) {
 		const struct hook_file *file = &layout->files[i];
 
@@ -65,6 +67,7 @@ static int write_files(const struct init *init, const struct layout *layout)
 		if (rc == 0 && init->remove && layout->base == LAYOUT_GIT_DIR)
 			remove_folders(folder, file->file);
 	}
+	init->hook.site = NULL;
 	free(folder);
 	if (rc == 0 && init->remove && layout->base == LAYOUT_HOOKS)
 		return remove_update(init);
@@ -147,7 +150,7 @@ static bool is_new(const struct init *init, const struct layout *layout)
 	return absent;
 }
 
-int init_server(const struct init *init)
+int init_server(struct init *init)
 {
 	const struct layout *layout = layout_find(init->host, &init->info);
 	bool fresh;

@@ -83,15 +83,27 @@ static char *option_line(const char *option, const char *value)
 	return line;
 }
 
+/* Gerrit tells its hooks where a repository lies, not what its own folder is. */
+static char *site_line(const char *site)
+{
+	char *word = site != NULL ? quoted(site) : NULL;
+	char *line = word != NULL ? text_format("GERRIT_SITE=%s\nexport GERRIT_SITE\n", word)
+				  : strdup("");
+
+	free(word);
+	return line;
+}
+
 static char *option_lines(const struct hook_options *o)
 {
 	char *policy = option_line("--policy", o->policy);
 	char *ref = option_line("--policy-ref", o->policy_ref);
 	char *config = option_line("--config", o->config), *host = option_line("--host", o->host);
-	char *lines = NULL;
+	char *site = site_line(o->site), *lines = NULL;
 
-	if (policy != NULL && ref != NULL && config != NULL && host != NULL)
-		lines = text_format("%s%s%s%s", policy, ref, config, host);
+	if (policy != NULL && ref != NULL && config != NULL && host != NULL && site != NULL)
+		lines = text_format("%s%s%s%s%s", site, policy, ref, config, host);
+	free(site);
 	free(policy);
 	free(ref);
 	free(config);

@@ -30,6 +30,7 @@ struct hook_options {
 	const char *policy_ref;
 	const char *config;
 	const char *host;
+	const char *site; /**< of Gerrit, below which projects have their names */
 };
 
 /** The text of a script, on the heap, NULL when out of memory. */

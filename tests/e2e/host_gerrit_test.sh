@@ -17,6 +17,7 @@ says 'and that is said' 'no folder above .* holds etc/gerrit.config'
 expect 0 'init finds the site' "$GITWARD" init --server "$S" --host gerrit
 says 'and its hooks' "installed $site/hooks/ref-update"
 says 'both of them' "installed $site/hooks/commit-received"
+yes 'the hooks know the site' grep -q "^GERRIT_SITE='$site'" "$site/hooks/ref-update"
 expect 0 'doctor is content' "$GITWARD" -C "$S" doctor --server --host gerrit
 
 # ReceivePack of JGit writes the objects first and asks the hook before it moves the reference.

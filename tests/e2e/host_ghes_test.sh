@@ -4,12 +4,13 @@
 # another name, and alternates with relative paths.
 . "$(dirname "$0")/lib.sh"
 
-if [ "$(id -u)" -eq 0 ]; then
+PATH=$PATH:/usr/sbin:/sbin
+if [ "$(id -u)" -eq 0 ] && chroot / true 2> /dev/null; then
   enter='chroot'
-elif unshare -r true 2> /dev/null; then
+elif unshare -r chroot / true 2> /dev/null; then
   enter='unshare -r chroot'
 else
-  skip 'GitHub Enterprise Server' 'neither root nor user namespaces: no chroot'
+  skip 'GitHub Enterprise Server' 'neither the right to chroot nor user namespaces'
   exit 0
 fi
 case $(ldd "$GITWARD" 2>/dev/null) in

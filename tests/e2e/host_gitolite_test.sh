@@ -84,8 +84,8 @@ tries=0
 until as admin git ls-remote "$url/gitolite-admin" > "$work/must" 2>&1; do
   tries=$((tries + 1))
   if [ $tries -gt 50 ] || ! kill -0 "$daemon" 2> /dev/null; then
-    if grep -q 'is locked\|Privilege separation\|unshare failed' "$work/sshd.log"; then
-      skip 'gitolite over SSH' "sshd cannot serve this user: $(grep -m 1 'locked\|Privilege\|unshare' "$work/sshd.log")"
+    if grep -q 'is locked\|Privilege separation\|^unshare:\|^mount:' "$work/sshd.log"; then
+      skip 'gitolite over SSH' "sshd cannot serve this user: $(grep -m 1 'locked\|Privilege\|unshare\|mount' "$work/sshd.log")"
       exit 0
     fi
     fail 'preparation: sshd and gitolite answer' "$(tail -n 5 "$work/sshd.log" "$work/must")"
