@@ -59,7 +59,20 @@
 	X(DOCTOR_SERVER, 0, "server", NULL, NONE, "look at the server hook")                       \
 	X(AUDIT_HEAD, 0, "head", "HASH", NONE,                                                     \
 	  "this record, noted before, must still be in the log")                                   \
-	X(AUDIT_FORMAT, 0, "format", "text|json", NONE, "form of the records")
+	X(AUDIT_FORMAT, 0, "format", "text|json", NONE, "form of the records")                     \
+	X(GRANT_REPOSITORY, 0, "repository", "NAME", NONE,                                         \
+	  "the repository as its server calls it; in 'new' a pattern")                             \
+	X(GRANT_REF, 0, "ref", "REF", REF, "new: pattern of references: refs/heads/main")          \
+	X(GRANT_RULE, 0, "rule", "ID[,ID]", RULE, "new: the rules that it covers")                 \
+	X(GRANT_PATH, 0, "path", "PATTERN", NONE, "new: only findings in these files")             \
+	X(GRANT_OBJECT, 0, "object", "PATTERN", NONE,                                              \
+	  "new: only findings about these objects: group/Kind/namespace/name")                     \
+	X(GRANT_COMMIT, 0, "commit", "ID", NONE, "new: only for a push of this tip")               \
+	X(GRANT_HOURS, 0, "hours", "N", NONE, "new: how long it is valid from now on, 1 to 168")   \
+	X(GRANT_REASON, 0, "reason", "TEXT", NONE, "new: why; it is logged")                       \
+	X(GRANT_SIGNERS, 0, "signers", "FILE", FILE,                                               \
+	  "verify: who may sign, a list as in ssh-keygen(1), ALLOWED SIGNERS")                     \
+	X(GRANT_OPTION, 0, "option", "VALUE", NONE, "verify: a push option in place of FILE")
 
 enum cli_option_id {
 	CLI_END, /**< ends a command's list */
@@ -132,6 +145,7 @@ int cmd_rules(const struct cli *cli);
 int cmd_explain(const struct cli *cli);
 int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
+int cmd_grant(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);
 int cmd_heartbeat(const struct cli *cli);

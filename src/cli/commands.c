@@ -43,6 +43,21 @@ static const enum cli_option_id heartbeat_options[] = {
 static const enum cli_option_id policy_options[] = {
 	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
 };
+static const enum cli_option_id grant_options[] = {
+	CLI_GRANT_REPOSITORY,
+	CLI_GRANT_REF,
+	CLI_GRANT_RULE,
+	CLI_GRANT_PATH,
+	CLI_GRANT_OBJECT,
+	CLI_GRANT_COMMIT,
+	CLI_GRANT_HOURS,
+	CLI_GRANT_REASON,
+	CLI_GRANT_SIGNERS,
+	CLI_GRANT_OPTION,
+	CLI_DIRECTORY,
+	CLI_HELP,
+	CLI_END,
+};
 static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 
 static const struct cli_command commands[] = {
@@ -228,6 +243,33 @@ static const struct cli_command commands[] = {
 		.run = cmd_heartbeat,
 	},
 	{
+		.name = "grant",
+		.usage = "new | pack FILE | verify --signers LIST (FILE | --option VALUE)",
+		.summary = "write, pack and check a signed permission for an emergency",
+		.text = "'new' prints the text of a grant: which rules it covers, where, how long "
+			"and why. Whom the server admits signs it with 'ssh-keygen -Y sign -n "
+			"gitward-grant'. 'pack' takes the text in FILE and its signature in "
+			"FILE.sig and prints the option for 'git push -o'. 'verify' says who "
+			"signed, and whether a server with that list would let the grant count "
+			"now: exit status 0, or 1 when not.\n"
+			"\n"
+			"A grant never covers a rule that guards the check itself, and every "
+			"finding that it covers is still shown and logged.",
+		.examples =
+			"gitward grant new --repository shop/deploy --ref refs/heads/main "
+			"--rule image-digest --hours 4 --reason 'registry down, INC-42' > g.yaml\t"
+			"write it\n"
+			"ssh-keygen -Y sign -n gitward-grant -f ~/.ssh/id_ed25519 g.yaml\t"
+			"sign it: g.yaml.sig\n"
+			"git push -o \"$(gitward grant pack g.yaml)\"\tpush with it\n",
+		.words = "new|pack|verify",
+		.complete = CLI_COMPLETE_FILE,
+		.options = grant_options,
+		.min = 1,
+		.max = 2,
+		.run = cmd_grant,
+	},
+	{
 		.name = "completion",
 		.usage = "bash|zsh|fish",
 		.summary = "print a completion script for a shell",
@@ -264,7 +306,8 @@ static const struct cli_command commands[] = {
 
 const char cli_exit_text[] =
 	"0\tallowed\n"
-	"1\tdenied by findings; a problem found by doctor; an audit log that is not whole\n"
+	"1\tdenied by findings; a problem found by doctor; an audit log that is not whole; a grant that "
+	"does not count\n"
 	"2\tcould not decide: usage, unreadable input, a limit, an invalid policy, a report that "
 	"could not be written; blocks as well\n"
 	"3\tthere was nothing to check\n";
