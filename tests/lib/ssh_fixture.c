@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -277,20 +278,33 @@ static struct ward_span to_be_signed(const char *namespace, struct ward_span mes
 	return buf_span(b);
 }
 
-/* string algorithm, string value, flags, counter */
-static void put_sk_signature(struct buf *out, EVP_PKEY *pkey, int ecdsa, unsigned flags,
-			     struct ward_span data)
+/* What a browser has the device sign in place of `data`. */
+static void put_client_data(struct buf *out, struct ward_span data, struct arena *arena)
+{
+	struct ward_span digits = base64_encode(arena, data);
+
+	buf_add_str(out, "{\"type\":\"webauthn.get\",\"challenge\":\"");
+	for (size_t i = 0; i < digits.len && digits.ptr[i] != '='; i++)
+		buf_add_char(out,
+			     digits.ptr[i] == '+'	    ? '-'
+				     : digits.ptr[i] == '/' ? '_'
+							    : digits.ptr[i]);
+	buf_add_str(out, "\",\"origin\":\"https://example.com\",\"crossOrigin\":false}");
+}
+
+/* The value of a signature over application, flags, counter and the hash of `message`. */
+static void put_sk_value(struct buf *out, EVP_PKEY *pkey, bool ecdsa, unsigned flags,
+			 struct ward_span message)
 {
 	uint8_t application[SHA256_BYTES], hash[SHA256_BYTES];
 	unsigned char value[256];
 	size_t len = sizeof(value);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	struct buf b, mpints;
+	struct buf b;
 
 	buf_init(&b, 256);
-	buf_init(&mpints, 256);
 	sha256_spans(&WARD_SPAN("ssh:"), 1, 0, application);
-	sha256_spans(&data, 1, 0, hash);
+	sha256_spans(&message, 1, 0, hash);
 	buf_add(&b, application, sizeof(application));
 	buf_add_char(&b, (char)flags);
 	ssh_put_u32(&b, 7);
@@ -299,18 +313,40 @@ static void put_sk_signature(struct buf *out, EVP_PKEY *pkey, int ecdsa, unsigne
 	    EVP_DigestSign(ctx, value, &len, (const unsigned char *)b.ptr, b.len) != 1)
 		die("OpenSSL", "cannot sign");
 	EVP_MD_CTX_free(ctx);
-	ssh_put_string(out,
-		       ecdsa ? WARD_SPAN("sk-ecdsa-sha2-nistp256@openssh.com")
-			     : WARD_SPAN("sk-ssh-ed25519@openssh.com"));
 	if (ecdsa)
-		put_ecdsa(&mpints, value);
+		put_ecdsa(out, value);
 	else
-		buf_add(&mpints, value, len);
-	ssh_put_string(out, buf_span(&mpints));
+		buf_add(out, value, len);
+	buf_release(&b);
+}
+
+/* string algorithm, string value, flags, counter; then what the browser adds */
+static void put_sk_signature(struct buf *out, EVP_PKEY *pkey, enum ssh_sk_kind kind, unsigned flags,
+			     struct ward_span data, struct arena *arena)
+{
+	static const char *const algorithms[SSH_SK_KINDS] = {
+		[SSH_SK_KIND_ED25519] = "sk-ssh-ed25519@openssh.com",
+		[SSH_SK_KIND_ECDSA] = "sk-ecdsa-sha2-nistp256@openssh.com",
+		[SSH_SK_KIND_BROWSER] = "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
+	};
+	struct buf value, client_data;
+
+	buf_init(&value, 256);
+	buf_init(&client_data, 4096);
+	put_client_data(&client_data, data, arena);
+	put_sk_value(&value, pkey, kind != SSH_SK_KIND_ED25519, flags,
+		     kind == SSH_SK_KIND_BROWSER ? buf_span(&client_data) : data);
+	ssh_put_string(out, span_of(algorithms[kind]));
+	ssh_put_string(out, buf_span(&value));
 	buf_add_char(out, (char)flags);
 	ssh_put_u32(out, 7);
-	buf_release(&b);
-	buf_release(&mpints);
+	if (kind == SSH_SK_KIND_BROWSER) {
+		ssh_put_string(out, WARD_SPAN("https://example.com"));
+		ssh_put_string(out, buf_span(&client_data));
+		ssh_put_string(out, WARD_SPAN(""));
+	}
+	buf_release(&value);
+	buf_release(&client_data);
 }
 
 static void write_public(const struct ssh_fixture *f, const char *name, int ecdsa,
@@ -326,10 +362,11 @@ static void write_public(const struct ssh_fixture *f, const char *name, int ecds
 			       WARD_SPAN_ARG(digits)));
 }
 
-struct ward_span ssh_sign_sk(const struct ssh_fixture *f, const char *name, int ecdsa,
+struct ward_span ssh_sign_sk(const struct ssh_fixture *f, const char *name, enum ssh_sk_kind kind,
 			     unsigned flags, const char *namespace, struct ward_span message,
 			     struct arena *arena)
 {
+	int ecdsa = kind != SSH_SK_KIND_ED25519;
 	EVP_PKEY *pkey = ecdsa ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	struct ward_span public, blob;
 	struct buf data, signature, out;
@@ -341,7 +378,8 @@ struct ward_span ssh_sign_sk(const struct ssh_fixture *f, const char *name, int 
 	buf_init(&data, 4096);
 	buf_init(&signature, 4096);
 	buf_init(&out, 1 << 16);
-	put_sk_signature(&signature, pkey, ecdsa, flags, to_be_signed(namespace, message, &data));
+	put_sk_signature(&signature, pkey, kind, flags, to_be_signed(namespace, message, &data),
+			 arena);
 	buf_add_str(&out, "SSHSIG");
 	ssh_put_u32(&out, 1);
 	ssh_put_string(&out, public);

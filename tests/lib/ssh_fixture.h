@@ -50,12 +50,14 @@ const char *ssh_public_text(const struct ssh_fixture *f, const char *name, struc
 /** The armor around a blob, as ssh-keygen writes it. */
 struct ward_span ssh_armor(struct ward_span blob, struct arena *arena);
 
+enum ssh_sk_kind { SSH_SK_KIND_ED25519, SSH_SK_KIND_ECDSA, SSH_SK_KIND_BROWSER, SSH_SK_KINDS };
+
 /**
- * A signature blob by a security key, which is made here: `ecdsa` says which
- * kind, `flags` what it reports. NAME.pub is written. Made with OpenSSL by the
- * text of PROTOCOL.u2f, since there is no device.
+ * A signature blob by a security key, which is made here (the last kind is an
+ * ECDSA one behind a browser); `flags` is what it reports. NAME.pub is written. Made with OpenSSL
+ * by the text of PROTOCOL.u2f, since there is no device.
  */
-struct ward_span ssh_sign_sk(const struct ssh_fixture *f, const char *name, int ecdsa,
+struct ward_span ssh_sign_sk(const struct ssh_fixture *f, const char *name, enum ssh_sk_kind kind,
 			     unsigned flags, const char *namespace, struct ward_span message,
 			     struct arena *arena);
 
