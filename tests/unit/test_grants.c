@@ -296,11 +296,13 @@ static void test_tampered_values(void **state)
 {
 	struct env env = { "1", { NULL } };
 	char *option = strdup(good_option());
+	size_t len;
 
 	(void)state;
 	assert_non_null(option);
 	env.options[0] = option;
-	for (size_t i = sizeof(GRANT_OPTION) - 1; option[i] != '\0'; i += 3) {
+	len = strlen(option);
+	for (size_t i = sizeof(GRANT_OPTION) - 1; i < len; i += 3) {
 		char was = option[i];
 
 		option[i] = was == 'A' ? 'B' : 'A';
