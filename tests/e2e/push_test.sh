@@ -77,6 +77,29 @@ blob=$(tip "$D" HEAD:base.yaml)
 expect 1 'a replace reference is refused' push origin "HEAD:refs/replace/$blob"
 says 'the refusal names it' 'refs/replace'
 
+# --- Names --------------------------------------------------------------------------
+
+fresh
+expect 1 'a branch that looks like main is refused' push origin HEAD:refs/heads/Main
+says 'the refusal names the rule' '\[ref-name-unsafe\]'
+expect 1 'a secret in the name of a branch is refused' push origin "HEAD:refs/heads/$(token f)"
+says 'the refusal names the rule' '\[secret-github'
+if grep '\[secret-github' "$work/out" | grep -q "$(token f)"; then fail 'the report masks it'; else pass 'the report masks it'; fi
+expect 0 'settings in refs/meta/ are accepted' push origin HEAD:refs/meta/config
+says 'with a warning' '^remote: warning: .*\[ref-namespace\]'
+blob=$(git -C "$D" rev-parse HEAD:base.yaml)
+tree=$(printf '100644 blob %s\tconfig\n' "$blob" | git -C "$D" mktree)
+tree=$(printf '040000 tree %s\tgit~1\n' "$tree" | git -C "$D" mktree)
+evil=$(git -C "$D" commit-tree -m 'settings' -p HEAD "$tree")
+expect 1 'a folder that Windows takes for .git is refused on a feature branch, too' push origin "$evil:refs/heads/case"
+says 'the refusal names the rule' '\[path-unsafe\]'
+says 'and the path' 'git~1/config'
+git -C "$D" config -f "$D/.gitmodules" submodule.lib.path lib
+git -C "$D" config -f "$D/.gitmodules" submodule.lib.url 'ext::sh -c id'
+commit "$D" 'submodule'
+expect 1 'a submodule that runs a program is refused' push origin HEAD:refs/heads/sub
+says 'the refusal names the rule' '\[submodule-url\]'
+
 # --- Secrets ------------------------------------------------------------------------
 
 fresh
