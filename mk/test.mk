@@ -52,6 +52,10 @@ $(BUILD)/tests/spend: $(BUILD)/obj/tests/attack/spend.o
 attack: $(BUILD)/gitward $(BUILD)/tests/spend ## every known way round the wall: each must be stopped, its harmless twin not
 	$(Q)sh tests/attack/run.sh $(BUILD)/gitward $(BUILD)/tests/spend -o $(BUILD)/attacks.tsv
 
+.PHONY: load
+load: $(BUILD)/gitward $(BUILD)/tests/spend ## 200 pushes of 8 clients at once: every verdict right, none lost
+	$(Q)sh tests/load/run.sh $(BUILD)/gitward $(BUILD)/tests/spend
+
 .PHONY: demo
 demo: ## a bad push refused and a good one accepted, before your eyes
 	$(Q)$(MAKE) --no-print-directory deps
@@ -113,6 +117,10 @@ fuzz: ## search for new crashes, FUZZ_TIME seconds a target (needs clang)
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libinternal.a $(PKG_LIBS)
+
+.PHONY: bench-server
+bench-server: all $(BUILD)/bench/pair $(BUILD)/tests/spend ## the hook in a repository of 1.6 million objects (makes one, once)
+	$(Q)sh tests/bench/server.sh $(BUILD)
 
 .PHONY: bench
 bench: all $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c)) ## ratios against named baselines, and peak memory

@@ -107,7 +107,17 @@ trial() { # COMMAND...
   state_of "$S" > "$work/after"
 }
 
-# found WHAT...: the case has its own proof; in the attack "yes" or what is missing.
+# Two sizes: that of the attack and that of its twin.
+size() { if $bad; then echo "$1"; else echo "$2"; fi; }
+
+# within MS KB: CPU time and private memory of the hook with all its children.
+within() {
+  [ -s "$work/spent" ] || return 0
+  cpu=$(sed -n '$p' "$work/spent" | cut -d ' ' -f 3) kb=$(sed -n '$p' "$work/spent" | cut -d ' ' -f 4)
+  [ "${cpu%.*}" -le "$1" ] && [ "$kb" -le "$2" ] || settle "TOO COSTLY ($cpu ms, $kb KiB; bounds $1 ms, $2 KiB)"
+}
+
+# settle RESULT: the case has a proof of its own.
 settle() { echo "$*" > "$work/settled"; }
 
 # --- Judging them ------------------------------------------------------------------
