@@ -77,13 +77,7 @@ no_memory_system() {
   large_push
   limited -v 12000
 }
-attack no_memory_system 'the system gives 12 MB' '' blocked
-no_cpu() {
-  large_push
-  limited -t 0
-}
-attack no_cpu 'the system gives no processor time' ''
-
+attack no_memory_system 'the system gives 12 MB' ''
 deadline_1_ms() {
   $bad && set_policy 'limits: {deadline_ms: 1}'
   large_push
