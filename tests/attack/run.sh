@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # usage: run.sh GITWARD SPEND [-o TABLE] [GROUP...]: every *_test.sh beside this
 # file, or those named, two at a time. A line a case, and at the end "N attacks,
-# N stopped, 0 passed". TABLE gets group, id, result and words, tabs between.
+# N stopped, 0 passed". TABLE gets group, id, result, pattern of the
+# denial and words, tabs between.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 [ $# -ge 2 ] || { echo "usage: run.sh GITWARD SPEND [-o TABLE] [GROUP...]" >&2; exit 2; }
@@ -25,6 +26,9 @@ fi
 logs=$(mktemp -d) || exit 2
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 1' HUP INT TERM
+ATTACK_TABLE=$logs/table
+export ATTACK_TABLE
+mkdir "$ATTACK_TABLE" || exit 2
 n=100
 for test in "$@"; do
   case $test in */*) ;; *) test=$here/${test%_test.sh}_test.sh ;; esac
@@ -36,9 +40,7 @@ printf '%s\n' "$logs"/*.name | xargs -P 2 -I{} sh -c '
   sh "$(cat "$1")" > "${1%.name}.log" 2>&1 || echo "not ok - $(cat "$1"): ended early" >> "${1%.name}.log"' sh {}
 cat "$logs"/*.log | tee "$logs/all"
 
-if [ -n "$table" ]; then
-  sed -nE 's/^(ok|not ok) - ([^:]*): ([^:]*): ([^:]*(: [a-z ]*)?): ([^:]*)$/\2\t\3\t\4\t\6/p' "$logs/all" > "$table"
-fi
+[ -z "$table" ] || cat "$logs"/table/* > "$table"
 echo
 echo 'results:'
 sed -nE 's/^(ok|not ok) - [^:]*: [^:]*: ([^:,(]*).*/\2/p' "$logs/all" | sort | uniq -c | sort -rn
