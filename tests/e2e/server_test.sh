@@ -1,0 +1,203 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What a server keeps and does around the verdict: records, modes, deadlines that
+# are deferred, tips that nobody judged, the server file, the heartbeat.
+. "$(dirname "$0")/lib.sh"
+
+server "$work/server.git"
+clone "$work/server.git" "$work/dev"
+S=$work/server.git D=$work/dev
+conf=$work/server.yaml
+push() { git -C "$D" push "$@"; }
+fresh() {
+  must git -C "$D" fetch -q origin
+  must git -C "$D" checkout -q -B main origin/main
+  must git -C "$D" reset -q --hard origin/main
+  must git -C "$D" clean -qfdx
+}
+log() { tail -n 1 "$S/gitward/audit.jsonl" | python3 -c "import json,sys; d=json.load(sys.stdin); print(($1))"; }
+# configure LINE...: the server file; the hook is installed anew with it.
+configure() {
+  { echo 'version: 1'; for line; do echo "$line"; done; } > "$conf"
+  must "$GITWARD" init --server "$S" --remove
+  must "$GITWARD" init --server "$S" --config "$conf"
+}
+
+# --- Records -------------------------------------------------------------------------
+
+deployment web > "$D/web.yaml"
+commit "$D" 'web'
+expect 0 'a good push is accepted' push origin main
+same 'the record says so' "$(log 'd["event"], d["verdict"], d["mode"]')" "('push', 'allowed', 'enforce')"
+same 'it names reference and tip' "$(log 'd["refs"][0]["ref"], d["refs"][0]["new"]')" \
+  "('refs/heads/main', '$(tip "$D" HEAD)')"
+same 'it says that the reference is protected' "$(log 'd["refs"][0]["protected"]')" True
+same 'the worker was confined' "$(log '"rlimits" in d["sandbox"] and "no_new_privileges" in d["sandbox"]')" True
+
+deployment bad true > "$D/bad.yaml"
+commit "$D" 'bad'
+expect 1 'a bad push is refused' push origin main
+same 'the record names the rule' "$(log '[r["id"] for r in d["rules"] if r["level"] == "deny"]')" "['privileged']"
+expect 0 'the log is whole' "$GITWARD" audit verify "$S/gitward/audit.jsonl"
+yes 'decisions are counted' grep -q '^gitward_decisions_total{.*verdict="denied".*} 1$' "$S/gitward/metrics.prom"
+fresh
+
+# --- Tips that nobody judged -------------------------------------------------------------
+
+expect 0 'the heartbeat finds nothing wrong' "$GITWARD" -C "$S" heartbeat
+says 'it says that the tip was judged' '^ok  *tips  *1 protected, 1 of them judged'
+same 'it is on record' "$(log 'd["event"]')" heartbeat
+yes 'and in the metrics' grep -q 'door="heartbeat"' "$S/gitward/metrics.prom"
+deployment bad true > "$D/bad.yaml"
+commit "$D" 'bad'
+must mv "$S/hooks/pre-receive" "$S/hooks/aside"
+expect 0 'without the hook Git takes anything' push origin main
+says 'the hook after it tells at once' 'was changed without being judged'
+same 'that is on record' "$(log 'd["event"], d["verdict"], d["unjudged"]')" "('recheck', 'denied', 1)"
+yes 'and in the metrics' grep -q '^gitward_unjudged_tips_total{.*} 1$' "$S/gitward/metrics.prom"
+expect 1 'doctor finds both' "$GITWARD" -C "$S" doctor --server
+says 'that the hook is absent' '^problem  *pre-receive'
+says 'that a push goes past it' '^problem  *reached .*accepted without gitward'
+says 'that the tip was not judged' "^problem  *unjudged .*refs/heads/main"
+same 'its own push left nothing' "$(git -C "$S" for-each-ref refs/gitward/)" ''
+must mv "$S/hooks/aside" "$S/hooks/pre-receive"
+expect 1 'the heartbeat keeps finding it' "$GITWARD" -C "$S" heartbeat --quiet
+lacks 'and with --quiet nothing else' '^ok'
+must git -C "$D" revert --no-edit HEAD
+expect 0 'a push on top is judged' push origin main
+expect 0 'and then all is well' "$GITWARD" -C "$S" heartbeat
+
+must git -C "$S" update-ref refs/heads/master "$(tip "$S" main)"
+expect 1 'a reference made by hand is found' "$GITWARD" -C "$S" heartbeat
+expect 0 'and taken over when one says so' "$GITWARD" -C "$S" heartbeat --adopt
+expect 0 'from then on it is well' "$GITWARD" -C "$S" heartbeat
+must git -C "$S" update-ref -d refs/heads/master
+fresh
+
+# --- Modes -------------------------------------------------------------------------------
+
+configure 'mode: warn'
+deployment warned true > "$D/warned.yaml"
+commit "$D" 'warned'
+expect 0 'in warn mode a bad push is let in' push origin main
+says 'what is wrong is told' '\[privileged\]'
+says 'and that it would be refused' 'in enforce mode the push would be denied'
+same 'the record says both' "$(log 'd["verdict"], d["mode"]')" "('denied', 'warn')"
+expect 1 'doctor calls that a problem' "$GITWARD" -C "$S" doctor --server
+says 'and names it' '^problem  *mode .*nothing is refused'
+configure 'mode: audit'
+deployment audited true > "$D/audited.yaml"
+commit "$D" 'audited'
+expect 0 'in audit mode a bad push is let in' push origin main
+lacks 'without a word' 'privileged'
+same 'but on record' "$(log 'd["verdict"], d["mode"]')" "('denied', 'audit')"
+
+# --- Deadlines ----------------------------------------------------------------------------
+
+must git -C "$D" rm -q warned.yaml audited.yaml
+commit "$D" 'clean'
+configure 'mode: enforce'
+expect 0 'back to enforce' push origin main
+configure 'deadline-ms: 1'
+i=0
+while [ $i -lt 400 ]; do
+  deployment "app$i" > "$D/app$i.yaml"
+  i=$((i + 1))
+done
+commit "$D" 'many'
+before=$(tip "$S" main)
+expect 1 'what cannot be judged in time is refused' push origin main
+says 'with the reason' 'the time allowed has passed'
+same 'nothing moved' "$(tip "$S" main)" "$before"
+same 'the record says timed out' "$(log 'd["verdict"], d["timed_out"], d["deferred"]')" "('undecided', True, False)"
+
+configure 'deadline-ms: 1' 'on-timeout: defer'
+must rm "$S/hooks/post-receive"
+expect 0 'deferred, it is let in' push origin main
+says 'and told to be unverified' 'unverified'
+same 'on record' "$(log 'd["verdict"], d["timed_out"], d["deferred"]')" "('undecided', True, True)"
+expect 1 'the heartbeat shows the reference' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'as unverified' "^problem  *unverified .*refs/heads/main"
+expect 1 'a deletion is never deferred' push origin :main
+configure 'on-timeout: defer'
+deployment small > "$D/small.yaml"
+commit "$D" 'small'
+expect 0 'the next push, with time, is judged from the last tip that was' push origin main
+says 'with all that came in between' 'checked .*40[12] files'
+expect 0 'and then nothing waits' "$GITWARD" -C "$S" heartbeat --config "$conf"
+
+configure 'deadline-ms: 1' 'on-timeout: defer'
+deployment late true > "$D/late.yaml"
+i=0
+while [ $i -lt 400 ]; do
+  deployment "more$i" > "$D/more$i.yaml"
+  i=$((i + 1))
+done
+commit "$D" 'bad and many'
+must rm "$S/hooks/post-receive"
+expect 0 'a bad push can be deferred as well' push origin main
+configure 'on-timeout: defer'
+expect 1 'judged after it has arrived, it is found out' \
+  sh -c "cd '$S' && GIT_DIR=. '$GITWARD' hook post-receive --config '$conf' < /dev/null"
+says 'with the rule' '\[privileged\]'
+says 'and what to do' 'revert it'
+must git -C "$D" rm -q late.yaml
+commit "$D" 'without the bad one'
+expect 0 'a push that takes it away is accepted' push origin main
+expect 0 'and nothing waits any more' "$GITWARD" -C "$S" heartbeat --config "$conf"
+
+# --- The server file and what it names ----------------------------------------------------------
+
+fresh
+configure 'mode: enforce'
+deployment again > "$D/again.yaml"
+commit "$D" 'again'
+echo 'no-such-key: 1' >> "$conf"
+expect 1 'a server file with a mistake refuses everything' push origin main
+says 'and says where' 'server.yaml:3:1'
+configure "audit-log: /dev/full"
+expect 1 'a log that cannot be written refuses everything' push origin main
+says 'and says so' 'audit log'
+configure "state: $work/absent"
+expect 1 'a state folder that is not there refuses everything' push origin main
+mkdir "$work/state"
+configure "state: $work/state" 'slots: 2' "metrics: $work/gitward.prom" "audit-log: $work/audit.jsonl"
+expect 0 'all in folders of their own' push origin main
+yes 'the log is there' test -s "$work/audit.jsonl"
+yes 'the metrics are there' test -s "$work/gitward.prom"
+yes 'the ledger is there' test -s "$work"/state/*/ledger
+printf 'version: 1\nrules:\n  image-tag-latest: deny\n' > "$work/floor.yaml"
+configure "floor: $work/floor.yaml"
+printf 'version: 1\nrules:\n  image-tag-latest: off\n  image-digest: off\n' > "$D/.gitward.yaml"
+commit "$D" 'a loose policy'
+expect 0 'a repository may have a looser policy' push origin main
+sed "s/@$digest/:latest/" "$D/web.yaml" > "$D/latest.yaml"
+commit "$D" 'latest'
+expect 1 'but the floor of the server holds' push origin main
+says 'with its rule' '\[image-tag-latest\]'
+must rm "$work/floor.yaml"
+expect 1 'a floor that is not there refuses everything' push origin main
+
+# --- Ledger ---------------------------------------------------------------------------------------
+
+fresh
+configure 'mode: enforce'
+must git -C "$D" checkout -q -b feature
+deployment feature > "$D/feature.yaml"
+commit "$D" 'feature'
+expect 0 'a feature branch is judged' push origin feature
+expect 0 'its commit needs less when it comes to main' push origin feature:main
+must git -C "$D" checkout -q -b secret
+token ledger > "$D/token.txt"
+commit "$D" 'secret'
+must git -C "$D" rm -q token.txt
+commit "$D" 'removed'
+expect 1 'a secret in between is found' push origin secret
+: > "$S/gitward/ledger"
+expect 1 'also with an empty ledger' push origin secret
+dd if=/dev/urandom of="$S/gitward/ledger" bs=4096 count=4 2> /dev/null
+expect 1 'and with a ledger of noise' push origin secret
+must git -C "$D" checkout -q feature
+deployment feature2 > "$D/feature2.yaml"
+commit "$D" 'feature 2'
+expect 0 'a good push is accepted with that, too' push origin feature
