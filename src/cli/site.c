@@ -114,11 +114,11 @@ static char *option_lines(const struct hook_options *o)
 char *site_hook_text(const struct hook_file *hook, const struct hook_options *options)
 {
 	/*
-	 * What a server starts is fixed by who installed the hook; at home, a
-	 * variable may point elsewhere.
+	 * What a server starts is fixed by who installed the hook, and no variable
+	 * has a say in it; at home, one may point elsewhere.
 	 */
 	const char *choose = hook->server
-		? "[ -x \"$gitward\" ] || gitward=${GITWARD_BIN:-gitward}\n"
+		? "[ -x \"$gitward\" ] || gitward=gitward\n"
 		: "gitward=${GITWARD_BIN:-$gitward}\n"
 		  "[ -x \"$gitward\" ] || gitward=gitward\n";
 	bool refuses = strcmp(hook->door, "post-receive") != 0;

@@ -42,6 +42,9 @@ mv "$work/taken" "$S/hooks/pre-receive"
 same 'it landed' "$(tip "$S" main)" "$(tip "$D" main)"
 
 rm "$S/hooks/post-receive"
+expect 1 'doctor finds the tip that nobody judged' "$GITWARD" -C "$S" doctor --server
+says 'and calls it so' '^problem *unjudged .*refs/heads/main'
+expect 0 'it is taken over' "$GITWARD" -C "$S" heartbeat --adopt
 expect 0 'doctor can do without the second hook' "$GITWARD" -C "$S" doctor --server
 says 'but names it' '^note *post-receive *no .*/hooks/post-receive'
 expect 0 'init puts it back' "$GITWARD" init --server "$S"
@@ -53,11 +56,12 @@ mv "$work/taken" "$S/hooks/pre-receive"
 # All that init can tell a hook, with the words of the shell in it.
 name="it's \$(id) \"here\".yaml"
 printf 'version: 1\nprofile: audit\n' > "$work/$name"
-expect 0 'files of any name are passed on' "$GITWARD" init --server "$S" --policy-file "$work/$name" --config "$work/$name" \
+printf 'version: 1\ndeadline-ms: 40000\n' > "$work/server $name"
+expect 0 'files of any name are passed on' "$GITWARD" init --server "$S" --policy-file "$work/$name" --config "$work/server $name" \
   --policy-ref refs/heads/main --host git
 expect 0 'doctor reads them back' "$GITWARD" -C "$S" doctor --server
 says 'the policy' "^ok *policy *.*it's \$(id)"
-says 'the server file' "^ok *config *.*it's \$(id)"
+says 'the server file' "^ok *server file *.*it's \$(id)"
 deployment two true > "$D/two.yaml"
 commit "$D" 'bad'
 expect 0 'and the hook does' push origin main
