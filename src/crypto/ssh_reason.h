@@ -63,7 +63,9 @@
 	X(SIGNER_NAMESPACE, "namespace-not-allowed",                                              \
 	  "its key is not listed for signatures of this namespace")                               \
 	X(SIGNER_EARLY, "signer-not-yet-valid", "its key is not valid yet")                       \
-	X(SIGNER_LATE, "signer-expired", "its key is no longer valid")
+	X(SIGNER_LATE, "signer-expired", "its key is no longer valid")                            \
+	X(REVOKED, "revoked", "its key or certificate is revoked")                                \
+	X(CA_REVOKED, "authority-revoked", "the authority of its certificate is revoked")
 
 enum ssh_reason {
 #define SSH_REASON_ENUM(name, code, text) SSH_##name,

@@ -14,6 +14,7 @@
 #include "suite.h"
 #include "trust/allowed_signers.h"
 #include "trust/object_split.h"
+#include "trust/revoked_keys.h"
 
 /* What became of a case: SSH_OK, a refusal, or one by the splitter. */
 struct answer {
@@ -110,6 +111,21 @@ static bool identity(struct ward_span raw, const char *head, struct ward_span *e
 	return false;
 }
 
+/* A list that is named and cannot be read revokes everything. */
+static enum ssh_reason check_revoked(const struct suite *s, const json_t *row,
+				     const struct ssh_key *key, struct arena *arena)
+{
+	struct ward_span bytes = input(s, row, "revoked", arena);
+	struct revoked_keys list;
+	struct ward_error err = { 0 };
+
+	if (row_str(json_object_get(row, "inputs"), "revoked") == NULL)
+		return SSH_OK;
+	if (bytes.ptr == NULL || revoked_keys_parse(bytes, arena, &list, &err) != 0)
+		return SSH_REVOKED;
+	return revoked_keys_check(&list, key);
+}
+
 static struct answer signed_object(const struct suite *s, const json_t *row, struct arena *arena)
 {
 	bool tag = strcmp(row_str(json_object_get(row, "inputs"), "object_type"), "tag") == 0;
@@ -133,6 +149,8 @@ static struct answer signed_object(const struct suite *s, const json_t *row, str
 	answer.why = sshsig_check(split.signature, split.payload, split.payload_count,
 				  WARD_SPAN("git"), SSH_SK_TOUCHED, arena, &sig);
 	if (answer.why == SSH_OK)
+		answer.why = check_revoked(s, row, &sig.key, arena);
+	if (answer.why == SSH_OK)
 		answer.why = allowed_signers_find(&list, &sig.key, WARD_SPAN("git"), when,
 						  match ? email : WARD_SPAN(""), &who);
 	return answer;
@@ -149,8 +167,6 @@ static const char *missing(const json_t *row)
 		return NULL;
 	if (strcmp(kind, "git-ssh") != 0)
 		return "signatures of this kind are not verified in this version";
-	if (json_object_get(json_object_get(row, "inputs"), "revoked") != NULL)
-		return "lists of revoked keys are not read in this version";
 	if (json_object_get(json_object_get(row, "policy"), "receive_time") != NULL)
 		return "times of receipt are not compared in this version";
 	return NULL;
