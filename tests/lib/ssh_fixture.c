@@ -62,7 +62,8 @@ void ssh_write(const struct ssh_fixture *f, const char *name, struct ward_span b
 
 	path_of(f, name, path);
 	file = fopen(path, "wb");
-	if (file == NULL || fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
+	if (file == NULL || (bytes.len > 0 && fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len) ||
+	    fclose(file) != 0)
 		die(path, "cannot be written");
 }
 
@@ -89,7 +90,7 @@ static int spool(const struct ward_span *bytes)
 
 	if (file == NULL)
 		die("tmpfile", strerror(errno));
-	if (bytes != NULL)
+	if (bytes != NULL && bytes->len > 0)
 		(void)fwrite(bytes->ptr, 1, bytes->len, file);
 	(void)fflush(file);
 	fd = dup(fileno(file));
