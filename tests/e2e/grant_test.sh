@@ -64,6 +64,20 @@ expect 0 'in its repository' verify --repository shop/deploy g.yaml
 expect 1 'not in another' verify --repository shop/other g.yaml
 says 'and it says so' "does not count: it is for repository 'shop/deploy' and this is 'shop/other'"
 
+# --- over a real push --------------------------------------------------------
+must git init -q --bare server.git
+must git -C server.git config receive.advertisePushOptions true
+cat > server.git/hooks/pre-receive <<HOOK
+#!/bin/sh
+cat > /dev/null
+[ "\$GIT_PUSH_OPTION_COUNT" = 1 ] && printf %s "\$GIT_PUSH_OPTION_0" > "$work/came"
+HOOK
+chmod +x server.git/hooks/pre-receive
+repository pusher
+expect 0 'a push takes it along' git -C pusher push -q -o "$option" "file://$work/server.git" HEAD:refs/heads/main
+same 'and it arrives as it was' "$option" "$(cat came)"
+expect 0 'so that it counts' verify --option "$(cat came)"
+
 # --- what does not count -----------------------------------------------------
 cp g.yaml changed.yaml
 sed -i 's/image-digest/privileged/' changed.yaml

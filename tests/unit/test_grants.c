@@ -366,6 +366,37 @@ static void test_counts(void **state)
 	assert_int_equal(set.count, 0);
 }
 
+/* With however little memory: an error, or what there is; never something else. */
+static void test_little_memory(void **state)
+{
+	const struct server_config config = { .grant_signers = signers_path };
+	struct env good = { "1", { NULL } }, bad = { "1", { NULL } };
+	size_t failed = 0, counted = 0;
+
+	(void)state;
+	good.options[0] = good_option();
+	bad.options[0] = option_of(grant(REPO, BEGIN, END, ""), "other", GRANT_NAMESPACE);
+	for (size_t cap = 16; cap < 64 * 1024; cap += 61) {
+		struct arena *small = arena_new(cap);
+		struct grant_set set;
+		struct ward_error err = { 0 };
+		int rc = grants_collect(&config, env_get, &good, WARD_SPAN(REPO), NOW, small, &set,
+					&err);
+
+		assert_true(rc == WARD_EOOM ? set.count == 0 : rc == 0 && set.count == 1);
+		failed += rc != 0;
+		counted += rc == 0;
+		arena_reset(small);
+		error_clear(&err);
+		rc = grants_collect(&config, env_get, &bad, WARD_SPAN(REPO), NOW, small, &set,
+				    &err);
+		assert_int_equal(set.count, 0);
+		assert_true(rc == WARD_EOOM || rc == 0);
+		arena_free(small);
+	}
+	assert_true(failed > 20 && counted > 20);
+}
+
 /* -- The list of signers -------------------------------------------------- */
 
 static void test_no_signers(void **state)
@@ -553,23 +584,15 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, each_setup, each_teardown)
 	const struct CMUnitTest tests[] = {
-		EACH(test_nothing_comes),
-		EACH(test_good_option),
-		EACH(test_scope_is_kept),
-		EACH(test_url_alphabet),
-		EACH(test_same_grant_twice),
-		EACH(test_refusals),
-		EACH(test_malformed_values),
-		EACH(test_tampered_values),
-		EACH(test_swapped_signature),
-		EACH(test_counts),
-		EACH(test_no_signers),
-		EACH(test_unusable_signers),
-		EACH(test_options_of_signers),
-		EACH(test_certificate),
-		EACH(test_folder),
-		EACH(test_folder_refusals),
-		EACH(test_folder_as_a_whole),
+		EACH(test_nothing_comes),     EACH(test_good_option),
+		EACH(test_scope_is_kept),     EACH(test_url_alphabet),
+		EACH(test_same_grant_twice),  EACH(test_refusals),
+		EACH(test_malformed_values),  EACH(test_tampered_values),
+		EACH(test_swapped_signature), EACH(test_counts),
+		EACH(test_little_memory),     EACH(test_no_signers),
+		EACH(test_unusable_signers),  EACH(test_options_of_signers),
+		EACH(test_certificate),	      EACH(test_folder),
+		EACH(test_folder_refusals),   EACH(test_folder_as_a_whole),
 	};
 
 	return cmocka_run_group_tests_name("grants", tests, setup, teardown);
