@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/span.h"
 #include "base/time.h"
 #include "crypto/digest.h"
@@ -84,8 +85,10 @@ int run_open(struct ward_run *run, struct ward_error *err)
 
 	if (rc == WARD_OK)
 		rc = repo_open(&options, &run->repo, err);
-	if (rc == WARD_OK)
+	if (rc == WARD_OK) {
 		run->result.backend = span_of(repo_info(run->repo)->backend);
+		repo_set_deadline(run->repo, run_deadline(run));
+	}
 	return rc;
 }
 
@@ -126,6 +129,49 @@ static void finish(struct ward_run *run)
 		r->backend = span_of(repo_info(run->repo)->backend);
 }
 
+/* The limit that a message names, so that the finding is the same one next time. */
+static struct ward_span limit_named(struct ward_span message)
+{
+	ssize_t at = span_find(message, WARD_SPAN("limits."), 0);
+	struct ward_span rest = at < 0 ? message : span_sub(message, (size_t)at, message.len);
+	struct ward_span name = { 0 };
+
+	(void)span_cut(&rest, ')', &name);
+	return name;
+}
+
+/* A limit that was met before anything could be judged denies like one that is met later. */
+static void deny_limit(struct ward_run *run)
+{
+	const long index = ward_rule_index(WARD_SPAN("limit-reached"));
+	struct ward_result *r = &run->result;
+	struct ward_finding *f = ARENA_NEW(run->arena, struct ward_finding);
+	struct ward_span parts[2];
+	uint8_t digest[SHA256_BYTES];
+	char text[33];
+
+	if (f == NULL || index < 0)
+		return;
+	parts[0] = span_of(ward_rules[index]->meta.id);
+	parts[1] = limit_named(r->why);
+	sha256_spans(parts, 2, true, digest);
+	hex_encode(digest, 16, text);
+	*f = (struct ward_finding){
+		.rule = &ward_rules[index]->meta,
+		.severity = ward_rules[index]->meta.severity,
+		.confidence = ward_rules[index]->meta.confidence,
+		.level = WARD_LEVEL_DENY,
+		.message = r->why,
+		.fingerprint = arena_copy(run->arena, span_make(text, 32)),
+		.guarded = true,
+		.introduced = true,
+	};
+	r->findings = f;
+	r->finding_count = 1;
+	r->counts.denied = 1;
+	r->verdict = verdict_decide(&(struct verdict_input){ .undecided = true, .denied = 1 });
+}
+
 void run_fail(struct ward_run *run, const struct ward_error *err)
 {
 	struct ward_result *r = &run->result;
@@ -136,6 +182,9 @@ void run_fail(struct ward_run *run, const struct ward_error *err)
 		span_of(err->message[0] != '\0' ? err->message : ward_error_text(err->code)));
 	if (r->why.len == 0)
 		r->why = WARD_SPAN("out of memory");
+	else if (err->code == WARD_ELIMIT)
+		deny_limit(run);
+	run->scan.expired |= err->code == WARD_EDEADLINE;
 	finish(run);
 }
 

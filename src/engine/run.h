@@ -71,7 +71,8 @@ uint64_t run_deadline(const struct ward_run *run);
 
 /** Scan, apply the policy, decide; fills run->result. */
 void run_judge(struct ward_run *run, const struct ward_change *change);
-/** The result of a run that could not get as far as judging. */
+/** The result of a run that could not get as far as judging: undecided, or for a limit that was met
+ * denied, with a finding that names it. */
 void run_fail(struct ward_run *run, const struct ward_error *err);
 
 #endif

@@ -82,6 +82,14 @@ void scanner_release(struct scanner *s)
 	s->head = s->base = s->step = NULL;
 }
 
+/* Nothing more is looked at: what was found so far stands, and the run is not decided. */
+static void expire(struct scanner *s)
+{
+	sink_undecided(&s->sink, "the time allowed has passed (limits.deadline_ms)");
+	s->result->expired = true;
+	s->stopped = true;
+}
+
 bool scanner_must_stop(struct scanner *s)
 {
 	const struct limits *limits = s->options->limits;
@@ -89,7 +97,7 @@ bool scanner_must_stop(struct scanner *s)
 	if (s->stopped)
 		return true;
 	if (s->options->deadline_ns != 0 && time_mono_ns() > s->options->deadline_ns)
-		sink_undecided(&s->sink, "the time allowed has passed (limits.deadline_ms)");
+		expire(s);
 	else if (s->result->counts.bytes > limits->total_bytes)
 		sink_undecided(&s->sink, "more than %llu bytes to look at (limits.total_bytes)",
 			       (unsigned long long)limits->total_bytes);
@@ -115,6 +123,10 @@ bool scanner_read(struct scanner *s, const struct change_file *file, bool old_si
 	if (rc == WARD_OK) {
 		s->result->counts.bytes += out->len;
 		return true;
+	}
+	if (rc == WARD_EDEADLINE) {
+		expire(s);
+		return false;
 	}
 	/* An old version that is too large only means that nothing of it is known. */
 	if (rc == WARD_ELIMIT && old_side) {
@@ -159,6 +171,24 @@ static int by_place(const void *a, const void *b)
 	return rc != 0 ? rc : span_cmp(x->fingerprint, y->fingerprint);
 }
 
+/* Clean is what was looked at whole and without any finding, whatever the policy makes of those. */
+static void judge_noting_clean(struct scanner *s, const struct change_step *step)
+{
+	struct scan_result *r = s->result;
+	const size_t before = r->findings.len;
+	const uint64_t dropped = r->counts.dropped;
+	struct oid *slot;
+
+	step_judge(s, step);
+	if (step->scope != SCOPE_HISTORY || step->commit.len == 0 || s->unclean ||
+	    r->findings.len != before || r->counts.dropped != dropped || r->undecided ||
+	    scanner_must_stop(s))
+		return;
+	slot = vec_push(s->arena, &r->clean);
+	if (slot != NULL)
+		*slot = step->commit;
+}
+
 int scan_change(const struct ward_change *change, const struct scan_options *options,
 		struct arena *arena, struct scan_result *out, struct ward_error *err)
 {
@@ -175,7 +205,7 @@ int scan_change(const struct ward_change *change, const struct scan_options *opt
 		count_skip(&out->counts, change->skips[i].reason);
 	subjects_judge(&s);
 	for (size_t i = 0; i < change->step_count && !scanner_must_stop(&s); i++)
-		step_judge(&s, &change->steps[i]);
+		judge_noting_clean(&s, &change->steps[i]);
 	(void)scanner_must_stop(&s);
 	scanner_release(&s);
 	if (out->findings.len > 0)

@@ -27,8 +27,15 @@ struct scanner {
 	struct ward_sink sink;
 	struct rule_list blob, stream, object, pair, commit, arrival, ref, path, token;
 	struct token_scanner *tokens;
-	struct map scanned; /**< blob ids whose secrets were looked for */
-	bool stopped;	    /**< a limit of the whole run was met */
+	struct map scanned; /**< contents whose secrets were looked for: struct scanned */
+	bool unclean; /**< something of the step in hand was not looked at, or was found before */
+	bool stopped; /**< a limit of the whole run was met */
+};
+
+/** A content at a path whose secrets were looked for. */
+struct scanned {
+	const struct change_step *step; /**< whose references its findings count for */
+	bool found;			/**< there were findings */
 };
 
 /** What to judge of a file. */
@@ -84,7 +91,8 @@ void pair_lone(struct scanner *s, const struct change_file *file, const struct p
 void pair_moved(struct scanner *s, const struct lone_objects *gone,
 		const struct lone_objects *come);
 
-/** Judge one step. */
+/** Judge one step. `s->unclean` tells afterwards when it was not looked at whole, or shows what an
+ * earlier step showed. */
 void step_judge(struct scanner *s, const struct change_step *step);
 
 /** Judge references, commits and tags. */

@@ -40,6 +40,8 @@ struct ward_sink {
 	const struct ward_blob *blob;
 	const struct ward_object *object;
 	struct ward_span ref, commit;
+	const struct ward_span *refs; /**< all references it counts for; NULL: `ref` alone */
+	size_t ref_count;
 	bool guarded;
 	uint32_t document; /**< number of the document, for identity where there is no object key */
 

@@ -111,18 +111,53 @@ static bool was_there(struct scanner *s, const struct map *old_ids, const struct
 		NULL;
 }
 
-/* By path as well: what the policy excuses at one place it does not at another. */
-static bool first_scan(struct scanner *s, const struct change_file *file)
+/* Whether every reference of `step` is one of `before`; both list them in one order. */
+static bool refs_covered(const struct change_step *before, const struct change_step *step)
 {
-	bool added = true;
+	size_t at = 0;
+
+	if (before->refs == step->refs && before->ref_count == step->ref_count)
+		return before->is_protected || !step->is_protected;
+	for (size_t i = 0; i < step->ref_count; i++, at++) {
+		while (at < before->ref_count && !span_eq(before->refs[at], step->refs[i]))
+			at++;
+		if (at == before->ref_count)
+			return false;
+	}
+	return step->ref_count > 0;
+}
+
+/*
+ * Whether the secrets of a content are to be looked for; `*memo` is where to
+ * note what comes of it. By path as well, for what the policy excuses at one
+ * place it does not at another, and for the same reason by reference.
+ */
+static bool first_scan(struct scanner *s, const struct change_step *step,
+		       const struct change_file *file, struct scanned **memo)
+{
 	char hex[OID_HEX_MAX];
+	struct map_entry *e;
 	struct ward_span key;
 
+	*memo = NULL;
 	if (file->new_id.len == 0)
 		return true;
 	key = arena_printf(s->arena, "%s %o " WARD_SPAN_FMT, oid_hex(&file->new_id, hex),
 			   MODE_TYPE(file->new_mode), WARD_SPAN_ARG(file->path));
-	return key.len == 0 || map_put(&s->scanned, key, &added) == NULL || added;
+	e = key.len > 0 ? map_put(&s->scanned, key, NULL) : NULL;
+	if (e == NULL)
+		return true;
+	*memo = e->value.ptr;
+	if (*memo != NULL && refs_covered((*memo)->step, step)) {
+		s->unclean |= (*memo)->found;
+		return false;
+	}
+	if (*memo == NULL)
+		*memo = ARENA_NEW(s->arena, struct scanned);
+	e->value.ptr = *memo;
+	if (*memo != NULL)
+		(*memo)->step = step;
+	return true;
 }
 
 struct step_state {
@@ -170,7 +205,9 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 {
 	bool history = st->step->scope == SCOPE_HISTORY;
 	enum judge_part part = history ? JUDGE_SECRETS : JUDGE_ALL;
+	const size_t before = s->result->findings.len;
 	struct parsed_file head;
+	struct scanned *memo;
 	struct ward_span bytes;
 
 	if (!history)
@@ -180,13 +217,20 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 			count_skip(&s->result->counts, "gitlink");
 		return;
 	}
-	if (history && (was_there(s, &st->old_ids, file) || !first_scan(s, file)))
+	if (history && was_there(s, &st->old_ids, file))
 		return;
-	if (!history && !first_scan(s, file))
+	if (!first_scan(s, st->step, file, &memo)) {
+		if (history)
+			return;
 		part = JUDGE_REST;
+	}
 	if (!scanner_read(s, file, false, s->head, &bytes) ||
-	    !file_parse(s, file->path, bytes, file->new_mode, s->head, &head))
+	    !file_parse(s, file->path, bytes, file->new_mode, s->head, &head)) {
+		s->unclean = true;
+		if (memo != NULL)
+			memo->found = true;
 		return;
+	}
 	if (!history)
 		count_file(s, &head);
 	sink_begin_file(&s->sink, &head.blob);
@@ -198,6 +242,8 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 	}
 	sink_end_file(&s->sink);
 	s->sink.blob = NULL;
+	if (memo != NULL && s->result->findings.len > before)
+		memo->found = true;
 }
 
 static void judge_gone(struct scanner *s, struct step_state *st, const struct change_file *file)
@@ -347,11 +393,14 @@ void step_judge(struct scanner *s, const struct change_step *step)
 	char hex[OID_HEX_MAX];
 
 	arena_reset(s->step);
+	s->unclean = false;
 	if (step->scope == SCOPE_HISTORY)
 		collect_old_ids(s, &st);
 	s->sink.ref = step->ref;
+	s->sink.refs = step->refs;
+	s->sink.ref_count = step->ref_count;
 	s->sink.guarded = step->is_protected;
-	s->sink.commit = step->scope == SCOPE_HISTORY
+	s->sink.commit = step->scope == SCOPE_HISTORY && step->commit.len != 0
 		? arena_copy(s->arena, span_of(oid_hex(&step->commit, hex)))
 		: WARD_SPAN("");
 	paths_judge(s, step);
