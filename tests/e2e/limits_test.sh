@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Every limit that no unit test crosses is crossed here: each ends with exit 2
-# and names the limit. (Unit tests: refs, objects, blob_bytes, total_bytes,
+# Every limit that no unit test crosses is crossed here: each is denied, those of
+# the clock and of memory undecided, and names the limit. (Unit tests: refs, objects, blob_bytes, total_bytes,
 # findings, tree_bytes, path_bytes, policy_bytes, yaml_*.)
 . "$(dirname "$0")/lib.sh"
 
@@ -18,26 +18,26 @@ for i in 1 2 3; do
   commit "$R" "change $i"
 done
 limit commits 2
-expect 2 'commits: a range of three' check --range "$first..HEAD"
-says 'it is named' 'could not decide: more than 2 commits'
+expect 1 'commits: a range of three' check --range "$first..HEAD"
+says 'it is named' 'more than 2 commits (limits.commits) .limit-reached.'
 limit commits 3
 expect 0 'commits: at the limit' check --range "$first..HEAD"
 
 limit paths 2
-expect 2 'paths: a change of three files' check --range "$first..HEAD"
-says 'it is named' 'could not decide: .*paths'
-expect 2 'paths: a folder of four files' check "$R"
-says 'it is named' 'could not decide: .*limits.paths'
+expect 1 'paths: a change of three files' check --range "$first..HEAD"
+says 'it is named' 'limits.paths. .limit-reached'
+expect 1 'paths: a folder of four files' check "$R"
+says 'it is named' 'limits.paths. .limit-reached'
 
 before=$(tip "$R" HEAD)
 mkdir -p "$R/a/b/c/d"
 deployment deep > "$R/a/b/c/d/deep.yaml"
 commit "$R" 'deep'
 limit tree_depth 3
-expect 2 'tree_depth: a change four folders down' check --range "$before..HEAD"
-says 'it is named' 'could not decide: .*tree_depth'
-expect 2 'tree_depth: a folder on disk' check "$R"
-says 'it is named' 'could not decide: .*limits.tree_depth'
+expect 1 'tree_depth: a change four folders down' check --range "$before..HEAD"
+says 'it is named' 'limits.tree_depth. .limit-reached'
+expect 1 'tree_depth: a folder on disk' check "$R"
+says 'it is named' 'limits.tree_depth. .limit-reached'
 limit tree_depth 8
 expect 0 'tree_depth: below the limit' check --range "$before..HEAD"
 
@@ -47,8 +47,8 @@ must git -C "$R" add -A
 head -c 5000 /dev/zero | tr '\0' x > "$work/message"
 must git -C "$R" commit -q --no-verify -F "$work/message"
 limit commit_bytes 4096
-expect 2 'commit_bytes: a commit of 5,000 bytes' check --range "$before..HEAD"
-says 'it is named' 'could not decide: commit .*more than 4096'
+expect 1 'commit_bytes: a commit of 5,000 bytes' check --range "$before..HEAD"
+says 'it is named' 'commit .*more than 4096 (limits.commit_bytes) .limit-reached'
 
 limit memory_bytes 4000
 expect 2 'memory_bytes: too little for one run' check --range "$first..HEAD"
