@@ -50,7 +50,7 @@ static void put_ref(struct buf *out, struct ward_span name, const struct oid *ol
 	char hex[OID_HEX_MAX];
 
 	json_line_open(out, NULL, '{');
-	json_line_text(out, "ref", span_sub(name, 0, NAME_IN_RECORD));
+	json_line_text(out, "name", span_sub(name, 0, NAME_IN_RECORD));
 	json_line_text(out, "old", span_of(oid_hex(old_id, hex)));
 	json_line_text(out, "new", span_of(oid_hex(new_id, hex)));
 	if (is_protected != NULL)

@@ -145,8 +145,27 @@ expect 0 'an annotated tag is accepted' push origin v1
 same 'the tag landed' "$(tip "$S" refs/tags/v1)" "$(tip "$D" refs/tags/v1)"
 echo 'just text' > "$work/plain"
 must git -C "$D" tag plain "$(git -C "$D" hash-object -w "$work/plain")"
-expect 0 'a tag that names a harmless blob is accepted: it was looked at' push origin plain
-says 'as an object' 'checked 1 ref, 0 commits, 1 object'
+expect 0 'a tag that names a harmless blob is accepted' push origin plain
+must git -C "$D" tag -a -m 'a tree' plain-tree 'HEAD^{tree}'
+expect 0 'so is one of a tag of a harmless tree' push origin plain-tree
+blob=$(git -C "$D" hash-object -w "$work/stray")
+tree=$(printf '100644 blob %s\tnotes.txt\n' "$blob" | git -C "$D" mktree)
+must git -C "$D" tag bad-tree "$tree"
+expect 1 'a secret in a tree that a tag names is refused' push origin bad-tree
+says 'by the rule, with its path' 'notes.txt:1.*\[secret-github'
+must git -C "$D" tag -a -m 'a tree' bad-tree-tag "$tree"
+expect 1 'so it is behind an annotated tag' push origin bad-tree-tag
+expect 1 'and elsewhere than below refs/tags' push origin "$tree:refs/other/x"
+says 'by the rule, with its reference' '\[secret-github'
+expect 1 'a branch that names a tree is refused' push origin "plain-tree^{tree}:refs/heads/tree"
+must git -C "$D" notes add -f -m "note, $(token notes)" HEAD
+expect 1 'a secret in a note is refused' push origin refs/notes/commits
+says 'by the rule' '\[secret-github'
+must git -C "$D" update-ref -d refs/notes/commits
+must git -C "$D" notes add -f -m 'a good note' HEAD
+expect 0 'a note without one is accepted' push origin refs/notes/commits
+must git -C "$D" tag -f plain "$(git -C "$D" hash-object -w "$work/stray")"
+expect 1 'a tag that is moved to a blob with a secret is refused' push -f origin plain
 
 # --- Laundering ------------------------------------------------------------------------
 
@@ -159,6 +178,46 @@ says 'with a warning' '^remote: warning: .*\[privileged\]'
 expect 1 'but not reach main, though no object is new' push origin wash:main
 says 'the refusal names the rule' '\[privileged\]'
 same 'main did not move' "$(tip "$S" main)" "$(tip "$D" origin/main)"
+
+# A pool that the store borrows from is no place where anything was judged.
+fresh
+must git init -q --bare "$work/pool.git"
+token pool > "$D/pool.txt"
+commit "$D" 'into the pool'
+must git -C "$D" push -q "$work/pool.git" HEAD:refs/heads/x
+mkdir -p "$S/objects/info"
+printf '%s\n' "../../pool.git/objects" > "$S/objects/info/alternates"
+expect 1 'a secret whose objects a pool has is refused' push origin main
+says 'by the rule' '\[secret-github'
+expect 1 'on a feature branch as well' push origin main:pooled
+rm "$S/objects/info/alternates"
+
+# Zeros: 1 GiB that is 1 MB on disk. What is too large is refused by its header.
+fresh
+git init -q "$work/huge"
+cat > "$work/huge.sh" <<'HUGE'
+set -e
+git config core.bigFileThreshold "$1"
+blob=$(head -c 1073741824 /dev/zero | git hash-object -w --stdin)
+echo "$blob"
+HUGE
+for form in loose packed; do
+  threshold=2g
+  [ $form = loose ] || threshold=512m
+  rm -rf "$work/huge/.git/objects"
+  must git init -q "$work/huge"
+  blob=$(cd "$work/huge" && sh "$work/huge.sh" $threshold)
+  tree=$(printf '100644 blob %s\thuge.bin\n' "$blob" | git -C "$work/huge" mktree)
+  root=$(git -C "$work/huge" commit-tree -m huge "$tree")
+  incoming=$S/objects/tmp_objdir-incoming-$form
+  must cp -r "$work/huge/.git/objects" "$incoming"
+  expect 1 "a file of 1 GiB is refused, $form" sh -c "
+    cd '$S' && ulimit -v 500000 && echo '0000000000000000000000000000000000000000 $root refs/heads/huge' |
+    GIT_DIR=. GIT_OBJECT_DIRECTORY='$incoming' GIT_QUARANTINE_PATH='$incoming' \\
+    GIT_ALTERNATE_OBJECT_DIRECTORIES='$S/objects' '$GITWARD' hook pre-receive"
+  says 'by its header' 'huge.bin.*limits.blob_bytes.*\[limit-reached\]'
+  rm -r "$incoming"
+done
 
 # --- Policy ----------------------------------------------------------------------------
 
@@ -437,6 +496,17 @@ commit "$D" 'draft'
 expect 0 'may sit on a HEAD that is not guarded' push origin main
 expect 1 'but a new guarded branch with it is refused' push origin main:release/2
 says 'by the rule' '\[privileged\]'
+
+# One commit at once to a reference that is not guarded and to one that is.
+again
+deployment both true > "$D/both.yaml"
+commit "$D" 'for two'
+expect 1 'what one reference allows, the other does not' push origin main:draft main:prod
+says 'by the rule' '\[privileged\]'
+leak > "$D/leak.yaml"
+commit "$D" 'leak for two'
+expect 1 'a leak to two references' push origin main:draft main:prod
+says 'is told' 'leak.yaml.*\[sops-leak\]'
 
 S=$work/server.git D=$work/dev
 

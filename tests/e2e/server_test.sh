@@ -29,7 +29,7 @@ deployment web > "$D/web.yaml"
 commit "$D" 'web'
 expect 0 'a good push is accepted' push origin main
 same 'the record says so' "$(log 'd["event"], d["verdict"], d["mode"]')" "('push', 'allowed', 'enforce')"
-same 'it names reference and tip' "$(log 'd["refs"][0]["ref"], d["refs"][0]["new"]')" \
+same 'it names reference and tip' "$(log 'd["refs"][0]["name"], d["refs"][0]["new"]')" \
   "('refs/heads/main', '$(tip "$D" HEAD)')"
 same 'it says that the reference is protected' "$(log 'd["refs"][0]["protected"]')" True
 same 'the worker was confined' "$(log '"rlimits" in d["sandbox"] and "no_new_privileges" in d["sandbox"]')" True
