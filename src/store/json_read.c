@@ -179,7 +179,7 @@ static enum json_state step(struct reader *r)
 	case KEY_OR_END:
 		if (c == '}')
 			return close_container(r);
-		/* fall through */
+		__attribute__((fallthrough));
 	case KEY:
 		r->expect = COLON;
 		return c == '"' ? read_string(r) : JSON_BAD;
