@@ -85,10 +85,9 @@ int run_open(struct ward_run *run, struct ward_error *err)
 
 	if (rc == WARD_OK)
 		rc = repo_open(&options, &run->repo, err);
-	if (rc == WARD_OK) {
+	/* The clock counts from when the policy is known: without it nothing could be said at all. */
+	if (rc == WARD_OK)
 		run->result.backend = span_of(repo_info(run->repo)->backend);
-		repo_set_deadline(run->repo, run_deadline(run));
-	}
 	return rc;
 }
 
