@@ -26,7 +26,10 @@ enum ref_action { REF_CREATE, REF_UPDATE, REF_DELETE };
 
 /** One line of what a push asks for. */
 struct ward_ref {
+	/** What is judged: `asked` with symbolic references of the server followed, and without
+	 * refs/namespaces/<name>/ (gitnamespaces(7)). */
 	struct ward_span name;
+	struct ward_span asked; /**< as the push calls it */
 	struct oid old_id, new_id;
 	enum ref_action action;
 	enum object_type type; /**< of what the new id names, tags not peeled; NONE for a delete */

@@ -6,10 +6,15 @@
  * its objects are new or not (a bad commit that was parked on another branch
  * first, and then "pushed" to the protected one without sending a byte).
  */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/span.h"
 #include "change/builder.h"
 #include "change/reflist.h"
+
+/* Walks from HEAD in search of one commit, in one push. */
+#define ANCESTOR_TESTS 8
 
 struct push {
 	struct change_builder b;
@@ -19,6 +24,12 @@ struct push {
 	bool tips_known;
 	struct ward_ref *refs;
 	size_t ref_count;
+	/* All that any reference names, for commits that were in the store already. */
+	struct map named;
+	VEC(struct oid) named_ids;
+	bool named_known;
+	unsigned ancestor_tests;
+	bool stray; /**< a commit is in the store, and nothing known leads to it */
 };
 
 /* What a reference stood at before the push. */
@@ -101,6 +112,71 @@ static int hidden_tips(struct push *p, const struct old_side *old, struct repo_w
 	walk->hide = p->tips.items;
 	walk->hide_count = p->tips.len;
 	return rc;
+}
+
+static int collect_named(void *ctx, struct ward_span name, const struct oid *id,
+			 struct ward_error *err)
+{
+	struct push *p = ctx;
+	struct oid *slot = vec_push(p->b.arena, &p->named_ids);
+
+	(void)name;
+	if (slot == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for references");
+	*slot = *id;
+	return 0;
+}
+
+static int all_named(struct push *p, struct ward_error *err)
+{
+	int rc;
+
+	if (p->named_known)
+		return WARD_OK;
+	rc = repo_each_ref(p->b.repo, "", collect_named, p, err);
+	map_init(&p->named, p->b.arena);
+	/* Growing moves them, so the table is made when all are there. */
+	for (size_t i = 0; rc == WARD_OK && i < p->named_ids.len; i++)
+		if (map_put(&p->named, oid_key(&p->named_ids.items[i]), NULL) == NULL)
+			rc = error_set(err, WARD_EOOM, "out of memory for references");
+	p->named_known = rc == WARD_OK;
+	return rc;
+}
+
+static int behind_head(struct push *p, const struct oid *id, struct ward_error *err)
+{
+	struct ward_error missing = { 0 };
+	struct oid head;
+	int rc;
+
+	if (p->ancestor_tests++ >= ANCESTOR_TESTS)
+		return 0;
+	rc = repo_ref(p->b.repo, "HEAD", &head, &missing);
+	if (rc != WARD_OK)
+		return rc == WARD_ENOTFOUND ? 0 : error_set(err, rc, "%s", missing.message);
+	return repo_is_ancestor(p->b.repo, id, &head, err);
+}
+
+/*
+ * Whether a commit that the store had before was known, too: looked at by these
+ * rules, named by a reference, or behind HEAD. The store may hold what nothing
+ * leads to (left from a time before the hook, or from a pool); such a commit
+ * comes in with this push like a new one.
+ */
+static int is_known(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	struct push *p = ctx;
+	int rc;
+
+	if (p->guard->is_clean != NULL && p->guard->is_clean(p->guard->ctx, id))
+		return 1;
+	rc = behind_head(p, id, err);
+	if (rc != 0)
+		return rc;
+	rc = all_named(p, err);
+	if (rc == WARD_OK && map_get(&p->named, oid_key(id)) == NULL)
+		p->stray = true;
+	return rc < 0 ? rc : 1;
 }
 
 static bool head_is_guarded(struct push *p)
@@ -191,7 +267,7 @@ static int old_side(struct push *p, struct ward_ref *ref, const struct oid *tip,
 	if (rc == WARD_OK)
 		rc = is_forced(p, ref, &old->commit, tip, err);
 	if (rc == WARD_OK)
-		rc = last_judged(p, ref->name, &id, &old->unjudged, err);
+		rc = last_judged(p, ref->asked, &id, &old->unjudged, err);
 	if (rc != WARD_OK)
 		return rc;
 	if (old->unjudged) {
@@ -216,13 +292,23 @@ static int judge_commits(struct push *p, struct ward_ref *ref, const struct old_
 		.allow_shallow = true,
 		.stop_before_push = !ref->is_protected && !old->unjudged &&
 			repo_info(b->repo)->quarantine != NULL,
+		.known = is_known,
+		.ctx = p,
 	};
 	struct oid *ids = NULL;
 	size_t count = 0;
 	int rc = hidden_tips(p, old, &walk, err);
 
+	p->stray = false;
 	if (rc == WARD_OK)
 		rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	/* Only now is it worth while to look behind every reference. */
+	if (rc == WARD_OK && p->stray) {
+		walk.stop_before_push = false;
+		walk.hide = p->named_ids.items;
+		walk.hide_count = p->named_ids.len;
+		rc = repo_history(b->repo, &walk, b->arena, &ids, &count, err);
+	}
 	ref->commits = count;
 	if (rc == WARD_OK)
 		rc = builder_history(b, ids, count, ref, err);
@@ -357,12 +443,29 @@ static int judge_refs(struct push *p, struct ward_ref *refs, size_t count, struc
 			if (rc == WARD_OK && refs[i].action != REF_DELETE)
 				rc = judge_ref(p, &refs[i], err);
 			if (rc != WARD_OK) {
-				(void)error_prefix(err, WARD_SPAN_FMT, WARD_SPAN_ARG(refs[i].name));
+				(void)error_prefix(err, WARD_SPAN_FMT,
+						   WARD_SPAN_ARG(refs[i].asked));
 				return rc;
 			}
 		}
 	}
 	return WARD_OK;
+}
+
+/* A push through a symbolic reference moves what that names, whatever the way there is called. */
+static int real_name(struct repo *repo, struct ward_span asked, struct ward_span *out,
+		     struct ward_error *err)
+{
+	struct ward_span rest, space;
+	int rc = repo_ref_target(repo, asked, out, err);
+
+	while (rc == WARD_OK && span_starts(*out, "refs/namespaces/")) {
+		rest = span_sub(*out, strlen("refs/namespaces/"), out->len);
+		if (!span_cut(&rest, '/', &space) || rest.len == 0)
+			break;
+		*out = rest;
+	}
+	return rc;
 }
 
 static int start(struct push *p, struct repo *repo, struct ward_span input,
@@ -377,8 +480,10 @@ static int start(struct push *p, struct repo *repo, struct ward_span input,
 	builder_init(&p->b, repo, limits, arena);
 	p->b.guard = guard;
 	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
-	for (size_t i = 0; rc == WARD_OK && i < count; i++)
+	for (size_t i = 0; rc == WARD_OK && i < count; i++) {
+		rc = real_name(repo, refs[i].asked, &refs[i].name, err);
 		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
+	}
 	p->refs = refs;
 	p->ref_count = count;
 	*out = (struct ward_change){ 0 };

@@ -38,7 +38,7 @@ static bool is_ref_name(struct ward_span name)
 static int add_ref(struct reflist *l, size_t line, struct ward_span old_text,
 		   struct ward_span new_text, struct ward_span name, struct ward_error *err)
 {
-	struct ward_ref ref = { .name = name };
+	struct ward_ref ref = { .name = name, .asked = name };
 	struct ward_ref *slot;
 	bool added = false;
 	int rc = parse_id(l, line, old_text, &ref.old_id, err);

@@ -25,6 +25,9 @@
 #include "base/oid.h"
 #include "git/repo.h"
 
+/** Symbolic references behind one another. */
+#define SYMREF_DEPTH 5
+
 struct repo;
 struct native_store;
 struct libgit2_store;
@@ -48,6 +51,9 @@ struct backend_ops {
 			 struct ward_error *err);
 	int (*ref)(struct repo *repo, const char *name, struct oid *out, struct ward_error *err);
 	int (*head_name)(struct repo *repo, struct ward_span *out, struct ward_error *err);
+	/** What a symbolic reference names, "" when `name` is none or not there. */
+	int (*ref_link)(struct repo *repo, struct ward_span name, struct ward_span *out,
+			struct ward_error *err);
 	int (*each_ref)(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
 			struct ward_error *err);
 	void (*close)(struct repo *repo);

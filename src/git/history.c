@@ -132,6 +132,8 @@ static int enqueue(struct history *h, const struct commit_node *child, struct co
 	node->flags |= SEEN;
 	if (h->want->stop_before_push) {
 		rc = repo_exists_before(h->walk.repo, &node->id, h->err);
+		if (rc == 1 && h->want->known != NULL && (node->flags & HIDDEN) == 0)
+			rc = h->want->known(h->want->ctx, &node->id, h->err);
 		if (rc != 0)
 			return rc < 0 ? rc : 0;
 	}

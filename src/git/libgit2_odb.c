@@ -219,6 +219,7 @@ const struct backend_ops libgit2_ops = {
 	.by_prefix = prefix_in_stores,
 	.ref = refs_files_get,
 	.head_name = refs_files_head_name,
+	.ref_link = refs_files_link,
 	.each_ref = refs_files_each,
 	.close = libgit2_close,
 };

@@ -136,6 +136,7 @@ const struct backend_ops native_ops = {
 	.by_prefix = prefix_in_stores,
 	.ref = refs_files_get,
 	.head_name = refs_files_head_name,
+	.ref_link = refs_files_link,
 	.each_ref = refs_files_each,
 	.close = native_close,
 };

@@ -36,6 +36,8 @@ int plumbing_by_prefix(struct repo *repo, struct ward_span digits, struct oid *o
 		       struct ward_error *err) WARD_MUST_USE;
 int plumbing_ref(struct repo *repo, const char *name, struct oid *out,
 		 struct ward_error *err) WARD_MUST_USE;
+int plumbing_ref_link(struct repo *repo, struct ward_span name, struct ward_span *out,
+		      struct ward_error *err) WARD_MUST_USE;
 int plumbing_head_name(struct repo *repo, struct ward_span *out,
 		       struct ward_error *err) WARD_MUST_USE;
 int plumbing_each_ref(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,

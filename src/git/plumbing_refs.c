@@ -37,6 +37,24 @@ int plumbing_open(struct repo *repo, struct ward_error *err)
 	return 0;
 }
 
+int plumbing_ref_link(struct repo *repo, struct ward_span name, struct ward_span *out,
+		      struct ward_error *err)
+{
+	const char *cname = arena_cstr(repo->arena, name);
+	const char *const args[] = { "symbolic-ref", "-q", "--", cname, NULL };
+	struct ward_span text;
+	int status;
+	int rc;
+
+	*out = WARD_SPAN("");
+	if (cname == NULL)
+		return memory_error(err);
+	rc = plumbing_run(repo, args, SMALL, repo->arena, &status, &text, err);
+	if (rc == 0 && status == 0)
+		*out = first_line(text);
+	return rc;
+}
+
 int plumbing_head_name(struct repo *repo, struct ward_span *out, struct ward_error *err)
 {
 	const char *const args[] = { "symbolic-ref", "-q", "HEAD", NULL };
@@ -214,6 +232,7 @@ const struct backend_ops plumbing_ops = {
 	.by_prefix = plumbing_by_prefix,
 	.ref = plumbing_ref,
 	.head_name = plumbing_head_name,
+	.ref_link = plumbing_ref_link,
 	.each_ref = plumbing_each_ref,
 	.close = plumbing_close,
 };

@@ -12,7 +12,6 @@
 #include "base/span.h"
 #include "git/refs_list.h"
 
-#define SYMREF_DEPTH 5
 #define REF_FILE_MAX 8192
 #define PACKED_MAX ((size_t)256 << 20)
 
@@ -304,6 +303,16 @@ int refs_files_get(struct repo *repo, const char *name, struct oid *out, struct 
 	rc = resolve(repo, span_of(name), arena, out, err);
 	arena_free(arena);
 	return rc;
+}
+
+int refs_files_link(struct repo *repo, struct ward_span name, struct ward_span *out,
+		    struct ward_error *err)
+{
+	struct ref_value value = { .target = WARD_SPAN("") };
+	int rc = read_loose(repo, name, repo->arena, &value, err);
+
+	*out = rc == 0 ? value.target : WARD_SPAN("");
+	return rc == WARD_ENOTFOUND ? 0 : rc;
 }
 
 int refs_files_head_name(struct repo *repo, struct ward_span *out, struct ward_error *err)

@@ -14,6 +14,8 @@ int refs_files_get(struct repo *repo, const char *name, struct oid *out,
 		   struct ward_error *err) WARD_MUST_USE;
 int refs_files_head_name(struct repo *repo, struct ward_span *out,
 			 struct ward_error *err) WARD_MUST_USE;
+int refs_files_link(struct repo *repo, struct ward_span name, struct ward_span *out,
+		    struct ward_error *err) WARD_MUST_USE;
 int refs_files_each(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
 		    struct ward_error *err) WARD_MUST_USE;
 void refs_files_free(struct refs_files *refs);

@@ -434,6 +434,21 @@ int repo_head_name(struct repo *repo, struct ward_span *out, struct ward_error *
 	return repo->ops->head_name(repo, out, err);
 }
 
+int repo_ref_target(struct repo *repo, struct ward_span name, struct ward_span *out,
+		    struct ward_error *err)
+{
+	*out = name;
+	for (unsigned depth = 0; depth <= SYMREF_DEPTH; depth++) {
+		struct ward_span next = WARD_SPAN("");
+		int rc = refname_ok(*out) ? repo->ops->ref_link(repo, *out, &next, err) : 0;
+
+		if (rc < 0 || next.len == 0)
+			return rc;
+		*out = next;
+	}
+	return error_set(err, WARD_EGIT, "symbolic references are nested too deep");
+}
+
 int repo_each_ref(struct repo *repo, const char *prefix, repo_ref_fn fn, void *ctx,
 		  struct ward_error *err)
 {

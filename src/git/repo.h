@@ -125,6 +125,13 @@ int repo_ref(struct repo *repo, const char *name, struct oid *out,
 /** The name HEAD points to ("refs/heads/main"), also when unborn; "" when detached. Lives as long
  * as the repository. */
 int repo_head_name(struct repo *repo, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
+/**
+ * The reference that an update of `name` really changes: symbolic references
+ * followed; `name` itself when it is none, or not there. Lives as long as the
+ * repository.
+ */
+int repo_ref_target(struct repo *repo, struct ward_span name, struct ward_span *out,
+		    struct ward_error *err) WARD_MUST_USE;
 typedef int (*repo_ref_fn)(void *ctx, struct ward_span name, const struct oid *id,
 			   struct ward_error *err);
 /** Every reference whose name starts with `prefix` ("" for all), peeled no further than its own id.
@@ -168,6 +175,10 @@ struct repo_walk {
 	const struct oid *hide;
 	size_t hide_count;
 	bool stop_before_push;
+	/** With stop_before_push: whether to stop at such a commit (1), or go on into it all the
+	 * same (0), or an error; NULL: always stop. */
+	int (*known)(void *ctx, const struct oid *id, struct ward_error *err);
+	void *ctx;
 	bool allow_shallow;
 	uint64_t max;
 };

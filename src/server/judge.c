@@ -237,7 +237,7 @@ static void add_refs(struct judging *j, struct answer *answer)
 
 		if (to == NULL)
 			return;
-		*to = (struct answer_ref){ .name = ref->name,
+		*to = (struct answer_ref){ .name = ref->asked,
 					   .old_id = ref->old_id,
 					   .new_id = ref->new_id,
 					   .is_protected = ref->is_protected };
