@@ -62,17 +62,75 @@ struct token_context {
 	struct ward_span bytes;
 };
 
+static void emit_token(struct token_context *c, const struct token_hit *hit, size_t start,
+		       size_t end, struct ward_span token)
+{
+	struct ward_sink *sink = &c->s->sink;
+	struct ward_span text = ward_masked(sink, token);
+
+	sink->rule = c->s->token.items[hit->rule];
+	ward_emit_secret(sink, start, end, token_confidence(hit->verdict), "%s " WARD_SPAN_FMT "%s",
+			 hit->what, WARD_SPAN_ARG(text),
+			 hit->verdict == TOKEN_PLACEHOLDER ? ", probably a made-up one" : "");
+}
+
 static void on_token(void *ctx, const struct token_hit *hit)
 {
 	struct token_context *c = ctx;
-	const struct ward_rule *rule = c->s->token.items[hit->rule];
-	struct ward_sink *sink = &c->s->sink;
-	struct ward_span text = ward_masked(sink, span_sub(c->bytes, hit->start, hit->end));
 
-	sink->rule = rule;
-	ward_emit_secret(sink, hit->start, hit->end, token_confidence(hit->verdict),
-			 "%s " WARD_SPAN_FMT "%s", hit->what, WARD_SPAN_ARG(text),
-			 hit->verdict == TOKEN_PLACEHOLDER ? ", probably a made-up one" : "");
+	emit_token(c, hit, hit->start, hit->end, span_sub(c->bytes, hit->start, hit->end));
+}
+
+/** A text and the same without its NULs. */
+struct dense_context {
+	struct token_context c;
+	struct ward_span text;
+	size_t at, origin; /**< byte `at` of `text` stands at `origin` of the original */
+};
+
+/* Where byte `at` stood. Hits come in order, so all of them take one pass. */
+static size_t origin_of(struct dense_context *d, size_t at)
+{
+	const struct ward_span bytes = d->c.bytes;
+
+	if (at < d->at)
+		d->at = d->origin = 0;
+	while (d->origin < bytes.len && (d->at < at || bytes.ptr[d->origin] == '\0')) {
+		d->at += bytes.ptr[d->origin] != '\0';
+		d->origin++;
+	}
+	return d->origin;
+}
+
+static void on_dense_token(void *ctx, const struct token_hit *hit)
+{
+	struct dense_context *d = ctx;
+	const size_t start = origin_of(d, hit->start);
+	const size_t last = origin_of(d, hit->end - 1);
+
+	/* Without a NUL in it, it was found where it stands. */
+	if (last + 1 - start == hit->end - hit->start)
+		return;
+	emit_token(&d->c, hit, start, last + 1, span_sub(d->text, hit->start, hit->end));
+}
+
+/*
+ * UTF-16 and UTF-32 without a mark, and text that was made binary with NULs:
+ * without these, what people typed stands there again.
+ */
+static void scan_without_nuls(struct scanner *s, struct ward_span bytes)
+{
+	struct dense_context d = { .c = { .s = s, .bytes = bytes } };
+	char *text = arena_bytes(s->sink.scratch, bytes.len);
+	size_t n = 0;
+
+	if (text == NULL)
+		return;
+	for (size_t i = 0; i < bytes.len; i++)
+		if (bytes.ptr[i] != '\0')
+			text[n++] = bytes.ptr[i];
+	d.text = span_make(text, n);
+	token_scan(s->tokens, d.text, s->sink.scratch, on_dense_token, &d);
 }
 
 void scan_tokens(struct scanner *s, struct ward_span bytes)
@@ -82,6 +140,8 @@ void scan_tokens(struct scanner *s, struct ward_span bytes)
 	if (s->tokens == NULL)
 		return;
 	token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
+	if (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL)
+		scan_without_nuls(s, bytes);
 	if (arena_failed(s->sink.scratch))
 		sink_undecided(&s->sink, "out of memory for secrets (limits.memory_bytes)");
 }

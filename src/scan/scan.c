@@ -58,6 +58,7 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 		.limits = options->limits,
 	};
 	map_init(&s->scanned, arena);
+	map_init(&s->masked, arena);
 	if (s->head == NULL || s->base == NULL || s->step == NULL ||
 	    list_rules(s, WARD_SUBJECT_BLOB, &s->blob) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_STREAM, &s->stream) != WARD_OK ||
@@ -207,6 +208,7 @@ int scan_change(const struct ward_change *change, const struct scan_options *opt
 	for (size_t i = 0; i < change->step_count && !scanner_must_stop(&s); i++)
 		judge_noting_clean(&s, &change->steps[i]);
 	(void)scanner_must_stop(&s);
+	names_mask(&s);
 	scanner_release(&s);
 	if (out->findings.len > 0)
 		qsort(out->findings.items, out->findings.len, sizeof(out->findings.items[0]),

@@ -30,6 +30,7 @@ struct scanner {
 	struct map scanned; /**< contents whose secrets were looked for: struct scanned */
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
+	struct map masked; /**< names that hold a secret, to what may be shown of them */
 };
 
 /** A content at a path whose secrets were looked for. */
@@ -94,6 +95,9 @@ void pair_moved(struct scanner *s, const struct lone_objects *gone,
 /** Judge one step. `s->unclean` tells afterwards when it was not looked at whole, or shows what an
  * earlier step showed. */
 void step_judge(struct scanner *s, const struct change_step *step);
+
+/** No finding shows a path or reference that holds a secret; at the end, when all are known. */
+void names_mask(struct scanner *s);
 
 /** Judge references, commits and tags. */
 void subjects_judge(struct scanner *s);

@@ -64,7 +64,7 @@ static void note_policy_change(struct scanner *s, const struct change_step *step
 		    "the change %s the policy of this check, %s", how, policy);
 }
 
-/* Whether following the link from `path` leaves the repository. */
+/* Whether following the link from `path` leaves what the repository holds. */
 static bool link_escapes(struct ward_span path, struct ward_span target)
 {
 	ssize_t depth = 0;
@@ -75,6 +75,9 @@ static bool link_escapes(struct ward_span path, struct ward_span target)
 	for (size_t i = 0; i < path.len; i++)
 		depth += path.ptr[i] == '/';
 	while (span_cut(&target, '/', &part)) {
+		/* Git's own folder is no part of what is deployed, and programs run from it. */
+		if (span_is_nocase(part, ".git"))
+			return true;
 		if (span_is(part, ".."))
 			depth--;
 		else if (part.len > 0 && !span_is(part, "."))

@@ -24,16 +24,51 @@ static const struct ward_demands *demands_of(const struct scanner *s, struct war
  * Text that is no file has no lines, and neither the name of a path nor of a
  * reference may be where a secret in it can be read.
  */
-static void drop_places(struct ward_sink *sink)
+/* `name` lives as long as the change. */
+static void note_masked(struct scanner *s, struct ward_span name, struct ward_span shown)
 {
+	struct map_entry *e;
+	struct ward_span *copy;
+
+	if (name.len == 0 || span_eq(name, shown))
+		return;
+	copy = ARENA_NEW(s->arena, struct ward_span);
+	e = copy != NULL ? map_put(&s->masked, name, NULL) : NULL;
+	if (e == NULL)
+		return;
+	*copy = shown;
+	e->value.ptr = copy;
+}
+
+static struct ward_span shown_name(const struct scanner *s, struct ward_span name)
+{
+	const struct map_entry *e = name.len > 0 ? map_get(&s->masked, name) : NULL;
+
+	return e != NULL ? *(const struct ward_span *)e->value.ptr : name;
+}
+
+void names_mask(struct scanner *s)
+{
+	for (size_t i = 0; s->masked.len > 0 && i < s->result->findings.len; i++) {
+		struct ward_finding *f = &s->result->findings.items[i];
+
+		f->path = shown_name(s, f->path);
+		f->ref = shown_name(s, f->ref);
+	}
+}
+
+static void drop_places(struct scanner *s)
+{
+	struct ward_sink *sink = &s->sink;
+
 	for (size_t i = sink->first; i < sink->result->findings.len; i++) {
 		struct ward_finding *f = &sink->result->findings.items[i];
 
 		f->line = f->column = f->end_line = f->end_column = 0;
 		f->line_hash = WARD_SPAN("");
 		f->source = WARD_SPAN("");
-		f->path = sink_masked(sink, f->path);
-		f->ref = sink_masked(sink, f->ref);
+		note_masked(s, f->path, sink_masked(sink, f->path));
+		note_masked(s, f->ref, sink_masked(sink, f->ref));
 	}
 }
 
@@ -45,7 +80,7 @@ static void judge_text(struct scanner *s, struct ward_span text, struct ward_spa
 	sink_begin_file(&s->sink, &blob);
 	scan_tokens(s, text);
 	sink_end_file(&s->sink);
-	drop_places(&s->sink);
+	drop_places(s);
 	s->sink.blob = NULL;
 }
 
