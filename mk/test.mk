@@ -52,6 +52,10 @@ $(BUILD)/tests/spend: $(BUILD)/obj/tests/attack/spend.o
 attack: $(BUILD)/gitward $(BUILD)/tests/spend ## every known way round the wall: each must be stopped, its harmless twin not
 	$(Q)sh tests/attack/run.sh $(BUILD)/gitward $(BUILD)/tests/spend -o $(BUILD)/attacks.tsv
 
+.PHONY: attack-docs
+attack-docs: attack ## write docs/attacks.md
+	$(Q)sh tests/attack/doc.sh $(BUILD)/attacks.tsv tests/attack/peers.tsv > $(BUILD)/attacks.md && mv $(BUILD)/attacks.md docs/attacks.md
+
 .PHONY: load
 load: $(BUILD)/gitward $(BUILD)/tests/spend ## 200 pushes of 8 clients at once: every verdict right, none lost
 	$(Q)sh tests/load/run.sh $(BUILD)/gitward $(BUILD)/tests/spend

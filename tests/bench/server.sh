@@ -20,11 +20,11 @@ export GIT_AUTHOR_NAME=b GIT_AUTHOR_EMAIL=b@example.com GIT_COMMITTER_NAME=b GIT
 export GIT_AUTHOR_DATE='1900000000 +0000' GIT_COMMITTER_DATE='1900000000 +0000'
 
 # --- The repository: a GitOps monorepo with a long history -----------------------
-# 4,000 manifests in 40 by 10 folders; each commit changes one and so makes a file, three
+# 4,000 manifests in 40 by 10 folders; each commit changes one and so makes a file, four
 # trees and itself; every third touches a second file in another folder.
 history() {
   awk 'BEGIN {
-    commits = 240000; files = 4000; refs = 100000
+    commits = 240000; files = 4000
     for (c = 1; c <= commits; c++) {
       printf "commit refs/heads/main\nmark :%d\ncommitter b <b@example.com> %d +0000\ndata 2\nx\n", c, 1500000000 + c * 60
       n = c == 1 ? files : c % 3 == 0 ? 2 : 1
@@ -35,7 +35,6 @@ history() {
       }
       print ""
     }
-    for (r = 0; r < refs; r++) printf "reset refs/heads/topic/%d\nfrom :%d\n\n", r, r * 2 + 1
   }'
 }
 if [ ! -f "$build/bench-repo/made" ]; then
@@ -46,7 +45,9 @@ if [ ! -f "$build/bench-repo/made" ]; then
   git -C "$repo" config fastimport.unpackLimit 0
   history | git -C "$repo" fast-import --quiet --depth=10
   git -C "$repo" symbolic-ref HEAD refs/heads/main
-  git -C "$repo" pack-refs --all
+  { git -C "$repo" rev-list --reverse main | awk 'NR % 2 && r < 100000 { print $1 " refs/heads/topic/" r++ }'
+    echo "$(git -C "$repo" rev-parse main) refs/heads/main"; } | LC_ALL=C sort -k 2 > "$work/refs"
+  { echo '# pack-refs with: peeled fully-peeled sorted ' && cat "$work/refs"; } > "$repo/packed-refs"
   touch "$build/bench-repo/made"
 fi
 cd "$repo"
