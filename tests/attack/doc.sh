@@ -34,7 +34,8 @@ groups = {}
 for group, ident, _, pattern, words in rows(sys.argv[1]):
     groups.setdefault(group, []).append((ident, pattern, words))
 peers = rows(sys.argv[2])
-names = peers[0][4:]
+names = ["gitward"] + peers[0][3:]
+known = {ident for group in groups.values() for ident, _, _ in group}
 count = sum(len(group) for group in groups.values())
 
 print(f"""# Attacks
@@ -64,8 +65,7 @@ print("""## The same against hooks around other tools
 
 Those attempts that have a secret in them, against pre-receive hooks as people write them around
 tools that look for secrets (`tests/attack/peers/`, run by `tests/attack/peers.sh`). None of these tools
-ships such a hook for servers. "stopped" is any refusal, "passed" means that the secret is on the server,
-"refuses all" that the harmless twin was refused as well. The secret is a GitHub token with a valid
+ships such a hook for servers. "stopped" is any refusal, "passed" means that the secret is on the server. The secret is a GitHub token with a valid
 checksum, which each of them knows.
 """)
 print("Versions: gitleaks 8.30.1, kingfisher 2.14.0. \"gitleaks\" is `gitleaks git --log-opts=OLD..NEW`, "
@@ -82,10 +82,14 @@ def short(result):
     return "**passed**" if result == "ALLOWED" else ("stopped" if result.startswith("TOO COSTLY") else "-")
 
 
-totals = [0] * len(names)
-for _, ident, words, _, *results in peers[1:]:
-    cells = [short(result) for result in results]
-    totals = [total + (shown == "stopped") for total, shown in zip(totals, cells)]
+totals, shown = [0] * len(names), 0
+for _, ident, words, *results in peers[1:]:
+    if ident not in known or all("harmless twin" in result for result in results):
+        continue # gone, or about exemptions, which only gitward has
+    # This file is written only when every attempt of TABLE was stopped.
+    cells = ["stopped"] + [short(result) for result in results]
+    totals = [total + (text == "stopped") for total, text in zip(totals, cells)]
+    shown += 1
     print(f"| {cell(words)} | `{ident}` | " + " | ".join(cells) + " |")
-print(f"| **stopped of {len(peers) - 1}** | | " + " | ".join(map(str, totals)) + " |")
+print(f"| **stopped, of {shown}** | | " + " | ".join(map(str, totals)) + " |")
 PY

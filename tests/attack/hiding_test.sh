@@ -346,13 +346,13 @@ key_in_hunks() {
 }
 attack key_in_hunks 'one changed line makes a private key whole' '\[secret-'
 
-type_of_secret() { # a private key that nobody has ever seen
+key_alone() { # a private key that nobody has ever seen
   must ssh-keygen -q -t ed25519 -N '' -f "$work/x/key"
   if $bad; then cp "$work/x/key" "$D/id"; else cp "$work/x/key.pub" "$D/id"; fi
   commit "$D" key
   strike main
 }
-attack type_of_secret 'a private key without any ending' '\[secret-private-key\]'
+attack key_alone 'a private key without any ending' '\[secret-private-key\]'
 
 lfs_pointer() {
   { echo 'version https://git-lfs.github.com/spec/v1' && text 'oid sha256:%s\n' && echo 'size 3'; } > "$D/big.bin"

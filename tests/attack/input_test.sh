@@ -164,9 +164,3 @@ wrong_quarantine() {
   straight run
 }
 attack wrong_quarantine 'the quarantine is not where Git says' ''
-
-few_descriptors() {
-  run() { if $bad; then hook env GIT_DIR=. sh -c 'ulimit -n 3 && exec hooks/judge' < "$work/x/line"; else hook env GIT_DIR=. hooks/judge < "$work/x/line"; fi; }
-  straight run
-}
-attack few_descriptors 'no descriptor is left to open a file' ''

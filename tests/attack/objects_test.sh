@@ -11,13 +11,6 @@ replace_push() {
 }
 attack replace_push 'a reference below refs/replace/ is pushed' 'refs/replace'
 
-replace_push_delete() {
-  on_server update-ref "refs/replace/$(id_of HEAD:base.yaml)" "$(id_of HEAD)"
-  on_server update-ref refs/heads/spare "$(tip "$S" main)"
-  if $bad; then strike ":refs/replace/$(id_of HEAD:base.yaml)"; else strike :spare; fi
-}
-attack replace_push_delete 'or deleted' 'refs/replace'
-
 replaced() { # the server shows $2 instead of $1
   known main
   must git -C "$S" fetch -q --no-write-fetch-head "$D" "${3:-main}"
