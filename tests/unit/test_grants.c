@@ -250,7 +250,7 @@ static void test_refusals(void **state)
 		{ REPO, BEGIN, END, "", "key", "git", "(wrong-namespace)" },
 		{ REPO, BEGIN, END, "", "key", "file", "(wrong-namespace)" },
 		{ REPO, BEGIN, END, "more: 1\n", "key", GRANT_NAMESPACE,
-		  "its text is refused: 8:1: unknown key 'more'" },
+		  "its text is refused: 8:1: section 'more' is not known to gitward " WARD_VERSION "" },
 	};
 	struct env env = { "1", { NULL } };
 	struct grant_set set;
