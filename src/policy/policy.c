@@ -130,6 +130,14 @@ static bool suppresses(const struct ward_policy *policy, bool server)
 	return server ? policy->suppress_server : policy->suppress_local;
 }
 
+bool policy_bounds_files(const struct ward_policy *policy)
+{
+	for (size_t i = 0; i < policy->refs.len; i++)
+		if (policy->refs.items[i].demands.max_file_bytes != 0)
+			return true;
+	return policy->floor != NULL && policy_bounds_files(policy->floor);
+}
+
 bool policy_suppressions(const struct ward_policy *policy, bool server)
 {
 	return suppresses(policy, server) &&

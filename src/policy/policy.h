@@ -63,6 +63,8 @@ bool policy_is_protected(const struct ward_policy *policy, struct ward_span ref)
  * Ordered. */
 enum ref_mode { REF_MODE_AUDIT, REF_MODE_WARN, REF_MODE_ENFORCE };
 enum ref_mode policy_ref_mode(const struct ward_policy *policy, struct ward_span ref);
+/** Whether any reference has `max-file-bytes`. */
+bool policy_bounds_files(const struct ward_policy *policy);
 /** What the entry asks of what arrives at the reference; never NULL. */
 const struct ward_demands *policy_demands(const struct ward_policy *policy, struct ward_span ref);
 

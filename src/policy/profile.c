@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/span.h"
 #include "policy/internal.h"
 
@@ -57,7 +59,8 @@ int policy_set_profile(struct ward_policy *policy, struct ward_span name, struct
 
 bool rule_is_fixed(const struct ward_rule *rule)
 {
-	return rule->subject == WARD_SUBJECT_ENGINE && rule->meta.gate == WARD_LEVEL_DENY;
+	return rule->subject == WARD_SUBJECT_ENGINE && rule->meta.gate == WARD_LEVEL_DENY &&
+		strcmp(rule->meta.topic, "engine") == 0;
 }
 
 bool setting_holds(const struct rule_setting *setting, struct ward_span path)

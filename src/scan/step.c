@@ -204,6 +204,32 @@ static void pair_file(struct scanner *s, struct step_state *st, const struct cha
 	pair_files(s, file, &base, head, &st->gone, &st->come);
 }
 
+/* The smallest bound of the references that the step arrives at; 0: none. */
+static uint64_t file_bound(struct scanner *s, const struct change_step *step)
+{
+	const struct scan_options *o = s->options;
+	uint64_t bound = 0;
+
+	for (size_t i = 0; o->demands != NULL && i < step->ref_count; i++) {
+		const uint64_t one = o->demands(o->ctx, step->refs[i])->max_file_bytes;
+
+		if (one != 0 && (bound == 0 || one < bound))
+			bound = one;
+	}
+	return bound;
+}
+
+static void check_size(struct scanner *s, const struct change_step *step,
+		       const struct change_file *file, size_t size)
+{
+	const uint64_t bound = file_bound(s, step);
+
+	if (bound != 0 && size > bound)
+		sink_engine(&s->sink, "ref-max-file-size", file->path,
+			    "the file has %zu bytes, the policy allows %llu", size,
+			    (unsigned long long)bound);
+}
+
 static void judge_new_side(struct scanner *s, struct step_state *st, const struct change_file *file)
 {
 	bool history = st->step->scope == SCOPE_HISTORY;
@@ -236,6 +262,9 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 	}
 	if (!history)
 		count_file(s, &head);
+	/* Told once: with the commit that brought it, if that is part of the change. */
+	if (part != JUDGE_REST)
+		check_size(s, st->step, file, bytes.len);
 	sink_begin_file(&s->sink, &head.blob);
 	file_judge(s, &head, part);
 	if (!history) {

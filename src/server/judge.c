@@ -209,7 +209,9 @@ static bool is_clean(void *ctx, const struct oid *commit)
 {
 	const struct judging *j = ctx;
 
-	return j->ledger != NULL && ledger_has(j->ledger, LEDGER_CLEAN, commit, WARD_SPAN(""));
+	/* A bound on sizes holds at one reference and not at another, and the ledger knows none. */
+	return j->ledger != NULL && !policy_bounds_files(j->run->policy) &&
+		ledger_has(j->ledger, LEDGER_CLEAN, commit, WARD_SPAN(""));
 }
 
 static bool judged_tip(void *ctx, struct ward_span ref, struct oid *out)
@@ -304,17 +306,12 @@ static void add_findings(struct judging *j, struct answer *answer, const struct 
 	}
 }
 
-/* Commits of a run in which no commit had a finding: then nothing was passed over because an
- * earlier commit had shown it. */
 static void add_clean(struct judging *j, struct answer *answer, const struct ward_result *result)
 {
 	const struct scan_result *scan = &j->run->scan;
 
 	if (result->verdict != WARD_ALLOWED || scan->undecided || result->counts.dropped > 0)
 		return;
-	for (size_t i = 0; i < scan->findings.len; i++)
-		if (scan->findings.items[i].commit.len > 0)
-			return;
 	for (size_t i = 0; i < scan->clean.len; i++) {
 		struct oid *to = vec_push(j->arena, &answer->clean);
 

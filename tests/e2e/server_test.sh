@@ -201,3 +201,68 @@ must git -C "$D" checkout -q feature
 deployment feature2 > "$D/feature2.yaml"
 commit "$D" 'feature 2'
 expect 0 'a good push is accepted with that, too' push origin feature
+
+# --- Bounds of a reference ----------------------------------------------------------------------------
+
+must git init -q --bare "$work/bounds.git"
+repository "$work/bounds"
+B=$work/bounds
+cat > "$B/.gitward.yaml" <<'YAML'
+version: 1
+refs:
+  - match: refs/heads/main
+    protected: true
+    max-file-bytes: 2000
+    max-commits: 3
+    max-files: 4
+    commits:
+      conventional: true
+YAML
+must git -C "$B" add -A
+must git -C "$B" commit -q -m 'chore: policy'
+must git -C "$B" remote add origin "file://$work/bounds.git"
+must git -C "$B" push -q origin main
+must "$GITWARD" init --server "$work/bounds.git"
+deployment ok > "$B/ok.yaml"
+commit "$B" 'feat: ok'
+expect 0 'a push within all bounds is accepted' git -C "$B" push origin main
+must git -C "$B" checkout -q -b big
+head -c 2001 /dev/zero | tr '\0' 'a' > "$B/big.txt"
+commit "$B" 'feat: big'
+must git -C "$B" rm -q big.txt
+commit "$B" 'fix: not so big'
+expect 0 'elsewhere the bounds do not count' git -C "$B" push origin big
+expect 1 'a file that is too large is refused, though a later commit removes it' git -C "$B" push origin big:main
+says 'by its rule' 'big.txt.*2001 bytes.*\[ref-max-file-size\]'
+must git -C "$B" checkout -q -B many main
+for i in 1 2 3 4; do must git -C "$B" commit -q --allow-empty -m "chore: $i"; done
+expect 1 'too many commits are refused' git -C "$B" push origin many:main
+says 'by their rule' '\[ref-max-commits\]'
+must git -C "$B" checkout -q -B files main
+for i in 1 2 3 4 5; do deployment "f$i" > "$B/f$i.yaml"; done
+commit "$B" 'feat: files'
+expect 1 'too many files are refused' git -C "$B" push origin files:main
+says 'by their rule' '\[ref-max-files\]'
+must git -C "$B" checkout -q -B words main
+must git -C "$B" commit -q --allow-empty -m 'Some words'
+expect 1 'a subject of another form is refused' git -C "$B" push origin words:main
+says 'by its rule' '\[commit-conventional\]'
+
+# --- What was clean needs no second look ------------------------------------------------------------------
+
+must git init -q --bare "$work/twice.git"
+repository "$work/twice"
+T=$work/twice
+must git -C "$T" remote add origin "file://$work/twice.git"
+must git -C "$T" push -q origin main
+must "$GITWARD" init --server "$work/twice.git"
+objects() { sed -n 's/^remote: checked .* \([0-9]*\) objects*, .*/\1/p' "$work/out"; }
+must git -C "$T" checkout -q -b topic
+for i in 1 2 3 4 5; do
+  deployment "t$i" > "$T/t$i.yaml"
+  commit "$T" "t$i"
+done
+expect 0 'five commits on a branch' git -C "$T" push origin topic
+first=$(objects)
+expect 0 'and the same on main' git -C "$T" push origin topic:main
+yes 'of which less is read' test "$(objects)" -lt "$first"
