@@ -221,43 +221,14 @@ static void policy_text(struct doctor *d, const char *name, const char *text)
 			   err.column, err.message);
 }
 
-/* The policy that a server hook names, or the one at the tip of HEAD. */
-static void server_policy(struct doctor *d)
-{
-	const char *const argv[] = { "git",	 "--git-dir", d->info.git_dir,
-				     "cat-file", "blob",      "HEAD:.gitward.yaml",
-				     NULL };
-	char *path = d->folder != NULL ? text_format("%s/%s", d->folder, d->layout->files[0].file)
-				       : NULL;
-	char *script = NULL, *text = NULL;
-	char *file = NULL;
-	size_t len = 0;
-
-	if (path != NULL && site_hook_state(path, &script) == SITE_HOOK_OURS && script != NULL)
-		file = site_hook_word(script, "\nset -- --policy ");
-	if (file != NULL && input_read_file(file, input_limit("policy_bytes"), &text, &len) != 0)
-		doctor_say(d, WARD_NOTE_PROBLEM, "policy",
-			   "%s cannot be read, so every push is refused", file);
-	else if (file != NULL)
-		policy_text(d, file, text);
-	else if (site_run(argv, &text) == 0)
-		policy_text(d, "HEAD:.gitward.yaml", text);
-	else
-		doctor_say(d, WARD_NOTE_NOTE, "policy",
-			   "none at the tip of HEAD: the built-in one is used");
-	free(file);
-	free(text);
-	free(script);
-	free(path);
-}
-
 static void policy(struct doctor *d)
 {
 	char *path, *text = NULL;
 	size_t len = 0;
 
-	if (d->server || d->info.work_tree == NULL) {
-		server_policy(d);
+	if (d->info.work_tree == NULL) {
+		doctor_say(d, WARD_NOTE_NOTE, "policy",
+			   "a bare repository: see 'gitward doctor --server'");
 		return;
 	}
 	path = text_format("%s/.gitward.yaml", d->info.work_tree);
@@ -300,9 +271,10 @@ int cmd_doctor(const struct cli *cli)
 		if (d.server)
 			find_layout(&d, cli->options[CLI_HOST]);
 		hooks(&d);
-		policy(&d);
 		if (d.server)
 			doctor_server(&d);
+		else
+			policy(&d);
 		free(d.folder);
 		ward_place_info_free(&d.info);
 	} else {

@@ -154,14 +154,7 @@ static int check_tips(struct checking *c, struct ward_error *err)
 		say(c, WARD_NOTE_NOTE, "tips", "nothing is kept here, so they cannot be checked");
 		return WARD_OK;
 	}
-	c->run = ward_run_new(&c->s->options->run);
-	if (c->run == NULL)
-		return error_set(err, WARD_EOOM, "out of memory");
-	rc = run_open(c->run, err);
-	if (rc == WARD_OK)
-		rc = run_server_policy(c->run, NULL, err);
-	if (rc >= 0)
-		rc = ledger_open(c->s->state, no_key, &c->ledger, err);
+	rc = ledger_open(c->s->state, no_key, &c->ledger, err);
 	if (rc == WARD_OK)
 		rc = repo_each_ref(c->run->repo, "", check_tip, c, err);
 	if (rc == WARD_OK)
@@ -173,8 +166,46 @@ static int check_tips(struct checking *c, struct ward_error *err)
 		    c->adopt ? "taken over as they are" : "judged");
 	if (c->ledger != NULL)
 		ledger_close(c->ledger);
-	ward_run_free(c->run);
 	return rc;
+}
+
+/* The policy that would judge the next push; one that cannot be used refuses every push. */
+static int check_policy(struct checking *c, struct ward_error *err)
+{
+	const struct serving *s = c->s;
+	const struct ward_result *result;
+	int rc;
+
+	c->run = ward_run_new(&s->options->run);
+	if (c->run == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	rc = run_open(c->run, err);
+	if (rc == WARD_OK)
+		rc = run_server_policy(c->run, NULL, err);
+	if (rc >= 0)
+		rc = push_use_floor(c->run, s->config.floor, s->now, err);
+	if (rc != WARD_OK)
+		return rc;
+	result = &c->run->result;
+	say(c, WARD_NOTE_OK, "policy", WARD_SPAN_FMT ", profile " WARD_SPAN_FMT "%s%s",
+	    WARD_SPAN_ARG(result->policy), WARD_SPAN_ARG(result->profile),
+	    s->config.floor != NULL ? ", floor " : "",
+	    s->config.floor != NULL ? s->config.floor : "");
+	return WARD_OK;
+}
+
+/* Nothing can be taken over while it is not known what is protected. */
+static int check_guarded(struct checking *c, struct ward_error *err)
+{
+	int rc = check_policy(c, err);
+
+	if (rc == WARD_OK)
+		return check_tips(c, err);
+	if (c->adopt)
+		return rc;
+	say(c, WARD_NOTE_PROBLEM, "policy", "every push is refused: %s", err->message);
+	error_clear(err);
+	return WARD_OK;
 }
 
 /* A wall that lets the worst through, or nothing at all, is none. */
@@ -220,7 +251,7 @@ static int run_checks(struct checking *c, struct ward_error *err)
 	check_engine(c);
 	check_log(c);
 	check_pending(c);
-	return check_tips(c, err);
+	return check_guarded(c, err);
 }
 
 int ward_server_check(const struct ward_server_options *options, unsigned what, ward_note_fn note,
@@ -236,6 +267,7 @@ int ward_server_check(const struct ward_server_options *options, unsigned what, 
 	s.verdict = c.problems == 0 ? WARD_ALLOWED : WARD_DENIED;
 	if (rc == WARD_OK && (what & WARD_CHECK_RECORD) != 0)
 		rc = serve_record(&s, "heartbeat", err);
+	ward_run_free(c.run);
 	serve_release(&s);
 	return rc < 0 ? rc : (int)c.problems;
 }

@@ -35,7 +35,6 @@ struct judging {
 	struct arena *arena;
 	struct ledger *ledger;
 	struct grant_set grants;
-	struct ward_policy *floor;
 	struct confine_layers layers;
 	uint8_t key[SHA256_BYTES];
 	bool has_key;
@@ -117,23 +116,23 @@ static int give_up_rights(void *ctx, struct ward_run *run, struct ward_error *er
 
 /* -- The policy is known ------------------------------------------------------ */
 
-static int use_floor(struct judging *j, struct ward_error *err)
+int push_use_floor(struct ward_run *run, const char *path, int64_t now, struct ward_error *err)
 {
-	const char *path = j->job->config->floor;
 	struct ward_span text, none = WARD_SPAN("");
+	struct ward_policy *floor = NULL;
 	int rc;
 
 	if (path == NULL)
 		return WARD_OK;
-	rc = run_read_file(j->run, path, &text, err);
+	rc = run_read_file(run, path, &text, err);
 	if (rc == 1)
 		return error_set(err, WARD_ENOTFOUND, "floor '%s' does not exist", path);
 	if (rc == WARD_OK)
-		rc = policy_parse_standing(path, text, none, j->job->now, j->arena, &j->floor, err);
+		rc = policy_parse_standing(path, text, none, now, run->arena, &floor, err);
 	if (rc != WARD_OK)
 		return error_prefix(err, "floor %s:%zu:%zu", path, err->line, err->column);
-	policy_set_floor(j->run->policy, j->floor);
-	run_use_limits(j->run);
+	policy_set_floor(run->policy, floor);
+	run_use_limits(run);
 	return WARD_OK;
 }
 
@@ -191,9 +190,8 @@ static int use_grants(struct judging *j, struct ward_error *err)
 static int ruled(void *ctx, struct ward_run *run, struct ward_error *err)
 {
 	struct judging *j = ctx;
-	int rc = use_floor(j, err);
+	int rc = push_use_floor(run, j->job->config->floor, j->job->now, err);
 
-	(void)run;
 	if (rc == WARD_OK)
 		rc = make_key(j, err);
 	if (rc == WARD_OK)

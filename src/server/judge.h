@@ -29,6 +29,11 @@ struct push_job {
 	bool recheck; /**< the push is in already: pending references are what is judged */
 };
 
+/** Give the run's policy the floor in the file `path` (NULL: none), read at the time `now`.
+ * WARD_ENOTFOUND, or what reading and parsing it say, with its name. */
+int push_use_floor(struct ward_run *run, const char *path, int64_t now,
+		   struct ward_error *err) WARD_MUST_USE;
+
 /** A worker_job; `ctx` is a struct push_job. */
 int push_job_run(struct worker *worker, void *ctx, struct ward_error *err);
 

@@ -91,6 +91,20 @@ static uint64_t budget_ms(const struct serving *s)
 	return s->options->door == WARD_DOOR_POST_RECEIVE ? POST_RECEIVE_MS : s->host.deadline_ms;
 }
 
+/* What the command line says of policies comes first, and the server file behind it. */
+static void use_config(struct serving *s)
+{
+	struct ward_options *run = &s->effective.run;
+
+	s->effective = *s->options;
+	if (run->policy_file == NULL && run->policy_ref == NULL && !run->no_policy) {
+		run->policy_file = s->config.policy_file;
+		run->policy_ref = s->config.policy_ref;
+	}
+	run->server = true;
+	s->options = &s->effective;
+}
+
 int serve_prepare(struct serving *s, struct ward_error *err)
 {
 	const struct ward_server_options *o = s->options;
@@ -103,6 +117,8 @@ int serve_prepare(struct serving *s, struct ward_error *err)
 	if (s->arena == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	rc = server_config_read(o->config, s->arena, &s->config, err);
+	if (rc == WARD_OK)
+		use_config(s);
 	if (rc == WARD_OK)
 		rc = find_git_dir(s, err);
 	if (rc == WARD_OK)

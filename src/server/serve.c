@@ -190,22 +190,13 @@ int ward_serve(const struct ward_server_options *options, struct ward_span input
 		.relay = { .write = write, .ctx = ctx, .color = options->report.color },
 		.started_ns = time_mono_ns(),
 	};
-	struct ward_server_options effective = *options;
 	struct ward_error err = { 0 };
 	int status = serve_prepare(&s, &err);
 
-	if (status == WARD_OK) {
-		if (options->run.policy_file == NULL && options->run.policy_ref == NULL &&
-		    !options->run.no_policy) {
-			effective.run.policy_file = s.config.policy_file;
-			effective.run.policy_ref = s.config.policy_ref;
-		}
-		effective.run.server = true;
-		s.options = &effective;
+	if (status == WARD_OK)
 		status = options->door == WARD_DOOR_POST_RECEIVE
 			? serve_post_receive(&s, input, &err)
 			: serve_push(&s, input, &err);
-	}
 	if (status < 0)
 		status = refuse(&s, &err);
 	if (s.relay.failed && status == WARD_ALLOWED)

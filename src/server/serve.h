@@ -22,7 +22,8 @@ struct push_line {
 };
 
 struct serving {
-	const struct ward_server_options *options;
+	const struct ward_server_options *options; /**< from serve_prepare() on `effective` */
+	struct ward_server_options effective;	   /**< with the policy of the server file */
 	struct arena *arena;
 	struct server_config config;
 	struct host host;

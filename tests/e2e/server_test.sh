@@ -178,6 +178,31 @@ says 'with its rule' '\[image-tag-latest\]'
 must rm "$work/floor.yaml"
 expect 1 'a floor that is not there refuses everything' push origin main
 
+# --- The heartbeat goes by the same policy as the hook ---------------------------------------------
+
+fresh
+printf 'version: 1\nrefs:\n  - match: "refs/heads/release/*"\n    protected: true\n' > "$work/policy.yaml"
+printf 'version: 1\nrefs:\n  - match: "refs/heads/held/*"\n    protected: true\n' > "$work/held.yaml"
+configure "policy: {file: $work/policy.yaml}" "floor: $work/held.yaml"
+for b in release/1 held/1; do
+  must git -C "$S" update-ref "refs/heads/$b" "$(tip "$S" main)"
+done
+expect 1 'what the policy of the server file protects is looked at' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'and that policy is named' "^ok  *policy  *$work/policy.yaml, profile gitops, floor $work/held.yaml"
+says 'the tip is found' "^problem  *unjudged .*refs/heads/release/1"
+says 'that of the floor, too' "^problem  *unjudged .*refs/heads/held/1"
+expect 0 'both are taken over' "$GITWARD" -C "$S" heartbeat --config "$conf" --adopt
+echo 'no-such-section: 1' >> "$work/policy.yaml"
+expect 1 'a policy with a mistake is a problem' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'with its place' '^problem  *policy  *every push is refused: .*policy.yaml:5:1'
+same 'and on record' "$(log 'd["event"], d["verdict"]')" "('heartbeat', 'denied')"
+expect 2 'nothing is taken over by it' "$GITWARD" -C "$S" heartbeat --config "$conf" --adopt
+expect 1 'doctor says the same' "$GITWARD" -C "$S" doctor --server
+says 'with its place' '^problem  *policy .*policy.yaml:5:1'
+for b in release/1 held/1; do
+  must git -C "$S" update-ref -d "refs/heads/$b"
+done
+
 # --- Ledger ---------------------------------------------------------------------------------------
 
 fresh
