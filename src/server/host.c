@@ -146,7 +146,7 @@ static int find_kind(const char *name, enum host_kind *out, struct ward_error *e
 /* -- The repository ---------------------------------------------------------- */
 
 /* "/srv/git/team/app.git" is "team/app"; the folder ".git" of a work tree counts for nothing. */
-static struct ward_span from_path(const char *git_dir)
+struct ward_span host_path_name(const char *git_dir)
 {
 	struct ward_span path = span_of(git_dir);
 	size_t start;
@@ -202,7 +202,7 @@ static struct ward_span repository(const struct look *l, enum host_kind kind, co
 	if (name.len == 0 && kind == HOST_GERRIT)
 		name = gerrit_project(l, git_dir);
 	if (name.len == 0)
-		name = from_path(git_dir);
+		name = host_path_name(git_dir);
 	if (name.len == 0)
 		name = WARD_SPAN("/");
 	if (name.len > REPOSITORY_MAX_BYTES)

@@ -52,4 +52,7 @@ struct host {
 int host_detect(ward_env_fn env, void *env_ctx, const char *forced, const char *git_dir,
 		struct arena *arena, struct host *out, struct ward_error *err) WARD_MUST_USE;
 
+/** The last two parts of a Git directory, without ".git": part of `git_dir`, "" for the root. */
+struct ward_span host_path_name(const char *git_dir);
+
 #endif

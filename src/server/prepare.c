@@ -34,10 +34,11 @@ static int find_git_dir(struct serving *s, struct ward_error *err)
 	return s->git_dir != NULL ? WARD_OK : error_set(err, WARD_EOOM, "out of memory");
 }
 
-/* A file name for a repository: readable, and different for each Git directory. */
+/* A file name for a repository: readable, and different for each Git directory. What the host calls
+ * it has no part in it: only hooks hear that, and a timer must find the same folder. */
 static struct ward_span folder_name(struct serving *s)
 {
-	struct ward_span name = s->host.repository, dir = span_of(s->git_dir);
+	struct ward_span name = host_path_name(s->git_dir), dir = span_of(s->git_dir);
 	char readable[NAME_MAX_BYTES + 1], digits[2 * NAME_DIGEST_BYTES + 1];
 	uint8_t digest[SHA256_BYTES];
 	size_t n = 0;

@@ -178,6 +178,16 @@ says 'with its rule' '\[image-tag-latest\]'
 must rm "$work/floor.yaml"
 expect 1 'a floor that is not there refuses everything' push origin main
 
+# --- The folder of a repository is the same for those who hear nothing from the forge ---------------
+
+configure "state: $work/state"
+deployment named > "$D/named.yaml"
+commit "$D" 'named by a forge'
+expect 0 'a push whose repository the forge names' env GL_ID=user-1 GL_PROJECT_PATH=shop/deploy git -C "$D" push origin main
+expect 0 'a timer finds what it left' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'the tip was judged' '^ok  *tips  *1 protected, 1 of them judged'
+same 'there is one folder' "$(ls -d "$work"/state/*/ | wc -l | tr -d ' ')" 1
+
 # --- The heartbeat goes by the same policy as the hook ---------------------------------------------
 
 fresh
