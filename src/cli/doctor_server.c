@@ -317,6 +317,8 @@ static void check_wall(struct doctor *d)
 	options.run.place.git_dir = d->info.git_dir;
 	if (options.config == NULL)
 		options.config = config;
+	if (options.host == NULL)
+		options.host = d->layout->host;
 	if (options.run.policy_file == NULL)
 		options.run.policy_file = policy;
 	if (options.run.policy_ref == NULL)

@@ -33,7 +33,7 @@ static bool is_first(struct text *t, const struct ward_rule_meta *rule)
 static void head(struct out *o, const struct ward_finding *f, enum view_class cls)
 {
 	out_color(o, view_color(cls));
-	out_str(o, view_class_name(cls));
+	out_str(o, f->granted ? "granted" : view_class_name(cls));
 	out_char(o, ':');
 	out_color(o, "");
 	out_char(o, ' ');
@@ -92,8 +92,12 @@ static void suppression(struct out *o, const struct ward_finding *f)
 	out_str(o, "reason: ");
 	out_color(o, "");
 	out_text(o, safe_clip(f->reason, TEXT_MESSAGE));
+	if (f->granted) {
+		out_str(o, ", grant ");
+		out_text(o, f->grant);
+	}
 	if (f->owner.len > 0) {
-		out_str(o, ", owner ");
+		out_str(o, f->granted ? " signed by " : ", owner ");
 		out_text(o, f->owner);
 	}
 	if (f->expires.len > 0) {
@@ -105,7 +109,7 @@ static void suppression(struct out *o, const struct ward_finding *f)
 
 static bool is_shown(const struct text *t, const struct ward_finding *f, enum view_class cls)
 {
-	if (cls == VIEW_ERROR)
+	if (cls == VIEW_ERROR || f->granted)
 		return true;
 	if (t->options->quiet)
 		return false;

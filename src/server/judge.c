@@ -267,10 +267,34 @@ static void note_used(struct answer *answer, const struct ward_finding *f)
 			answer->grants.items[i].used = true;
 }
 
-static void add_grants(struct judging *j, struct answer *answer)
+/* "privileged (2), image-digest (1)": what a grant let pass. */
+static struct ward_span covered(struct judging *j, const struct ward_result *result,
+				struct ward_span grant)
+{
+	uint64_t *counts = ARENA_ARRAY(j->arena, ward_rules_count, uint64_t);
+	struct ward_span text = WARD_SPAN("");
+	long rule;
+
+	for (size_t i = 0; counts != NULL && i < result->finding_count; i++) {
+		const struct ward_finding *f = &result->findings[i];
+
+		if (f->granted && f->introduced && span_eq(f->grant, grant) &&
+		    (rule = ward_rule_index(span_of(f->rule->id))) >= 0)
+			counts[rule]++;
+	}
+	for (size_t i = 0; counts != NULL && i < ward_rules_count; i++)
+		if (counts[i] > 0)
+			text = arena_printf(j->arena, WARD_SPAN_FMT "%s%s (%llu)",
+					    WARD_SPAN_ARG(text), text.len > 0 ? ", " : "",
+					    ward_rules[i]->meta.id, (unsigned long long)counts[i]);
+	return text;
+}
+
+static void add_grants(struct judging *j, struct answer *answer, const struct ward_result *result)
 {
 	for (size_t i = 0; i < j->grants.count; i++) {
 		const struct policy_grant *g = &j->grants.items[i];
+		const struct ward_span rules = covered(j, result, g->id);
 		struct answer_grant *to = vec_push(j->arena, &answer->grants);
 
 		if (to == NULL)
@@ -278,13 +302,17 @@ static void add_grants(struct judging *j, struct answer *answer)
 		to->id = g->id;
 		to->text = arena_printf(j->arena,
 					"signed by " WARD_SPAN_FMT ", until " WARD_SPAN_FMT
-					": " WARD_SPAN_FMT,
+					"%s" WARD_SPAN_FMT ": " WARD_SPAN_FMT,
 					WARD_SPAN_ARG(g->signer), WARD_SPAN_ARG(g->expires),
+					rules.len > 0 ? ", covers " : "", WARD_SPAN_ARG(rules),
 					WARD_SPAN_ARG(g->reason));
 	}
 	for (size_t i = 0; i < j->grants.note_count; i++) {
-		struct answer_grant *to = vec_push(j->arena, &answer->grants);
+		struct answer_grant *to;
 
+		if (j->grants.notes[i].problem.len == 0)
+			continue;
+		to = vec_push(j->arena, &answer->grants);
 		if (to == NULL)
 			return;
 		to->id = j->grants.notes[i].id;
@@ -377,7 +405,7 @@ static int answer(struct judging *j, const struct ward_result *result, struct wo
 
 	memcpy(a.key, j->key, sizeof(a.key));
 	add_refs(j, &a);
-	add_grants(j, &a);
+	add_grants(j, &a, result);
 	add_findings(j, &a, result);
 	add_clean(j, &a, result);
 	render(j, result, &text);

@@ -188,6 +188,31 @@ expect 0 'a timer finds what it left' "$GITWARD" -C "$S" heartbeat --config "$co
 says 'the tip was judged' '^ok  *tips  *1 protected, 1 of them judged'
 same 'there is one folder' "$(ls -d "$work"/state/*/ | wc -l | tr -d ' ')" 1
 
+# --- Break glass ------------------------------------------------------------------------------------
+
+fresh
+must ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/key"
+printf 'a@example.com namespaces="gitward-grant" %s\n' "$(cut -d' ' -f1,2 "$work/key.pub")" > "$work/signers"
+configure 'grants:' "  signers: $work/signers"
+must git -C "$S" config receive.advertisePushOptions true
+name=$(cd "$S/.." && basename "$(pwd -P)")/server
+"$GITWARD" grant new --repository "$name" --ref refs/heads/main --rule privileged --hours 1 \
+  --reason 'registry down' > "$work/grant.yaml"
+must ssh-keygen -q -Y sign -n gitward-grant -f "$work/key" "$work/grant.yaml" 2> /dev/null
+option=$("$GITWARD" grant pack "$work/grant.yaml")
+deployment urgent true > "$D/urgent.yaml"
+commit "$D" 'urgent'
+expect 1 'without the grant it is refused' push origin main
+expect 0 'with it, it is let in' push -o "$option" origin main
+says 'what it covers is shown' '^remote: granted: urgent.yaml:.*\[privileged\]'
+says 'with reason and signer' '^remote: reason: registry down, grant [0-9a-f]* signed by a@example.com'
+same 'the grant is told once' "$(grep -c 'break glass' "$work/out")" 1
+same 'and is on record once, with the rule' \
+  "$(log '[(g["used"], "covers privileged (1): registry down" in g["text"]) for g in d["grants"]]')" '[(True, True)]'
+must git -C "$D" rm -q urgent.yaml
+commit "$D" 'not urgent any more'
+expect 0 'what was granted is taken away again' push origin main
+
 # --- The heartbeat goes by the same policy as the hook ---------------------------------------------
 
 fresh
