@@ -85,11 +85,16 @@ static int take_slot(struct serving *s, struct ward_error *err)
 	return slot_take(s->config.state, s->config.slots, s->deadline_ns, &s->slot, err);
 }
 
+/* Nothing waits for what is judged after it has arrived, and what was deferred needs more time
+ * than a push has. */
 static uint64_t budget_ms(const struct serving *s)
 {
-	if (s->config.deadline_ms != 0)
-		return s->config.deadline_ms;
-	return s->options->door == WARD_DOOR_POST_RECEIVE ? POST_RECEIVE_MS : s->host.deadline_ms;
+	const uint64_t push =
+		s->config.deadline_ms != 0 ? s->config.deadline_ms : s->host.deadline_ms;
+
+	if (s->options->door == WARD_DOOR_POST_RECEIVE && push < POST_RECEIVE_MS)
+		return POST_RECEIVE_MS;
+	return push;
 }
 
 /* What the command line says of policies comes first, and the server file behind it. */

@@ -136,13 +136,13 @@ done
 commit "$D" 'bad and many'
 must rm "$S/hooks/post-receive"
 expect 0 'a bad push can be deferred as well' push origin main
-configure 'on-timeout: defer'
-expect 1 'judged after it has arrived, it is found out' \
+expect 1 'judged after it has arrived, with more time than a push has, it is found out' \
   sh -c "cd '$S' && GIT_DIR=. '$GITWARD' hook post-receive --config '$conf' < /dev/null"
 says 'with the rule' '\[privileged\]'
 says 'and what to do' 'revert it'
 must git -C "$D" rm -q late.yaml
 commit "$D" 'without the bad one'
+configure 'on-timeout: defer'
 expect 0 'a push that takes it away is accepted' push origin main
 expect 0 'and nothing waits any more' "$GITWARD" -C "$S" heartbeat --config "$conf"
 
