@@ -160,7 +160,8 @@ clean: ## remove everything that was built
 .PHONY: install
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/gitward \
-	  $(DESTDIR)$(PREFIX)/share/gitward/hooks $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/gitward/hooks \
+	  $(DESTDIR)$(PREFIX)/share/gitward/examples $(DESTDIR)$(PREFIX)/share/man/man1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BUILD)/gitward $(DESTDIR)$(PREFIX)/bin/gitward
@@ -171,6 +172,7 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -m 644 $(PUBLIC_H) $(DESTDIR)$(PREFIX)/include/gitward/
 	install -m 755 hooks/pre-commit hooks/pre-push hooks/pre-receive hooks/update hooks/post-receive $(DESTDIR)$(PREFIX)/share/gitward/hooks/
 	install -m 644 docs/gitward.schema.json docs/gitward-server.schema.json $(DESTDIR)$(PREFIX)/share/gitward/
+	install -m 644 $(wildcard docs/examples/*) $(DESTDIR)$(PREFIX)/share/gitward/examples/
 	$(BUILD)/gitward man > $(DESTDIR)$(PREFIX)/share/man/man1/gitward.1
 	$(BUILD)/gitward completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gitward
 	$(BUILD)/gitward completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_gitward

@@ -37,10 +37,11 @@ compile_commands.json: Makefile ## for editors and clang-tidy
 docs: $(BUILD)/gitward ## print the generated pages below docs/
 	$(Q)sh tools/gen-docs.sh $(BUILD)/gitward docs
 
-check-docs: $(BUILD)/gitward ## fail when a generated page is not up to date
+check-docs: $(BUILD)/gitward ## fail when a generated page is not up to date, or a link leads nowhere
 	$(Q)rm -rf $(BUILD)/docs && sh tools/gen-docs.sh $(BUILD)/gitward $(BUILD)/docs && \
 	  diff -r docs/rules $(BUILD)/docs/rules && diff docs/limits.md $(BUILD)/docs/limits.md || \
 	  { echo "generated pages differ: run 'make docs'" >&2; exit 1; }
+	$(Q)sh tools/check-links.sh *.md docs/*.md docs/*/*.md
 
 .PHONY: new-rule
 new-rule: ## scaffold a rule: make new-rule RULE=workload/host-pid

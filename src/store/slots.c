@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "store/file.h"
 
 enum { WAIT_NS = 5000000 };
 
@@ -17,12 +18,12 @@ enum { WAIT_NS = 5000000 };
 static int try_slot(int folder, uint64_t number, int *out, struct ward_error *err)
 {
 	char name[32];
-	int fd;
+	int fd = -1, rc;
 
 	(void)snprintf(name, sizeof(name), "slot.%llu", (unsigned long long)number);
-	fd = openat(folder, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return error_set(err, WARD_EIO, "slot '%s': %s", name, strerror(errno));
+	rc = file_open(folder, name, O_RDWR | O_CREAT, 0600, &fd, err);
+	if (rc != WARD_OK)
+		return rc;
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 		*out = fd;
 		return 1;
