@@ -103,3 +103,14 @@ if [ "$(git -C server.git rev-parse main)" != "$(git -C dev rev-parse HEAD)" ]; 
   exit 1
 fi
 say 'Accepted: the controller may deploy it.'
+
+say 'Both decisions are on record, and the wall still stands.'
+echo '$ gitward -C server.git audit show | grep -E "^20|^  ref:|^  rules:"'
+gitward -C server.git audit show > record
+grep -E '^20|^  ref:|^  rules:' record
+for want in '#1 denied' '#2 allowed'; do
+  grep -q "$want" record || { say "FAILED: no record says '$want'."; exit 1; }
+done
+run gitward -C server.git audit verify
+run gitward -C server.git heartbeat --quiet
+say 'The heartbeat has nothing to say: no problem.'

@@ -34,7 +34,7 @@
 	X(CATEGORY, 0, "category", "NAME", NONE, "SARIF: tells several runs of one commit apart")  \
 	X(COLOR, 0, "color", "auto|always|never", NONE,                                            \
 	  "colours; NO_COLOR, FORCE_COLOR and CLICOLOR count in auto")                             \
-	X(QUIET, 'q', "quiet", NULL, NONE, "denials and the line of counts only")                  \
+	X(QUIET, 'q', "quiet", NULL, NONE, "denials or problems only, and the line of counts")     \
 	X(VERBOSE, 'v', "verbose", NULL, NONE,                                                     \
 	  "audit findings, suppressed ones and all references too")                                \
 	X(CHAINED, 0, "chained", "FILE", FILE,                                                     \
@@ -46,8 +46,7 @@
 	  "the local hooks pre-commit, pre-merge-commit and pre-push")                             \
 	X(INIT_POLICY, 0, "policy", NULL, NONE, "a policy file .gitward.yaml, when there is none") \
 	X(CI, 0, "ci", "github|gitlab", NONE, "a CI job, when there is none")                      \
-	X(SERVER, 0, "server", "GIT_DIR", DIRECTORY,                                               \
-	  "the pre-receive hook of a repository on a server")                                      \
+	X(SERVER, 0, "server", "GIT_DIR", DIRECTORY, "the hooks of a repository on a server")      \
 	X(POLICY_FILE, 0, "policy-file", "FILE", FILE,                                             \
 	  "with --server: the hook uses this policy and no other")                                 \
 	X(CONFIG, 0, "config", "FILE", FILE, "the server's own file, in place of the usual one")   \
@@ -138,6 +137,8 @@ extern const enum cli_option_id cli_global_options[];
 extern const char cli_exit_text[];
 /** Environment that counts: "NAME\tmeaning\n" lines. */
 extern const char cli_environment_text[];
+/** Files that count, in the same form. */
+extern const char cli_files_text[];
 
 int cmd_check(const struct cli *cli);
 int cmd_hook(const struct cli *cli);

@@ -114,6 +114,8 @@ int cmd_man(const struct cli *cli)
 	pairs(&out, cli_exit_text);
 	output_text(&out, ".SH ENVIRONMENT\n");
 	pairs(&out, cli_environment_text);
+	output_text(&out, ".SH FILES\n");
+	pairs(&out, cli_files_text);
 	output_text(&out, ".SH EXAMPLES\n");
 	for (size_t i = 0; (c = cli_command_at(i)) != NULL; i++) {
 		if (c->examples != NULL)

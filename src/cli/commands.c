@@ -98,10 +98,12 @@ static const struct cli_command commands[] = {
 			"nothing, so that 'git commit --amend' and '--allow-empty' work. pre-receive "
 			"with empty input exits 3 and so refuses.\n"
 			"\n"
-			"pre-receive and update read the policy from --policy, or from the tip that "
-			"the protected branch (--policy-ref, or the branch HEAD names) had before the "
-			"push: a push cannot bring the policy it is judged by. post-receive refuses "
-			"nothing: it tells of what landed and should not have.\n"
+			"pre-receive and update read the server file (--config), and the policy from "
+			"--policy, from what the server file names, or from the tip that the branch "
+			"of HEAD (or --policy-ref) had before the push: a push cannot bring the "
+			"policy it is judged by. A push whose record cannot be written is refused. "
+			"post-receive refuses nothing: it judges what had not been judged, and tells "
+			"of what landed and should not have.\n"
 			"\n"
 			"ref-update and commit-received take the arguments of Gerrit's hooks, vref "
 			"those of gitolite's VREFs. Options of gitward stand before these names: "
@@ -111,8 +113,10 @@ static const struct cli_command commands[] = {
 			"--no-verify' and 'git push --no-verify'. The server hook cannot be skipped.",
 		.examples =
 			"gitward hook pre-commit\tjudge the index that is about to be committed\n"
-			"gitward hook pre-receive --policy /etc/gitward.yaml\t"
-			"judge a push by a policy of the server\n",
+			"gitward hook pre-receive --policy /etc/gitward/policy.yaml\t"
+			"judge a push by a policy of the server\n"
+			"gitward hook post-receive </dev/null\t"
+			"judge what was let in for want of time\n",
 		.words = "pre-commit|pre-push|pre-receive|update|post-receive|ref-update|"
 			 "commit-received|vref",
 		.options = hook_options,
@@ -174,14 +178,16 @@ static const struct cli_command commands[] = {
 			"the files that still are as init wrote them.\n"
 			"\n"
 			"On a server the hooks go where the forge looks for them; --host names the "
-			"forge when the repository does not show it. For GitHub and Bitbucket, "
-			"where an administrator registers a script, it is printed.\n"
+			"forge when the repository does not show it. --config, --policy-file and "
+			"--policy-ref are written into the hooks. Branches that are there when the "
+			"first hook is installed are taken over as they are. For GitHub and "
+			"Bitbucket, where an administrator registers a script, it is printed.\n"
 			"\n"
 			"When core.hooksPath is set, some other tool owns the hooks: nothing is "
 			"written, and the line to add is printed.",
 		.examples =
 			"gitward init\tin a clone\n"
-			"gitward init --server /srv/git/app.git --policy-file /etc/gitward.yaml\t"
+			"gitward init --server /srv/git/app.git --policy-file /etc/gitward/policy.yaml\t"
 			"on a server\n"
 			"gitward init --host github > gitward.sh\t"
 			"the script for GitHub Enterprise Server\n"
@@ -195,7 +201,10 @@ static const struct cli_command commands[] = {
 		.summary = "see whether gitward is in force here, and what to do when it is not",
 		.text = "One line for each thing looked at. Exit status 1 when one is a problem. "
 			"Git accepts a push without a word when a hook is absent or not executable: "
-			"run 'gitward doctor --server' on the server after every change there.",
+			"run 'gitward doctor --server' on the server after every change there. It "
+			"looks at the hooks and the options in them, Git's settings, rights, the "
+			"server file, the sandbox, the policy, the audit log and every protected tip, "
+			"and tries a push that is always refused.",
 		.examples = "gitward doctor\tin a clone\n"
 			    "gitward -C /srv/git/app.git doctor --server\ton a server\n",
 		.options = doctor_options,
@@ -208,7 +217,8 @@ static const struct cli_command commands[] = {
 		.text = "FILE is by default gitward/audit.jsonl below the Git directory found here. "
 			"'verify' follows the chain of hashes and says where it breaks; with --head "
 			"it also finds out whether the end was cut off. 'head' prints the hash to "
-			"note elsewhere, 'show' the records.\n"
+			"note elsewhere, 'show' the records. Where the server file has 'audit-log' "
+			"or 'state', give the FILE.\n"
 			"\n"
 			"Exit status 0 when the log is whole, 1 when it is not, 2 when it cannot be "
 			"read, 3 when it holds no record.",
@@ -229,10 +239,11 @@ static const struct cli_command commands[] = {
 		.usage = "",
 		.summary = "check that the wall of a server's repository stands, and record it",
 		.text = "For cron and timers on a server, as the user that serves pushes. Looks at "
-			"the server file, the sandbox, the rules, the audit log, references that were "
-			"let in for want of time, and whether every protected tip was judged by a "
-			"hook; then writes a record to the audit log and to the metrics. Exit status "
-			"1 when one is a problem.\n"
+			"the server file, the sandbox, the rules, the policy, the audit log, "
+			"references that were let in for want of time, and whether every protected "
+			"tip was judged by a hook; then writes a record to the audit log and to the "
+			"metrics. Exit status 1 when one is a problem. It does not read the hook: give "
+			"it the hook's --config, --policy, --policy-ref and --host.\n"
 			"\n"
 			"A repository that had branches before its hook has tips that nobody judged: "
 			"look at them, then take them over once with --adopt. 'gitward init --server' "
@@ -306,7 +317,7 @@ static const struct cli_command commands[] = {
 
 const char cli_exit_text[] =
 	"0\tallowed\n"
-	"1\tdenied by findings; a problem found by doctor; an audit log that is not whole; a grant that "
+	"1\tdenied by findings; a problem found by doctor or heartbeat; an audit log that is not whole; a grant that "
 	"does not count\n"
 	"2\tcould not decide: usage, unreadable input, a limit, an invalid policy, a report that "
 	"could not be written; blocks as well\n"
@@ -321,6 +332,12 @@ const char cli_environment_text[] =
 	"GL_*, GITEA_*, GITHUB_*, BB_*, GERRIT_SITE, REMOTE_USER, REMOTE_ADDR, "
 	"SSH_CONNECTION\twhich forge runs a server hook, and what it tells of the push\n"
 	"GITWARD_BIN\tthe program that local hook scripts start\n";
+
+const char cli_files_text[] =
+	".gitward.yaml\tthe policy of a repository, as the protected branch has it\n"
+	"/etc/gitward/server.yaml\tthe server's own file, unless --config names another\n"
+	"GIT_DIR/gitward/\twhat a server keeps of a repository: ledger, pending, audit.jsonl, "
+	"metrics.prom\n";
 
 const struct cli_command *cli_command_at(size_t i)
 {
