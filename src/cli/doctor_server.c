@@ -255,6 +255,9 @@ static void push_probe(struct doctor *d, const struct probe *p)
 	else if (status > 0 && strstr(out, answer) != NULL)
 		doctor_say(d, WARD_NOTE_OK, "reached",
 			   "a push reaches the hook and gets its answer");
+	else if (status > 0 && strstr(out, "nothing passes unjudged") != NULL)
+		doctor_say(d, WARD_NOTE_PROBLEM, "reached",
+			   "a push reaches gitward, which refuses all of them now: %.300s", out);
 	else
 		doctor_say(d, WARD_NOTE_PROBLEM, "reached",
 			   "a push was refused before it got to gitward: %.300s",

@@ -117,10 +117,9 @@ char *site_hook_text(const struct hook_file *hook, const struct hook_options *op
 	 * What a server starts is fixed by who installed the hook, and no variable
 	 * has a say in it; at home, one may point elsewhere.
 	 */
-	const char *choose = hook->server
-		? "[ -x \"$gitward\" ] || gitward=gitward\n"
-		: "gitward=${GITWARD_BIN:-$gitward}\n"
-		  "[ -x \"$gitward\" ] || gitward=gitward\n";
+	const char *choose = hook->server ? "[ -x \"$gitward\" ] || gitward=gitward\n"
+					  : "gitward=${GITWARD_BIN:-$gitward}\n"
+					    "[ -x \"$gitward\" ] || gitward=gitward\n";
 	bool refuses = strcmp(hook->door, "post-receive") != 0;
 	char *word = quoted(options->program), *lines = option_lines(options), *text = NULL;
 	char *first = hook->raw ? text_format("set -- %s \"$@\"\n", hook->door) : strdup("");
@@ -395,6 +394,10 @@ int site_become_owner(const char *git_dir)
 	if (geteuid() != 0 || stat(git_dir, &st) != 0 || st.st_uid == 0)
 		return 0;
 	user = getpwuid(st.st_uid);
+	/* Git is started with this, and must not look into the folder of root. */
+	if (user != NULL &&
+	    (setenv("HOME", user->pw_dir, 1) != 0 || unsetenv("XDG_CONFIG_HOME") != 0))
+		return -1;
 	if ((user != NULL ? initgroups(user->pw_name, st.st_gid) : setgroups(0, NULL)) == 0 &&
 	    setresgid(st.st_gid, st.st_gid, st.st_gid) == 0 &&
 	    setresuid(st.st_uid, st.st_uid, st.st_uid) == 0)

@@ -91,8 +91,8 @@ static void check_log(struct checking *c)
 		say(c, WARD_NOTE_PROBLEM, "audit log", "%s:%llu: %s", path,
 		    (unsigned long long)found.first_bad, found.problem);
 	else
-		say(c, WARD_NOTE_OK, "audit log", "%s: %llu records, unbroken, head %.16s", path,
-		    (unsigned long long)found.records, found.head);
+		say(c, WARD_NOTE_OK, "audit log", "%s: %llu record%s, unbroken, head %.16s", path,
+		    (unsigned long long)found.records, found.records == 1 ? "" : "s", found.head);
 }
 
 static void check_pending(struct checking *c)

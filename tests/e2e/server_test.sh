@@ -155,6 +155,9 @@ commit "$D" 'again'
 echo 'no-such-key: 1' >> "$conf"
 expect 1 'a server file with a mistake refuses everything' push origin main
 says 'and says where' 'server.yaml:3:1'
+expect 1 'doctor says the same' "$GITWARD" -C "$S" doctor --server
+says 'where the mistake is' '^problem  *server  .*server.yaml:3:1'
+says 'and that the hook is reached all the same' '^problem  *reached .*which refuses all of them now'
 configure "audit-log: /dev/full"
 expect 1 'a log that cannot be written refuses everything' push origin main
 says 'and says so' 'audit log'
