@@ -14,6 +14,9 @@
 #include "site.h"
 
 static void say(struct doctor *d, enum ward_note note, const char *what, const char *fmt,
+		va_list ap) __attribute__((format(printf, 4, 0)));
+
+static void say(struct doctor *d, enum ward_note note, const char *what, const char *fmt,
 		va_list ap)
 {
 	static const char *const words[] = { "ok", "note", "problem" };
