@@ -124,7 +124,8 @@ struct change_guard {
 	bool (*is_clean)(void *ctx, const struct oid *commit);
 	/**
 	 * The last tip of a reference that was judged, when a later one was let in
-	 * unjudged (a deadline with `defer`): it takes the place of the old id.
+	 * unjudged (a deadline with `defer`): it takes the place of the old id. Asked
+	 * by the name that is judged, symbolic references followed.
 	 */
 	bool (*judged_tip)(void *ctx, struct ward_span ref, struct oid *out);
 	void *ctx;

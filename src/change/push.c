@@ -267,7 +267,7 @@ static int old_side(struct push *p, struct ward_ref *ref, const struct oid *tip,
 	if (rc == WARD_OK)
 		rc = is_forced(p, ref, &old->commit, tip, err);
 	if (rc == WARD_OK)
-		rc = last_judged(p, ref->asked, &id, &old->unjudged, err);
+		rc = last_judged(p, ref->name, &id, &old->unjudged, err);
 	if (rc != WARD_OK)
 		return rc;
 	if (old->unjudged) {

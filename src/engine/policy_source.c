@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/trusted_file.h"
 #include "engine/run.h"
 #include "git/tree_diff.h"
 
@@ -73,27 +74,32 @@ static int use_text(struct ward_run *run, const char *name, struct ward_span tex
 	return adopt(run, err);
 }
 
-int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
-		  struct ward_error *err)
+/* On a server: who may change the file would decide what is let in. */
+static int read_trusted(struct ward_run *run, const char *path, struct ward_span *out,
+			struct ward_error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	char *bytes = NULL;
-	size_t have = 0;
-	int rc = WARD_EIO;
+	struct ward_error own = { 0 };
+	int rc = trusted_read(AT_FDCWD, path, false, (size_t)run->limits.policy_bytes, run->arena,
+			      out, &own);
 
-	if (fd < 0 && errno == ENOENT)
+	if (rc == WARD_ENOTFOUND)
 		return 1;
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		(void)error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > run->limits.policy_bytes) {
-		(void)error_set(err, WARD_ECONFIG,
-				"policy '%s': no regular file of at most %llu bytes", path,
-				(unsigned long long)run->limits.policy_bytes);
-		goto out;
-	}
+	return rc == WARD_OK ? rc : error_set(err, rc, "policy file %s", own.message);
+}
+
+static int read_open(struct ward_run *run, int fd, const char *path, struct ward_span *out,
+		     struct ward_error *err)
+{
+	struct stat st;
+	char *bytes;
+	size_t have = 0;
+
+	if (fstat(fd, &st) != 0)
+		return error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > run->limits.policy_bytes)
+		return error_set(err, WARD_ECONFIG,
+				 "policy '%s': no regular file of at most %llu bytes", path,
+				 (unsigned long long)run->limits.policy_bytes);
 	bytes = arena_bytes(run->arena, (size_t)st.st_size + 1);
 	while (bytes != NULL && have < (size_t)st.st_size) {
 		ssize_t n = read(fd, bytes + have, (size_t)st.st_size - have);
@@ -104,15 +110,26 @@ int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
 			break;
 		have += (size_t)n;
 	}
-	if (bytes == NULL || have != (size_t)st.st_size) {
-		(void)error_set(err, WARD_EIO, "policy '%s' could not be read whole", path);
-		goto out;
-	}
+	if (bytes == NULL || have != (size_t)st.st_size)
+		return error_set(err, WARD_EIO, "policy '%s' could not be read whole", path);
 	*out = span_make(bytes, have);
-	rc = WARD_OK;
-out:
-	if (fd >= 0)
-		close(fd);
+	return WARD_OK;
+}
+
+int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
+		  struct ward_error *err)
+{
+	int fd, rc;
+
+	if (run->options.server)
+		return read_trusted(run, path, out, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT)
+		return 1;
+	if (fd < 0)
+		return error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
+	rc = read_open(run, fd, path, out, err);
+	(void)close(fd);
 	return rc;
 }
 

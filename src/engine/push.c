@@ -63,7 +63,7 @@ int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct 
 {
 	const char *name = run->options.policy_ref != NULL ? run->options.policy_ref : "HEAD";
 	struct ward_error ignored = { 0 };
-	struct ward_span full = span_of(name);
+	struct ward_span full = span_of(name), real;
 	struct oid tip = { 0 };
 	int rc = run_policy_forced(run, err);
 
@@ -71,6 +71,8 @@ int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct 
 		return rc;
 	if (span_is(full, "HEAD") && repo_head_name(run->repo, &full, &ignored) != WARD_OK)
 		full = span_of(name);
+	if (repo_ref_target(run->repo, full, &real, &ignored) == WARD_OK)
+		full = real;
 	if (wall == NULL || wall->judged_tip == NULL || !wall->judged_tip(wall->ctx, full, &tip))
 		return policy_from_ref(run, name, err);
 	if (oid_is_null(&tip))

@@ -85,7 +85,8 @@ int run_open(struct ward_run *run, struct ward_error *err)
 
 	if (rc == WARD_OK)
 		rc = repo_open(&options, &run->repo, err);
-	/* The clock counts from when the policy is known: without it nothing could be said at all. */
+	/* The clock counts from when the policy is known: without it nothing could be said at all.
+	 */
 	if (rc == WARD_OK)
 		run->result.backend = span_of(repo_info(run->repo)->backend);
 	return rc;
@@ -187,16 +188,21 @@ void run_fail(struct ward_run *run, const struct ward_error *err)
 	finish(run);
 }
 
-/* Without show_existing, what was there before is counted but not kept. */
+/* Without show_existing, what was there before is counted but not shown. Those go behind the
+ * others: what was found at all is asked for later. */
 static size_t keep_shown(struct ward_run *run)
 {
 	struct ward_finding *items = run->scan.findings.items;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < run->scan.findings.len; i++)
-		if (items[i].level != WARD_LEVEL_OFF &&
-		    (items[i].introduced || run->options.show_existing))
-			items[kept++] = items[i];
+	for (size_t i = 0; i < run->scan.findings.len; i++) {
+		const struct ward_finding f = items[i];
+
+		if (f.level == WARD_LEVEL_OFF || (!f.introduced && !run->options.show_existing))
+			continue;
+		items[i] = items[kept];
+		items[kept++] = f;
+	}
 	return kept;
 }
 
@@ -213,7 +219,7 @@ uint64_t run_deadline(const struct ward_run *run)
 		? run->started_ns + run->limits.deadline_ms * 1000000u
 		: 0;
 
-	if (own == 0 || (run->deadline_ns != 0 && run->deadline_ns < own))
+	if (own == 0 || run->own_clock || (run->deadline_ns != 0 && run->deadline_ns < own))
 		return run->deadline_ns;
 	return own;
 }

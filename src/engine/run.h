@@ -20,6 +20,7 @@ struct ward_run {
 	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
 	uint64_t
 		deadline_ns; /**< time_mono_ns() of the caller's own clock; 0: the policy's alone */
+	bool own_clock;	     /**< deadline_ns alone counts, not the policy's as well */
 	struct ward_result result;
 	struct ward_error err;
 	uint64_t started_ns;
@@ -41,8 +42,8 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 /** POLICY_FILE in the folder or one above it, up to the top of the work tree. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 
-/** The text of a file of the server or of the command line: 0, 1 when there is none, or an error.
- */
+/** The text of a policy file: 0, 1 when there is none, or an error. On a server only a file that
+ * nobody else may write to or replace counts (base/trusted_file.h). */
 int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
 		  struct ward_error *err) WARD_MUST_USE;
 

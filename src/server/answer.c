@@ -55,11 +55,15 @@ static void put_oid(struct buf *out, const struct oid *id)
 
 static void put_ref(struct buf *out, const struct answer_ref *ref)
 {
-	put_head(out, KIND_REF, 3 + (size_t)ref->old_id.len + ref->new_id.len + ref->name.len);
+	put_head(out, KIND_REF,
+		 3 + (size_t)ref->old_id.len + ref->new_id.len + LENGTH_BYTES + ref->name.len +
+			 ref->real.len);
 	buf_add_char(out, ref->is_protected ? 1 : 0);
 	put_oid(out, &ref->old_id);
 	put_oid(out, &ref->new_id);
+	put_number(out, ref->name.len, LENGTH_BYTES);
 	buf_add_span(out, ref->name);
+	buf_add_span(out, ref->real);
 }
 
 static void put_rule(struct buf *out, const struct answer_rule *rule)
@@ -177,7 +181,8 @@ static void take_ref(struct reading *r)
 	ref->is_protected = take_byte(r, 1) == 1;
 	ref->old_id = take_oid(r);
 	ref->new_id = take_oid(r);
-	ref->name = take_rest(r);
+	ref->name = take(r, (size_t)take_number(r, LENGTH_BYTES));
+	ref->real = take_rest(r);
 }
 
 static void take_rule(struct reading *r)

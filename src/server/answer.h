@@ -25,7 +25,9 @@ struct buf;
 
 /** A reference of the push. */
 struct answer_ref {
-	struct ward_span name;
+	struct ward_span name;	   /**< as the push calls it */
+	struct ward_span real;	   /**< what it leads to: another one when that is a symbolic
+				      reference of the server */
 	struct oid old_id, new_id; /**< all zeros where absent */
 	bool is_protected;
 };

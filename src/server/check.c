@@ -183,7 +183,7 @@ static int check_policy(struct checking *c, struct ward_error *err)
 	if (rc == WARD_OK)
 		rc = run_server_policy(c->run, NULL, err);
 	if (rc >= 0)
-		rc = push_use_floor(c->run, s->config.floor, s->now, err);
+		rc = serve_use_floor(c->run, s->config.floor, s->now, err);
 	if (rc != WARD_OK)
 		return rc;
 	result = &c->run->result;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/span.h"
+#include "base/trusted_file.h"
 #include "gitward/server.h"
 #include "policy/read.h"
-#include "server/file.h"
 
 /* Pushes that one machine judges at once; more is a typing error. */
 #define SLOTS_MAX 1024
@@ -257,7 +258,7 @@ int server_config_read(const char *path, struct arena *arena, struct server_conf
 	int rc;
 
 	*out = defaults;
-	rc = server_file_read(name, (size_t)limits.policy_bytes, arena, &text, &own);
+	rc = trusted_read(AT_FDCWD, name, false, (size_t)limits.policy_bytes, arena, &text, &own);
 	if (rc == WARD_ENOTFOUND && path == NULL)
 		return 0;
 	if (rc != 0)

@@ -53,7 +53,7 @@ int server_config_parse(const char *name, struct ward_span text, struct arena *a
 			struct server_config *out, struct ward_error *err) WARD_MUST_USE;
 /**
  * Read `path`, or (NULL) WARD_SERVER_CONFIG when that exists; without any file
- * the defaults: enforce, reject. Errors as those of server_file_read() and
+ * the defaults: enforce, reject. Errors as those of trusted_read() and
  * server_config_parse(), with the file's name in the message.
  */
 int server_config_read(const char *path, struct arena *arena, struct server_config *out,

@@ -9,9 +9,9 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/trusted_file.h"
 #include "crypto/sshsig.h"
 #include "server/grant_collect.h"
-#include "server/trusted_file.h"
 
 struct names {
 	const char *items[GRANT_FOLDER_MAX];

@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/trusted_file.h"
 #include "server/grant_check.h"
 #include "server/grant_collect.h"
-#include "server/trusted_file.h"
 
 void grants_note(struct grant_collector *c, struct ward_span id, struct ward_span problem)
 {

@@ -116,10 +116,10 @@ static int give_up_rights(void *ctx, struct ward_run *run, struct ward_error *er
 
 /* -- The policy is known ------------------------------------------------------ */
 
-int push_use_floor(struct ward_run *run, const char *path, int64_t now, struct ward_error *err)
+int serve_use_floor(struct ward_run *run, const char *path, int64_t now, struct ward_error *err)
 {
-	struct ward_span text, none = WARD_SPAN("");
 	struct ward_policy *floor = NULL;
+	struct ward_span text, none = WARD_SPAN("");
 	int rc;
 
 	if (path == NULL)
@@ -127,8 +127,9 @@ int push_use_floor(struct ward_run *run, const char *path, int64_t now, struct w
 	rc = run_read_file(run, path, &text, err);
 	if (rc == 1)
 		return error_set(err, WARD_ENOTFOUND, "floor '%s' does not exist", path);
-	if (rc == WARD_OK)
-		rc = policy_parse_standing(path, text, none, now, run->arena, &floor, err);
+	if (rc != WARD_OK)
+		return error_prefix(err, "floor");
+	rc = policy_parse_standing(path, text, none, now, run->arena, &floor, err);
 	if (rc != WARD_OK)
 		return error_prefix(err, "floor %s:%zu:%zu", path, err->line, err->column);
 	policy_set_floor(run->policy, floor);
@@ -190,7 +191,7 @@ static int use_grants(struct judging *j, struct ward_error *err)
 static int ruled(void *ctx, struct ward_run *run, struct ward_error *err)
 {
 	struct judging *j = ctx;
-	int rc = push_use_floor(run, j->job->config->floor, j->job->now, err);
+	int rc = serve_use_floor(run, j->job->config->floor, j->job->now, err);
 
 	if (rc == WARD_OK)
 		rc = make_key(j, err);
@@ -215,14 +216,11 @@ static bool is_clean(void *ctx, const struct oid *commit)
 static bool judged_tip(void *ctx, struct ward_span ref, struct oid *out)
 {
 	const struct judging *j = ctx;
+	const struct pending_ref *p = pending_find(j->job->pending, j->job->pending_count, ref);
 
-	for (size_t i = 0; i < j->job->pending_count; i++) {
-		if (!span_eq(j->job->pending[i].name, ref))
-			continue;
-		*out = j->job->pending[i].judged;
-		return true;
-	}
-	return false;
+	if (p != NULL)
+		*out = p->judged;
+	return p != NULL;
 }
 
 /* -- The answer ----------------------------------------------------------------- */
@@ -238,6 +236,7 @@ static void add_refs(struct judging *j, struct answer *answer)
 		if (to == NULL)
 			return;
 		*to = (struct answer_ref){ .name = ref->asked,
+					   .real = ref->name,
 					   .old_id = ref->old_id,
 					   .new_id = ref->new_id,
 					   .is_protected = ref->is_protected };
@@ -437,6 +436,7 @@ int push_job_run(struct worker *worker, void *ctx, struct ward_error *err)
 	j.arena = j.run->arena;
 	j.run->pusher = job->host->pusher;
 	j.run->deadline_ns = job->deadline_ns;
+	j.run->own_clock = job->recheck;
 	rc = answer(&j, run_push(j.run, job->input, &wall), worker, err);
 	if (j.ledger != NULL)
 		ledger_close(j.ledger);

@@ -24,15 +24,15 @@ struct push_job {
 	struct ward_span input;		   /**< lines of pre-receive */
 	uint64_t deadline_ns;		   /**< time_mono_ns(); the parent kills a little later */
 	int64_t now;			   /**< seconds since 1970 */
-	const struct pending_ref *pending; /**< references let in unjudged before */
+	const struct pending_ref *pending; /**< references let in unjudged before, by name */
 	size_t pending_count;
-	bool recheck; /**< the push is in already: pending references are what is judged */
+	bool recheck; /**< the push is in already, and no clock of the policy ends the run */
 };
 
-/** Give the run's policy the floor in the file `path` (NULL: none), read at the time `now`.
- * WARD_ENOTFOUND, or what reading and parsing it say, with its name. */
-int push_use_floor(struct ward_run *run, const char *path, int64_t now,
-		   struct ward_error *err) WARD_MUST_USE;
+struct ward_run;
+/** Read the floor (NULL: none) and put it below the policy of `run`. */
+int serve_use_floor(struct ward_run *run, const char *path, int64_t now,
+		    struct ward_error *err) WARD_MUST_USE;
 
 /** A worker_job; `ctx` is a struct push_job. */
 int push_job_run(struct worker *worker, void *ctx, struct ward_error *err);

@@ -56,6 +56,15 @@ static struct ward_span folder_name(struct serving *s)
 	return arena_printf(s->arena, "%s-%s", readable, digits);
 }
 
+/* Shared is what lies in a folder that a group may write to: a repository with
+ * core.sharedRepository, or a folder of state that several users serve from. */
+static bool is_shared(const char *folder)
+{
+	struct stat st;
+
+	return stat(folder, &st) == 0 && (st.st_mode & S_IWGRP) != 0;
+}
+
 static int open_state(struct serving *s, struct ward_error *err)
 {
 	struct ward_span path;
@@ -70,13 +79,14 @@ static int open_state(struct serving *s, struct ward_error *err)
 	s->state_path = arena_cstr(s->arena, path);
 	if (s->state_path == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
-	rc = state_dir_open(s->state_path, true, &s->state, err);
+	rc = state_dir_open(s->state_path, is_shared(configured ? s->config.state : s->git_dir),
+			    &s->state, err);
 	if (rc != WARD_OK)
 		return error_prefix(err, "state folder");
 	return pending_read(s->state, s->arena, &s->pending, &s->pending_count, err);
 }
 
-static int take_slot(struct serving *s, struct ward_error *err)
+int serve_take_slot(struct serving *s, struct ward_error *err)
 {
 	if (s->config.slots == 0)
 		return WARD_OK;
@@ -85,20 +95,18 @@ static int take_slot(struct serving *s, struct ward_error *err)
 	return slot_take(s->config.state, s->config.slots, s->deadline_ns, &s->slot, err);
 }
 
-/* Nothing waits for what is judged after it has arrived, and what was deferred needs more time
- * than a push has. */
+/* What has arrived waits for nobody: a time that was too short for it once would be again. */
 static uint64_t budget_ms(const struct serving *s)
 {
-	const uint64_t push =
-		s->config.deadline_ms != 0 ? s->config.deadline_ms : s->host.deadline_ms;
+	const uint64_t ms = s->config.deadline_ms;
 
-	if (s->options->door == WARD_DOOR_POST_RECEIVE && push < POST_RECEIVE_MS)
-		return POST_RECEIVE_MS;
-	return push;
+	if (s->options->door == WARD_DOOR_POST_RECEIVE)
+		return ms > POST_RECEIVE_MS ? ms : POST_RECEIVE_MS;
+	return ms != 0 ? ms : s->host.deadline_ms;
 }
 
-/* What the command line says of policies comes first, and the server file behind it. */
-static void use_config(struct serving *s)
+/* The command line of the hook comes first, then the server file. */
+static void join_options(struct serving *s)
 {
 	struct ward_options *run = &s->effective.run;
 
@@ -117,14 +125,14 @@ int serve_prepare(struct serving *s, struct ward_error *err)
 	int rc;
 
 	s->slot = -1;
+	s->config.mode = SERVER_ENFORCE;
 	s->verdict = WARD_UNDECIDED;
 	s->now = o->run.now != 0 ? o->run.now : time_now();
 	s->arena = arena_new(ARENA_MAX);
 	if (s->arena == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	rc = server_config_read(o->config, s->arena, &s->config, err);
-	if (rc == WARD_OK)
-		use_config(s);
+	join_options(s);
 	if (rc == WARD_OK)
 		rc = find_git_dir(s, err);
 	if (rc == WARD_OK)
@@ -135,8 +143,7 @@ int serve_prepare(struct serving *s, struct ward_error *err)
 		s->host.pusher = span_of(o->pusher);
 	s->relay.gitlab = s->host.kind == HOST_GITLAB;
 	s->deadline_ns = s->started_ns + budget_ms(s) * 1000000u;
-	rc = open_state(s, err);
-	return rc == WARD_OK ? take_slot(s, err) : rc;
+	return open_state(s, err);
 }
 
 void serve_release(struct serving *s)

@@ -185,11 +185,16 @@ static int write_ledger(struct serving *s, struct ward_error *err)
 	}
 	for (size_t i = 0; i < s->answer.refs.len; i++) {
 		const struct answer_ref *ref = &s->answer.refs.items[i];
-		struct ledger_entry *to;
+		const struct ward_span names[] = { ref->name, ref->real };
+		const size_t count = span_eq(ref->name, ref->real) ? 1 : 2;
 
-		if (oid_is_null(&ref->new_id) || (to = vec_push(s->arena, &entries)) == NULL)
-			continue;
-		*to = (struct ledger_entry){ LEDGER_ACCEPTED, ref->new_id, ref->name };
+		for (size_t k = 0; k < count && !oid_is_null(&ref->new_id); k++) {
+			struct ledger_entry *to = vec_push(s->arena, &entries);
+
+			if (to != NULL)
+				*to = (struct ledger_entry){ LEDGER_ACCEPTED, ref->new_id,
+							     names[k] };
+		}
 	}
 	if (entries.len == 0)
 		return WARD_OK;
@@ -197,18 +202,30 @@ static int write_ledger(struct serving *s, struct ward_error *err)
 			     err);
 }
 
+/* By what the push calls it, which the next hook is told, and by what that leads to, which is what
+ * others push to. */
 static int write_pending(struct serving *s, struct ward_error *err)
 {
-	struct pending_ref *refs = ARENA_ARRAY(s->arena, s->line_count, struct pending_ref);
+	VEC(struct pending_ref) refs = { 0 };
 
-	if (refs == NULL)
-		return error_set(err, WARD_EOOM, "out of memory for the references");
-	for (size_t i = 0; i < s->line_count; i++)
-		refs[i] = (struct pending_ref){ .name = s->lines[i].name,
-						.judged = s->lines[i].old_id,
-						.accepted = s->lines[i].new_id,
-						.since = s->now };
-	return pending_add(s->state, refs, s->line_count, err);
+	for (size_t i = 0; i < s->answer.refs.len; i++) {
+		const struct answer_ref *ref = &s->answer.refs.items[i];
+		const struct ward_span names[] = { ref->name, ref->real };
+		const size_t count = span_eq(ref->name, ref->real) ? 1 : 2;
+
+		for (size_t k = 0; k < count; k++) {
+			struct pending_ref *to = vec_push(s->arena, &refs);
+
+			if (to == NULL)
+				return error_set(err, WARD_EOOM,
+						 "out of memory for the references");
+			*to = (struct pending_ref){ .name = names[k],
+						    .judged = ref->old_id,
+						    .accepted = ref->new_id,
+						    .since = s->now };
+		}
+	}
+	return pending_add(s->state, refs.items, refs.len, err);
 }
 
 /* -- Metrics ------------------------------------------------------------------------ */
@@ -219,6 +236,22 @@ static uint64_t used_grants(const struct serving *s)
 
 	for (size_t i = 0; i < s->answer.grants.len; i++)
 		count += s->answer.grants.items[i].used;
+	return count;
+}
+
+/* What a push that passes settles does not wait any more; its post-receive strikes it off. */
+static uint64_t unverified(const struct serving *s)
+{
+	const bool settles = !s->deferred && s->verdict == WARD_ALLOWED;
+	uint64_t count = s->pending_count;
+
+	for (size_t i = 0; i < s->line_count; i++) {
+		const bool waits =
+			pending_find(s->pending, s->pending_count, s->lines[i].name) != NULL;
+
+		count += s->deferred && !waits;
+		count -= settles && waits && count > 0;
+	}
 	return count;
 }
 
@@ -239,7 +272,7 @@ static int write_metrics(struct serving *s, const char *event, struct ward_error
 		.deferred = s->deferred,
 		.grants = used_grants(s),
 		.unjudged = s->unjudged,
-		.unverified = s->pending_count + (s->deferred ? s->line_count : 0),
+		.unverified = unverified(s),
 		.now = s->now,
 		.audit_head = s->head[0] != '\0' ? s->head : NULL,
 	};

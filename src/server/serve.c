@@ -13,6 +13,8 @@
  * to be ended. */
 #define GRACE_NS ((uint64_t)400000000)
 #define ANSWER_MAX ((size_t)64 << 20)
+/* A worker cuts its report at less. */
+#define REPORT_MAX ((size_t)8 << 20)
 
 const char *server_mode_name(enum server_mode mode)
 {
@@ -100,7 +102,7 @@ void serve_tell(struct serving *s)
 {
 	if (s->config.mode == SERVER_AUDIT)
 		return;
-	relay_text(&s->relay, s->answer.report);
+	relay_text(&s->relay, span_sub(s->answer.report, 0, REPORT_MAX));
 	tell_grants(s);
 	if (s->error.code != WARD_OK)
 		relay_line(&s->relay, "error: ", "nothing passes unjudged: %s", s->error.message);
@@ -139,8 +141,10 @@ static int record_push(struct serving *s, int status, struct ward_error *err)
 			   err->message);
 	else if (s->config.mode != SERVER_ENFORCE)
 		relay_line(&s->relay, "warning: ", "this push is not on record: %s", err->message);
-	else
+	else {
+		s->error = *err; /* tried once is enough */
 		return rc;
+	}
 	return status;
 }
 
@@ -175,11 +179,48 @@ static int serve_push(struct serving *s, struct ward_span input, struct ward_err
 	return record_push(s, exit_status(s), err);
 }
 
-static int refuse(struct serving *s, const struct ward_error *err)
+/*
+ * It never came to judging. Where nothing is refused, that is no reason to
+ * refuse either, but for a probe; it is on record where there is a record.
+ */
+static int give_up(struct serving *s, struct ward_span input, struct ward_error *err)
 {
-	relay_line(&s->relay, "error: ", "nothing passes unjudged: %s",
-		   err->message[0] != '\0' ? err->message : ward_error_text(err->code));
-	return WARD_UNDECIDED;
+	struct ward_error ignored = { 0 };
+	const bool refuses = s->config.mode == SERVER_ENFORCE;
+
+	if (err->message[0] == '\0')
+		(void)error_set(err, err->code, "%s", ward_error_text(err->code));
+	if (s->arena != NULL && s->lines == NULL &&
+	    push_lines(input, s->arena, &s->lines, &s->line_count, &ignored) != WARD_OK)
+		s->line_count = 0;
+	relay_line(&s->relay, refuses ? "error: " : "warning: ", "%s: %s",
+		   refuses ? "nothing passes unjudged" : "this push was not judged", err->message);
+	if (s->error.code == WARD_OK && s->host.name != NULL && !is_probe(s)) {
+		s->error = *err;
+		s->verdict = WARD_UNDECIDED;
+		s->timed_out = err->code == WARD_EDEADLINE;
+		if (serve_record(s, "push", &ignored) != WARD_OK)
+			relay_line(&s->relay, "warning: ", "this is not on record: %s",
+				   ignored.message);
+	}
+	return refuses || is_probe(s) ? WARD_UNDECIDED : WARD_ALLOWED;
+}
+
+/* Whether the pusher could read it changes nothing: what was decided is on record by now. */
+static int serve_door(struct serving *s, struct ward_span input, struct ward_error *err)
+{
+	int status;
+
+	if (s->options->door == WARD_DOOR_POST_RECEIVE) {
+		status = serve_post_receive(s, input, err);
+		if (status >= 0)
+			return status;
+		relay_line(&s->relay, "error: ", "what has arrived was not checked: %s",
+			   err->message[0] != '\0' ? err->message : ward_error_text(err->code));
+		return WARD_UNDECIDED;
+	}
+	status = serve_push(s, input, err);
+	return status < 0 ? give_up(s, input, err) : status;
 }
 
 int ward_serve(const struct ward_server_options *options, struct ward_span input,
@@ -187,6 +228,7 @@ int ward_serve(const struct ward_server_options *options, struct ward_span input
 {
 	struct serving s = {
 		.options = options,
+		.config = { .mode = SERVER_ENFORCE },
 		.relay = { .write = write, .ctx = ctx, .color = options->report.color },
 		.started_ns = time_mono_ns(),
 	};
@@ -194,13 +236,8 @@ int ward_serve(const struct ward_server_options *options, struct ward_span input
 	int status = serve_prepare(&s, &err);
 
 	if (status == WARD_OK)
-		status = options->door == WARD_DOOR_POST_RECEIVE
-			? serve_post_receive(&s, input, &err)
-			: serve_push(&s, input, &err);
-	if (status < 0)
-		status = refuse(&s, &err);
-	if (s.relay.failed && status == WARD_ALLOWED)
-		status = WARD_UNDECIDED;
+		status = serve_take_slot(&s, &err);
+	status = status == WARD_OK ? serve_door(&s, input, &err) : give_up(&s, input, &err);
 	serve_release(&s);
 	return status;
 }

@@ -22,8 +22,9 @@ struct push_line {
 };
 
 struct serving {
-	const struct ward_server_options *options; /**< from serve_prepare() on `effective` */
-	struct ward_server_options effective;	   /**< with the policy of the server file */
+	/** The caller's until serve_prepare() has joined them with the server file. */
+	const struct ward_server_options *options;
+	struct ward_server_options effective;
 	struct arena *arena;
 	struct server_config config;
 	struct host host;
@@ -49,6 +50,8 @@ struct serving {
 
 /** Read configuration, host, state and pending references; start the clock. */
 int serve_prepare(struct serving *s, struct ward_error *err) WARD_MUST_USE;
+/** Wait until fewer pushes are judged on this machine than `slots`; until the deadline. */
+int serve_take_slot(struct serving *s, struct ward_error *err) WARD_MUST_USE;
 void serve_release(struct serving *s);
 
 /** Take the lines apart; WARD_EPARSE when one is malformed. */

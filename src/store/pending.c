@@ -70,27 +70,26 @@ static bool parse_head(struct ward_span *text, uint64_t *count)
 	return true;
 }
 
-static struct pending_ref *find(struct pending_ref *refs, size_t count, struct ward_span name)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (span_eq(refs[i].name, name))
-			return &refs[i];
-	}
-	return NULL;
-}
-
-static int by_name(const void *a, const void *b)
+int pending_by_name(const void *a, const void *b)
 {
 	const struct pending_ref *x = a, *y = b;
 
 	return span_cmp(x->name, y->name);
 }
 
+const struct pending_ref *pending_find(const struct pending_ref *refs, size_t count,
+				       struct ward_span name)
+{
+	const struct pending_ref key = { .name = name };
+
+	return count > 0 ? bsearch(&key, refs, count, sizeof(*refs), pending_by_name) : NULL;
+}
+
 /* Ascending, so that none stands there twice. */
 static bool ascending(const struct pending_ref *refs, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
-		if (by_name(&refs[i - 1], &refs[i]) >= 0)
+		if (pending_by_name(&refs[i - 1], &refs[i]) >= 0)
 			return false;
 	}
 	return true;
@@ -197,7 +196,7 @@ static int write_all(struct state_dir *dir, struct pending_ref *refs, size_t cou
 	int rc;
 
 	if (count > 1)
-		qsort(refs, count, sizeof(*refs), by_name);
+		qsort(refs, count, sizeof(*refs), pending_by_name);
 	buf_init(&text, FILE_MAX);
 	rc = pending_render(refs, count, &text, err);
 	if (rc == 0)
@@ -211,7 +210,7 @@ static int add_all(struct state_dir *dir, struct arena *arena, const struct pend
 		   size_t count, struct ward_error *err)
 {
 	struct pending_ref *old, *all;
-	size_t n = 0;
+	size_t n = 0, known;
 	int rc = pending_read(dir, arena, &old, &n, err);
 
 	if (rc != 0)
@@ -221,11 +220,12 @@ static int add_all(struct state_dir *dir, struct arena *arena, const struct pend
 		return error_set(err, WARD_ELIMIT, "too many unverified references");
 	if (n > 0)
 		memcpy(all, old, n * sizeof(*all));
+	known = n;
 	for (size_t i = 0; i < count; i++) {
-		struct pending_ref *same = find(all, n, refs[i].name);
+		const struct pending_ref *same = pending_find(all, known, refs[i].name);
 
 		if (same != NULL)
-			same->accepted = refs[i].accepted;
+			all[same - all].accepted = refs[i].accepted;
 		else
 			all[n++] = refs[i];
 	}
@@ -255,16 +255,17 @@ int pending_add(struct state_dir *dir, const struct pending_ref *refs, size_t co
 static int remove_one(struct state_dir *dir, struct arena *arena, struct ward_span name,
 		      const struct oid *accepted, struct ward_error *err)
 {
-	struct pending_ref *refs, *found;
+	const struct pending_ref *found;
+	struct pending_ref *refs;
 	size_t count = 0;
 	int rc = pending_read(dir, arena, &refs, &count, err);
 
 	if (rc != 0)
 		return rc;
-	found = find(refs, count, name);
+	found = pending_find(refs, count, name);
 	if (found == NULL || !oid_eq(&found->accepted, accepted))
 		return 0;
-	*found = refs[count - 1];
+	refs[found - refs] = refs[count - 1];
 	return write_all(dir, refs, count - 1, err);
 }
 

@@ -34,7 +34,13 @@ struct pending_ref {
 	int64_t since;	     /**< seconds since 1970 */
 };
 
-/** All of them; a malformed file is an error, never an empty list. */
+/** The one of that name in a list that is ascending by name, or NULL. */
+const struct pending_ref *pending_find(const struct pending_ref *refs, size_t count,
+				       struct ward_span name);
+/** For qsort(): ascending by name. */
+int pending_by_name(const void *a, const void *b);
+
+/** All of them, ascending by name; a malformed file is an error, never an empty list. */
 int pending_read(struct state_dir *dir, struct arena *arena, struct pending_ref **out,
 		 size_t *count, struct ward_error *err) WARD_MUST_USE;
 /** Add, under the lock; of a reference that is there already `judged` and `since` stay. */

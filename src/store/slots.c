@@ -14,22 +14,25 @@
 
 enum { WAIT_NS = 5000000 };
 
-/* 1 when taken, 0 when somebody else holds it, or an error. */
+/* 1 when taken, 0 when somebody else holds it, or an error. Where several users serve pushes the
+ * folder says who shares it. */
 static int try_slot(int folder, uint64_t number, int *out, struct ward_error *err)
 {
 	char name[32];
-	int fd = -1, rc;
+	int fd, rc;
 
 	(void)snprintf(name, sizeof(name), "slot.%llu", (unsigned long long)number);
 	rc = file_open(folder, name, O_RDWR | O_CREAT, 0600, &fd, err);
 	if (rc != WARD_OK)
-		return rc;
+		return error_prefix(err, "state folder");
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 		*out = fd;
 		return 1;
 	}
+	if (errno != EWOULDBLOCK && errno != EINTR)
+		rc = error_set(err, WARD_EIO, "cannot lock slot '%s': %s", name, strerror(errno));
 	(void)close(fd);
-	return 0;
+	return rc;
 }
 
 static int try_all(int folder, uint64_t slots, int *out, struct ward_error *err)

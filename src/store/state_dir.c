@@ -45,6 +45,19 @@ static int make(const struct file_place *place, const char *path, bool *made,
 	return *made ? file_sync_dir(place->dir, err) : 0;
 }
 
+/* As git makes folders of a shared repository: it belongs to the group of the folder that it lies
+ * in, whoever made it, and new files to its own. */
+static int share(int parent, int fd, const char *path, struct ward_error *err)
+{
+	struct stat above, own;
+
+	if (fstat(parent, &above) == 0 && fstat(fd, &own) == 0 &&
+	    (own.st_gid == above.st_gid || fchown(fd, (uid_t)-1, above.st_gid) == 0) &&
+	    fchmod(fd, 02770) == 0)
+		return 0;
+	return error_set(err, WARD_EIO, "cannot share %s: %s", path, strerror(errno));
+}
+
 static int open_folder(const char *path, bool shared, int *out, struct ward_error *err)
 {
 	struct file_place place;
@@ -62,9 +75,8 @@ static int open_folder(const char *path, bool shared, int *out, struct ward_erro
 		else if (fd < 0)
 			rc = error_set(err, WARD_EIO, "cannot open %s: %s", path, strerror(errno));
 	}
-	/* As git makes folders of a shared repository: new files belong to its group. */
-	if (rc == 0 && made && shared && fchmod(fd, 02770) != 0)
-		rc = error_set(err, WARD_EIO, "cannot share %s: %s", path, strerror(errno));
+	if (rc == 0 && made && shared)
+		rc = share(place.dir, fd, path, err);
 	if (rc == 0)
 		rc = check_rights(fd, path, shared, err);
 	if (rc != 0 && fd >= 0)

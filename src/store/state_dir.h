@@ -19,10 +19,10 @@ struct state_dir;
 
 /**
  * Open `path`, made with mode 0700 when it is missing (its parent must exist),
- * with 2770 when `shared`. WARD_ECONFIG when it is no folder, belongs to another
- * user (but root), or may be written by group or others beyond what `shared`
- * allows (core.sharedRepository): then the group may write to it, and it may
- * belong to any member of a group that the process is in.
+ * with 2770 and its parent's group when `shared`. WARD_ECONFIG when it is no folder, belongs to
+ * another user (but root), or may be written by group or others beyond what `shared` allows
+ * (core.sharedRepository): then the group may write to it, and it may belong to any member of a
+ * group that the process is in.
  */
 int state_dir_open(const char *path, bool shared, struct state_dir **out,
 		   struct ward_error *err) WARD_MUST_USE;

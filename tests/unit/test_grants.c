@@ -250,7 +250,8 @@ static void test_refusals(void **state)
 		{ REPO, BEGIN, END, "", "key", "git", "(wrong-namespace)" },
 		{ REPO, BEGIN, END, "", "key", "file", "(wrong-namespace)" },
 		{ REPO, BEGIN, END, "more: 1\n", "key", GRANT_NAMESPACE,
-		  "its text is refused: 8:1: section 'more' is not known to gitward " WARD_VERSION "" },
+		  "its text is refused: 8:1: section 'more' is not known to gitward " WARD_VERSION
+		  "" },
 	};
 	struct env env = { "1", { NULL } };
 	struct grant_set set;
@@ -424,7 +425,7 @@ static void test_unusable_signers(void **state)
 		grants_collect(&config, env_get, &env, WARD_SPAN(REPO), NOW, arena, &set, &err),
 		WARD_ECONFIG);
 	assert_non_null(strstr(err.message, "signers of grants: "));
-	assert_non_null(strstr(err.message, "may be written to by others"));
+	assert_non_null(strstr(err.message, "others may write to"));
 	assert_int_equal(unlink(signers_path), 0);
 	error_clear(&err);
 	assert_int_equal(
@@ -530,31 +531,31 @@ static void test_folder_refusals(void **state)
 	(void)state;
 	put("alone.yaml", grant(REPO, BEGIN, END, ""));
 	set = collect_folder();
-	expect_refused(&set, "there is no alone.yaml.sig");
+	expect_refused(&set, "'alone.yaml.sig' is not there");
 	assert_true(span_is(set.notes[0].id, "file alone.yaml"));
 
 	put_grant("alone.yaml", grant(REPO, BEGIN, END, ""));
 	(void)snprintf(path, sizeof(path), "%s/alone.yaml", folder_path);
 	assert_int_equal(chmod(path, 0664), 0);
 	set = collect_folder();
-	expect_refused(&set, "alone.yaml may be written to by others");
+	expect_refused(&set, "others may write to 'alone.yaml'");
 
 	(void)snprintf(to, sizeof(to), "%s/real.txt", folder_path);
 	assert_int_equal(rename(path, to), 0);
 	assert_int_equal(chmod(to, 0644), 0);
 	assert_int_equal(symlink("real.txt", path), 0);
 	set = collect_folder();
-	expect_refused(&set, "alone.yaml is a symbolic link");
+	expect_refused(&set, "'alone.yaml' is a symbolic link");
 
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0644), 0);
 	set = collect_folder();
-	expect_refused(&set, "alone.yaml is no regular file");
+	expect_refused(&set, "'alone.yaml' is no regular file");
 	assert_int_equal(unlink(path), 0);
 
 	put("long.yaml", span_make(arena_alloc(arena, GRANT_TEXT_MAX + 1), GRANT_TEXT_MAX + 1));
 	set = collect_folder();
-	expect_refused(&set, "long.yaml is longer than 16384 bytes");
+	expect_refused(&set, "'long.yaml' is longer than 16384 bytes");
 }
 
 static void test_folder_as_a_whole(void **state)

@@ -17,9 +17,9 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/trusted_file.h"
 #include "gitward/server.h"
 #include "server/config.h"
-#include "server/file.h"
 
 #define V "version: 1\n"
 
@@ -330,6 +330,17 @@ static void test_link(void **state)
 	assert_int_equal(chmod(inner, 0777), 0);
 	assert_int_equal(read_config(link, &config, &err), WARD_ECONFIG);
 	assert_non_null(strstr(err.message, "others may replace"));
+	/* The other way round: the link itself could be put elsewhere. */
+	assert_int_equal(unlink(link), 0);
+	link = place("inner/link.yaml");
+	assert_int_equal(rename(file, place("real.yaml")), 0);
+	file = place("real.yaml");
+	assert_int_equal(symlink("../real.yaml", link), 0);
+	assert_int_equal(read_config(link, &config, &err), WARD_ECONFIG);
+	assert_non_null(strstr(err.message, "others may replace"));
+	assert_int_equal(chmod(inner, 0755), 0);
+	assert_int_equal(read_config(link, &config, &err), 0);
+	assert_int_equal(config.mode, SERVER_WARN);
 	assert_int_equal(unlink(link), 0);
 	assert_int_equal(unlink(file), 0);
 	assert_int_equal(rmdir(inner), 0);
@@ -378,9 +389,9 @@ static void test_no_file(void **state)
 	assert_int_equal(unlink(path), 0);
 	write_file(path, "0123456789", 0600);
 	error_clear(&err);
-	assert_int_equal(server_file_read(path, 10, arena, &text, &err), 0);
+	assert_int_equal(trusted_read(AT_FDCWD, path, false, 10, arena, &text, &err), 0);
 	assert_true(span_is(text, "0123456789"));
-	assert_int_equal(server_file_read(path, 9, arena, &text, &err), WARD_ECONFIG);
+	assert_int_equal(trusted_read(AT_FDCWD, path, false, 9, arena, &text, &err), WARD_ECONFIG);
 	assert_non_null(strstr(err.message, "is longer than 9 bytes"));
 	assert_int_equal(text.len, 0);
 	assert_int_equal(unlink(path), 0);
