@@ -46,14 +46,17 @@ struct confine_options {
 	uint64_t open_files;   /**< 0: no bound */
 };
 
-/** What this kernel and this build can do; nothing is applied. */
+/** What can be had here: tried in a child, as containers and security modules forbid what the
+ * kernel says it can do. Nothing is applied to this process. Nothing is announced when there is no
+ * child. */
 void confine_probe(struct confine_layers *out);
 
 /**
- * Confine this process for good. `applied` tells what took effect. Fails
- * (WARD_EUNSUPPORTED, with the layer's name) only when a layer that
- * confine_probe() announced could not be applied: then the caller must not go
- * on.
+ * Confine this process for good. `applied` tells what took effect. A layer that
+ * the kernel, or what guards this container, refuses as a whole is left out; one
+ * that cannot be built as asked (a path that is not absolute, or cannot be looked
+ * at) is an error, WARD_EUNSUPPORTED with the layer's name: then the caller must
+ * not go on.
  *
  * Afterwards opening a file for writing, or one that is not `readable`, is
  * EACCES (/dev/null and /dev/urandom stay), writing to an open file ends the

@@ -146,10 +146,10 @@ int confine_landlock(const struct confine_options *options, int abi, struct ward
 	int rc;
 
 	if (ruleset < 0)
-		return failed(err, "no rule set");
+		return LAYER_REFUSED;
 	rc = fill(ruleset, options, &handled, err);
 	if (rc == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
-		rc = failed(err, "cannot restrict");
+		rc = LAYER_REFUSED;
 	(void)close(ruleset);
 	return rc;
 }

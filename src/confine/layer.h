@@ -30,6 +30,10 @@ struct confine_options;
 
 /** Version of the kernel's Landlock; 0 without. */
 int confine_landlock_abi(void);
+/* A layer returns 0 when it is on, LAYER_REFUSED when the kernel or what guards this container does
+ * not let us have it at all, and otherwise an error. */
+#define LAYER_REFUSED 1
+
 int confine_landlock(const struct confine_options *options, int abi,
 		     struct ward_error *err) WARD_MUST_USE;
 

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -135,8 +134,8 @@ int confine_seccomp(bool programs, struct ward_error *err)
 		return error_set(err, WARD_EBUG, "seccomp: the filter has no room for its rows");
 	/* All threads, or the one that was forgotten has all rights. */
 	rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program);
-	if (rc != 0)
-		return error_set(err, WARD_EUNSUPPORTED, "seccomp: %s",
-				 rc < 0 ? strerror(errno) : "a thread has a filter of its own");
-	return 0;
+	if (rc > 0)
+		return error_set(err, WARD_EUNSUPPORTED,
+				 "seccomp: a thread has a filter of its own");
+	return rc == 0 ? 0 : LAYER_REFUSED;
 }

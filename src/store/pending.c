@@ -205,31 +205,55 @@ static int write_all(struct state_dir *dir, struct pending_ref *refs, size_t cou
 	return rc;
 }
 
+/* By name; of equal ones in the order that they were given. */
+static int by_name_and_place(const void *a, const void *b)
+{
+	const struct pending_ref *const *x = a, *const *y = b;
+	const int order = pending_by_name(*x, *y);
+
+	return order != 0 ? order : *x < *y ? -1 : *x > *y;
+}
+
+/* `refs` joined with the `known` ones in `all`, behind which there is room; the new count. */
+static size_t join(struct pending_ref *all, size_t known, const struct pending_ref **refs,
+		   size_t count)
+{
+	size_t n = known;
+
+	qsort(refs, count, sizeof(*refs), by_name_and_place);
+	for (size_t i = 0; i < count; i++) {
+		const struct pending_ref *same = pending_find(all, known, refs[i]->name);
+
+		if (same == NULL && n > known && span_eq(all[n - 1].name, refs[i]->name))
+			same = &all[n - 1];
+		if (same != NULL)
+			all[same - all].accepted = refs[i]->accepted;
+		else
+			all[n++] = *refs[i];
+	}
+	return n;
+}
+
 /* `old` and what is new in `refs`, in an array of the arena. */
 static int add_all(struct state_dir *dir, struct arena *arena, const struct pending_ref *refs,
 		   size_t count, struct ward_error *err)
 {
+	const struct pending_ref **order;
 	struct pending_ref *old, *all;
-	size_t n = 0, known;
+	size_t n = 0;
 	int rc = pending_read(dir, arena, &old, &n, err);
 
 	if (rc != 0)
 		return rc;
 	all = count <= PENDING_MAX ? ARENA_ARRAY(arena, n + count, struct pending_ref) : NULL;
-	if (all == NULL)
+	order = all != NULL ? ARENA_ARRAY(arena, count, const struct pending_ref *) : NULL;
+	if (order == NULL)
 		return error_set(err, WARD_ELIMIT, "too many unverified references");
 	if (n > 0)
 		memcpy(all, old, n * sizeof(*all));
-	known = n;
-	for (size_t i = 0; i < count; i++) {
-		const struct pending_ref *same = pending_find(all, known, refs[i].name);
-
-		if (same != NULL)
-			all[same - all].accepted = refs[i].accepted;
-		else
-			all[n++] = refs[i];
-	}
-	return write_all(dir, all, n, err);
+	for (size_t i = 0; i < count; i++)
+		order[i] = &refs[i];
+	return write_all(dir, all, join(all, n, order, count), err);
 }
 
 int pending_add(struct state_dir *dir, const struct pending_ref *refs, size_t count,

@@ -17,6 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
 #include "attempts.h"
 #include "base/arena.h"
 #include "confine/confine.h"
@@ -338,6 +341,67 @@ static void test_told(void **state)
 	assert_int_equal(in_child(told), 0);
 }
 
+/* --- where the kernel could, and somebody forbids ------------------------------------ */
+
+#define NUMBER_AT ((uint32_t)offsetof(struct seccomp_data, nr))
+#define ARGUMENT_AT ((uint32_t)offsetof(struct seccomp_data, args))
+#define RESTRICT_SELF 446U
+#define STATEMENT(c, v)               \
+	{                             \
+		.code = (c), .k = (v) \
+	}
+#define JUMP(c, v, y, n)                                    \
+	{                                                   \
+		.code = (c), .jt = (y), .jf = (n), .k = (v) \
+	}
+
+/* As a container does that was made for an older program: EPERM for what takes rights away. */
+static int forbid_layers(void)
+{
+	struct sock_filter code[] = {
+		STATEMENT(BPF_LD | BPF_W | BPF_ABS, NUMBER_AT),
+		JUMP(BPF_JMP | BPF_JEQ | BPF_K, RESTRICT_SELF, 3, 0),
+		JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_seccomp, 0, 3),
+		STATEMENT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT_AT),
+		JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_SET_MODE_FILTER, 0, 1),
+		STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+		return -1;
+	return 0;
+}
+
+static int forbidden(void)
+{
+	struct confine_options o = { .cpu_seconds = 100 };
+	struct confine_layers got, probed;
+
+	if (forbid_layers() != 0)
+		return 1;
+	confine_probe(&probed);
+	if (confine_apply(&o, &got, NULL) != 0)
+		return 2;
+	if (!got.no_new_privileges || !got.rlimits || got.seccomp || got.landlock ||
+	    got.landlock_abi != 0)
+		return 3;
+	return probed.seccomp || probed.landlock || !probed.rlimits ? 4 : 0;
+}
+
+/* Less is taken away then, and that is told; it is no reason to judge nothing at all. */
+static void test_forbidden(void **state)
+{
+	(void)state;
+	if (!have.seccomp) {
+		print_message("no filter of system calls here\n");
+		return;
+	}
+	assert_int_equal(in_child(forbidden), 0);
+}
+
 /* --- repositories -------------------------------------------------------------------- */
 
 static int read_head(enum repo_backend backend)
@@ -417,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_seccomp_programs),
 		cmocka_unit_test(test_all),
 		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_forbidden),
 		cmocka_unit_test(test_repository),
 	};
 	struct rlimit none = { 0, 0 };
