@@ -329,3 +329,163 @@ expect 0 'five commits on a branch' git -C "$T" push origin topic
 first=$(objects)
 expect 0 'and the same on main' git -C "$T" push origin topic:main
 yes 'of which less is read' test "$(objects)" -lt "$first"
+# --- What counts as clean is clean everywhere -----------------------------------------------------
+
+fresh
+printf 'version: 1\nrefs:\n  - match: refs/heads/main\n    protected: true\n  - match: refs/heads/draft/**\n    protected: false\n    mode: audit\n' > "$D/.gitward.yaml"
+commit "$D" 'drafts may hold anything'
+expect '0' 'a policy with a looser reference' push origin main
+base=$(tip "$D" HEAD)
+must git -C "$D" checkout -q -B one "$base"
+token twice > "$D/twice.txt"
+commit "$D" 'secret'
+must git -C "$D" rm -q twice.txt
+commit "$D" 'removed'
+must git -C "$D" checkout -q -B two "$base"
+deployment two > "$D/two.yaml"
+token twice > "$D/twice.txt"
+commit "$D" 'the same secret'
+must git -C "$D" rm -q twice.txt
+commit "$D" 'removed again'
+must git -C "$D" merge -q -m 'both' one
+expect 0 'a secret comes in where nothing is denied' push origin HEAD:refs/heads/draft/both
+expect 1 'and is denied where it is' push origin one:main
+says 'the first commit with it' '\[secret-github-pat\]'
+expect 1 'as is the second, that was not scanned again' push origin two:main
+expect 1 'and both' push origin HEAD:main
+same 'nothing moved' "$(tip "$S" main)" "$base"
+
+# --- Errors of gitward's own --------------------------------------------------------------------
+
+must git -C "$D" checkout -q main
+fresh
+deployment modes > "$D/modes.yaml"
+commit "$D" 'modes'
+configure 'mode: warn' "state: $work/absent"
+expect 0 'in warn mode a state folder that is not there refuses nothing' push origin HEAD:refs/heads/w1
+says 'and is told' 'this push was not judged: state folder'
+configure 'mode: audit' "state: $work/absent"
+expect 0 'nor in audit mode' push origin HEAD:refs/heads/w2
+expect 1 'a probe is refused all the same' push origin HEAD:refs/gitward/probe/x
+configure 'mode: audit'
+printf 'no list\n' > "$S/gitward/pending"
+expect 0 'in audit mode a damaged list refuses nothing' push origin HEAD:refs/heads/w3
+configure 'mode: enforce'
+expect 1 'in enforce mode it does' push origin HEAD:refs/heads/w4
+must rm "$S/gitward/pending"
+mkdir -p "$work/slotted"
+configure "state: $work/slotted" 'slots: 1' 'deadline-ms: 1200' "audit-log: $work/slotted.jsonl"
+expect 0 'with a slot that is free' push origin HEAD:refs/heads/s1
+if command -v flock > /dev/null; then
+  expect 1 'a slot that stays taken refuses in time' \
+    flock "$work/slotted/slot.0" git -C "$D" push origin HEAD:refs/heads/s2
+  says 'with the reason' 'other pushes held all 1 slots'
+  same 'and that is on record' \
+    "$(tail -n 1 "$work/slotted.jsonl" | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["verdict"], d["timed_out"], d["refs"][0]["name"])')" \
+    'undecided True refs/heads/s2'
+else
+  skip 'a slot that stays taken' 'no flock(1)'
+fi
+configure 'mode: enforce'
+hook() { (cd "$S" && GIT_DIR=. "$GITWARD" hook "$@" --config "$conf"); }
+zero=0000000000000000000000000000000000000000
+line="$zero $(tip "$S" main) refs/heads/unread"
+full() { echo "$line" | hook pre-receive 2> /dev/full; }
+shut() { echo "$line" | hook pre-receive 2>&-; }
+expect 0 'who cannot read the answer may push what is good' full
+expect 0 'also without a standard error' shut
+same 'the record says what happened' "$(log 'd["verdict"], d["refs"][0]["name"]')" "('allowed', 'refs/heads/unread')"
+
+# --- Files that decide ------------------------------------------------------------------------------
+
+mkdir "$work/etc"
+printf 'version: 1\nrefs:\n  - match: refs/heads/rel/**\n    protected: true\n' > "$work/etc/policy.yaml"
+configure "policy: {file: $work/etc/policy.yaml}"
+expect 0 'a policy file of the server' push origin HEAD:refs/heads/p1
+chmod 666 "$work/etc/policy.yaml"
+expect 1 'that others may write to refuses' push origin HEAD:refs/heads/p2
+says 'with the reason' 'others may write to .*policy.yaml'
+chmod 644 "$work/etc/policy.yaml"
+chmod 777 "$work/etc"
+expect 1 'or may replace' push origin HEAD:refs/heads/p2
+says 'with the reason' 'others may replace .*policy.yaml'
+chmod 755 "$work/etc"
+must git -C "$S" update-ref refs/heads/rel/1 "$(tip "$S" main)"
+expect 1 'the heartbeat asks the policy of the server what is protected' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'and finds what was made by hand' "unjudged .*refs/heads/rel/1"
+configure "floor: $work/etc/policy.yaml"
+must git -C "$S" update-ref refs/heads/rel/1 "$(tip "$S" main~1)"
+expect 1 'and its floor' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'likewise' "unjudged .*refs/heads/rel/1"
+chmod 666 "$work/etc/policy.yaml"
+expect 1 'a floor that others may write to refuses' push origin HEAD:refs/heads/p3
+must git -C "$S" update-ref -d refs/heads/rel/1
+
+# --- What waits -------------------------------------------------------------------------------------
+
+configure 'mode: enforce'
+must git -C "$S" symbolic-ref refs/heads/alias refs/heads/main
+expect 0 'a push by another name' push origin HEAD:refs/heads/alias
+expect 0 'is known by both' "$GITWARD" -C "$S" heartbeat --config "$conf"
+must git -C "$S" symbolic-ref -d refs/heads/alias
+fresh
+i=0
+while [ $i -lt 300 ]; do
+  deployment "own$i" > "$D/own$i.yaml"
+  i=$((i + 1))
+done
+commit "$D" 'many again'
+configure 'deadline-ms: 1' 'on-timeout: defer'
+expect 0 'what is let in unjudged' push origin main
+says 'is told' 'unverified'
+expect 0 'is judged when it has arrived, in its own time' "$GITWARD" -C "$S" heartbeat --config "$conf"
+same 'and that is on record' \
+  "$(tail -n 2 "$S/gitward/audit.jsonl" | head -n 1 | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["event"], d["verdict"])')" \
+  'recheck allowed'
+
+before=$(tip "$S" main)
+i=0
+while [ $i -lt 300 ]; do
+  deployment "next$i" > "$D/next$i.yaml"
+  i=$((i + 1))
+done
+deployment evil true > "$D/evil.yaml"
+commit "$D" 'many and a bad one'
+must git -C "$S" symbolic-ref refs/heads/alias refs/heads/main
+must rm "$S/hooks/post-receive"
+expect 0 'a bad one is deferred by another name' push origin HEAD:refs/heads/alias
+must git -C "$S" symbolic-ref -d refs/heads/alias
+late() { echo "$(tip "$S" w1) $before refs/heads/main" | hook post-receive; }
+must mv "$conf" "$conf.aside"
+printf 'version: 1\n' > "$conf"
+expect 0 'the hook after an earlier push, coming late' late
+must mv "$conf.aside" "$conf"
+expect 1 'does not strike it off' "$GITWARD" -C "$S" heartbeat --config "$conf"
+says 'it waits' "unverified .*refs/heads/main"
+configure 'on-timeout: defer'
+deployment after > "$D/after.yaml"
+commit "$D" 'after'
+expect 1 'a push on top by the name itself is judged from where that was judged' push origin main
+says 'and shows the bad one' '\[privileged\]'
+must git -C "$D" rm -q evil.yaml
+commit "$D" 'without'
+expect 0 'without it, it is good' push origin main
+
+# --- Whose folder it is -------------------------------------------------------------------------------
+
+must git init -q --bare "$work/alone.git"
+chmod 755 "$work/alone.git"
+must "$GITWARD" init --server "$work/alone.git"
+same 'the state of a repository of one user is nobody else'"'"'s' "$(stat -c %a "$work/alone.git/gitward")" 700
+must git init -q --bare --shared=group "$work/shared.git"
+must "$GITWARD" init --server "$work/shared.git"
+same 'that of a shared one is the group'"'"'s' "$(stat -c %a "$work/shared.git/gitward")" 2770
+if [ "$(id -u)" = 0 ]; then
+  must git init -q --bare --shared=group "$work/group.git"
+  must chgrp -R 4321 "$work/group.git"
+  must chmod -R g-s "$work/group.git"
+  must "$GITWARD" init --server "$work/group.git"
+  same 'also where root made it, who is not in the group' "$(stat -c '%a %g' "$work/group.git/gitward")" '2770 4321'
+else
+  skip 'a folder made by root' 'not root'
+fi
