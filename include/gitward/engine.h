@@ -44,6 +44,8 @@ struct ward_options {
 	bool no_policy;		 /**< built-in policy only */
 	bool server;	     /**< inline suppressions only if the policy allows them on servers */
 	bool show_existing;  /**< keep findings that are not introduced */
+	bool line_hashes;    /**< fill in line_hash, which JSON and SARIF show: every line of a
+				    file with a finding is hashed for it */
 	const char *backend; /**< what reads the repository: "native", "libgit2", "git"; NULL: what
 				fits */
 	int64_t now;	     /**< seconds since 1970, for expiry; 0: the clock */

@@ -48,7 +48,8 @@ struct ward_finding {
 				     without one */
 	uint32_t source_column; /**< column of source[0]: greater than 1 when a long line was cut */
 	struct ward_span line_hash;   /**< GitHub's primaryLocationLineHash: 16 hex digits ":"
-					 occurrence; "" without a file */
+					 occurrence; "" without a file, or
+					 when it was not asked for */
 	struct ward_span fingerprint; /**< 32 hex digits, free of line numbers */
 	bool guarded;		      /**< the change goes to a protected reference, or is local */
 	bool introduced;	      /**< the change brings it; false: it stood there before */

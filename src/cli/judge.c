@@ -16,6 +16,13 @@ void judge_place(struct ward_place *place)
 	place->alternates = env_get("GIT_ALTERNATE_OBJECT_DIRECTORIES");
 }
 
+static enum ward_format wanted_format(const struct cli *cli)
+{
+	const char *name = cli->options[CLI_FORMAT];
+
+	return name != NULL ? (enum ward_format)ward_format_find(name) : WARD_FORMAT_text;
+}
+
 int judge_options(const struct cli *cli, struct ward_options *options)
 {
 	memset(options, 0, sizeof(*options));
@@ -25,6 +32,8 @@ int judge_options(const struct cli *cli, struct ward_options *options)
 	options->profile = cli->options[CLI_PROFILE];
 	options->no_policy = cli->options[CLI_NO_POLICY] != NULL;
 	options->show_existing = cli->options[CLI_SHOW_EXISTING] != NULL;
+	options->line_hashes =
+		wanted_format(cli) == WARD_FORMAT_json || wanted_format(cli) == WARD_FORMAT_sarif;
 	if (options->policy_file != NULL && options->no_policy) {
 		cli_error("--policy and --no-policy exclude each other");
 		return -1;
@@ -43,13 +52,11 @@ static void tell_why(const struct ward_result *result)
 
 int judge_report(const struct cli *cli, const struct ward_result *result, int fd)
 {
-	const char *format = cli->options[CLI_FORMAT], *path = cli->options[CLI_OUTPUT];
-	struct ward_report_options options = { .format = WARD_FORMAT_text };
+	const char *path = cli->options[CLI_OUTPUT];
+	struct ward_report_options options = { .format = wanted_format(cli) };
 	struct ward_error err = { 0 };
 	struct output out;
 
-	if (format != NULL)
-		options.format = (enum ward_format)ward_format_find(format);
 	options.quiet = cli->options[CLI_QUIET] != NULL;
 	options.verbose = cli->options[CLI_VERBOSE] != NULL;
 	options.category = cli->options[CLI_CATEGORY];

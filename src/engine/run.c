@@ -232,6 +232,7 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.limits = limits,
 		.rule_on = on,
 		.suppressions = policy_suppressions(run->policy, run->options.server),
+		.line_hashes = run->options.line_hashes,
 		.path_ignored = path_ignored,
 		.strictness = strictness,
 		.policy_check = check_policy_text,

@@ -56,6 +56,7 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 		.scratch = s->head,
 		.result = result,
 		.limits = options->limits,
+		.line_hashes = options->line_hashes,
 	};
 	map_init(&s->scanned, arena);
 	map_init(&s->masked, arena);

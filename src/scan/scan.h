@@ -26,6 +26,7 @@ struct scan_options {
 	const struct limits *limits;
 	const bool *rule_on; /**< one for each of ward_rules */
 	bool suppressions;   /**< honour inline comments */
+	bool line_hashes;    /**< fill in the findings' line_hash */
 	bool (*path_ignored)(
 		void *ctx,
 		struct ward_span path); /**< policy: not judged by manifest rules; NULL: none */

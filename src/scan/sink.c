@@ -470,7 +470,7 @@ void sink_end_file(struct ward_sink *sink)
 		f->reason = sink_masked(sink, f->reason);
 		f->pointer = sink_masked(sink, f->pointer);
 	}
-	if (n == 0)
+	if (n == 0 || !sink->line_hashes)
 		return;
 	qsort(order, n, sizeof(order[0]), by_line);
 	for (size_t i = 0; i < n; i++)

@@ -34,6 +34,7 @@ struct ward_sink {
 	struct arena *scratch; /**< of the file */
 	struct scan_result *result;
 	const struct limits *limits;
+	bool line_hashes;
 	const struct ward_rule *rule;
 
 	/* What the next finding is about. */
