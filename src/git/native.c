@@ -9,9 +9,6 @@
 #include "git/pack.h"
 #include "git/refs_files.h"
 
-/* Objects that deltas are built on may be this large whatever the limit of a blob is. */
-#define BASE_MAX ((uint64_t)64 << 20)
-
 struct native_store {
 	struct pack_store *packs;
 	/* What the header was asked of: its content is next. */
@@ -21,7 +18,6 @@ struct native_store {
 
 static int need_store(struct repo *repo, struct ward_error *err)
 {
-	const uint64_t blob = repo->limits.blob_bytes;
 	struct native_store *store = repo->native;
 	int rc;
 
@@ -30,8 +26,8 @@ static int need_store(struct repo *repo, struct ward_error *err)
 	store = ARENA_NEW(repo->arena, struct native_store);
 	if (store == NULL)
 		return memory_error(err);
-	rc = pack_store_open(repo->stores, repo->store_count, repo->info.oid_len,
-			     blob > BASE_MAX ? blob : BASE_MAX, repo->inflater, &store->packs, err);
+	rc = pack_store_open(repo->stores, repo->store_count, repo->info.oid_len, &repo->limits,
+			     repo->inflater, &store->packs, err);
 	if (rc == 0)
 		repo->native = store;
 	return rc;

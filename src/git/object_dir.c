@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -115,23 +116,65 @@ struct visit {
 	struct ward_error *err;
 };
 
+struct row {
+	uint64_t offset;
+	uint32_t number;
+};
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+static int malformed_index(const struct object_dir *dir, struct ward_error *err)
+{
+	return error_set(err, WARD_EGIT, "an index in %s/pack is malformed", dir->path);
+}
+
+/* In the order in which they lie: a delta comes after its base then, as Git writes packs, so that
+ * reading all of a chain costs no more than reading its last one. */
+static int rows_by_offset(const struct object_dir *dir, const struct pack_index *p,
+			  struct row **out, struct ward_error *err)
+{
+	struct row *rows = malloc(((size_t)p->count + 1) * sizeof(*rows));
+
+	*out = rows;
+	if (rows == NULL)
+		return memory_error(err);
+	for (uint32_t k = 0; k < p->count; k++) {
+		rows[k].number = k;
+		if (!pack_index_offset(p, k, &rows[k].offset))
+			return malformed_index(dir, err);
+	}
+	qsort(rows, p->count, sizeof(*rows), by_offset);
+	return 0;
+}
+
+static int each_in_pack(const struct object_dir *dir, size_t i, const struct visit *v)
+{
+	const struct pack_index *p = &dir->packs.items[i];
+	struct row *rows;
+	int rc = rows_by_offset(dir, p, &rows, v->err);
+
+	for (uint32_t k = 0; rc == 0 && k < p->count; k++) {
+		const struct oid id = pack_index_id(p, rows[k].number);
+
+		if (!in_packs(dir, i, &id))
+			rc = v->fn(v->ctx, &id, v->err);
+	}
+	free(rows);
+	return rc;
+}
+
 static int each_packed(const struct object_dir *dir, const struct visit *v)
 {
-	for (size_t i = 0; i < dir->packs.len; i++) {
-		const struct pack_index *p = &dir->packs.items[i];
+	int rc = 0;
 
-		for (uint32_t k = 0; k < p->count; k++) {
-			const struct oid id = pack_index_id(p, k);
-			int rc;
-
-			if (in_packs(dir, i, &id))
-				continue;
-			rc = v->fn(v->ctx, &id, v->err);
-			if (rc != 0)
-				return rc;
-		}
-	}
-	return 0;
+	for (size_t i = 0; rc == 0 && i < dir->packs.len; i++)
+		rc = each_in_pack(dir, i, v);
+	return rc;
 }
 
 static int loose_name(const struct object_dir *dir, const char *two, const char *rest,

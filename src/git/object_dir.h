@@ -23,7 +23,8 @@ void object_dir_free(struct object_dir *dir);
 int object_dir_has(struct object_dir *dir, const struct oid *id,
 		   struct ward_error *err) WARD_MUST_USE;
 
-/** Call `fn` once for each object; what it returns other than 0 ends the iteration. */
+/** Call `fn` once for each object, those of a pack in the order in which they lie there; what it
+ * returns other than 0 ends the iteration. */
 int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx,
 		    struct ward_error *err) WARD_MUST_USE;
 

@@ -98,8 +98,9 @@ static int open_in(struct pack_store *store, const char *const *dirs, size_t cou
 	return rc;
 }
 
-int pack_store_open(const char *const *dirs, size_t count, size_t oid_len, uint64_t base_max,
-		    struct inflater *inflater, struct pack_store **out, struct ward_error *err)
+int pack_store_open(const char *const *dirs, size_t count, size_t oid_len,
+		    const struct limits *limits, struct inflater *inflater, struct pack_store **out,
+		    struct ward_error *err)
 {
 	struct arena *arena = arena_new(MEMORY_MAX);
 	struct pack_store *store = arena != NULL ? ARENA_NEW(arena, struct pack_store) : NULL;
@@ -112,7 +113,7 @@ int pack_store_open(const char *const *dirs, size_t count, size_t oid_len, uint6
 	}
 	store->arena = arena;
 	store->oid_len = oid_len;
-	store->base_max = base_max;
+	store->limits = limits;
 	store->inflater = inflater;
 	rc = open_in(store, dirs, count, err);
 	if (rc < 0) {
@@ -130,8 +131,10 @@ void pack_store_free(struct pack_store *store)
 	pack_reader_free(store->reader);
 	base_cache_free(store->bases);
 	free(store->links);
-	for (size_t i = 0; i < store->packs.len; i++)
+	for (size_t i = 0; i < store->packs.len; i++) {
 		pack_index_unmap(&store->packs.items[i]->index);
+		pack_types_release(&store->packs.items[i]->types);
+	}
 	arena_free(store->arena);
 }
 

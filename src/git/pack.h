@@ -21,6 +21,7 @@
 
 struct arena;
 struct inflater;
+struct limits;
 struct pack_store;
 struct pack;
 
@@ -29,10 +30,11 @@ struct pack_place {
 	uint64_t offset;
 };
 
-/** `base_max` bounds each object that deltas are built on. The strings and `inflater` must live as
- * long as the store. */
-int pack_store_open(const char *const *dirs, size_t count, size_t oid_len, uint64_t base_max,
-		    struct inflater *inflater, struct pack_store **out,
+/** Of `limits`, blob_bytes (or 64 MiB, whichever is more) bounds each object that deltas are built
+ * on, and delta_bytes the work on all deltas. The strings, `limits` and `inflater` must live as
+ * long as the store; the limits may change. */
+int pack_store_open(const char *const *dirs, size_t count, size_t oid_len,
+		    const struct limits *limits, struct inflater *inflater, struct pack_store **out,
 		    struct ward_error *err) WARD_MUST_USE;
 /** NULL is allowed. */
 void pack_store_free(struct pack_store *store);

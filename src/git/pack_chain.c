@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/span.h"
 #include "git/backend.h"
 #include "git/pack_format.h"
@@ -9,8 +10,10 @@
 
 /* git makes none longer than 4095. */
 #define CHAIN_MAX 10000
-/* Bytes written for one object, all its bases included. */
-#define WORK_MAX ((uint64_t)4 << 30)
+/* Objects that deltas are built on may be this large whatever the limit of a blob is. */
+#define BASE_MAX ((uint64_t)64 << 20)
+/* What it costs to look at one delta of a chain, in bytes of work. */
+#define STEP_WORK 256
 /* Deflate makes no more than this of a byte. */
 #define INFLATE_RATIO 1032
 #define DELTA_ROOM 1024
@@ -77,6 +80,19 @@ static int too_long(const struct pack *pack, uint64_t offset, struct ward_error 
 			 pack->file.path, CHAIN_MAX, (unsigned long long)offset);
 }
 
+/* A small pack can ask for any amount of work: deltas on one another make each other grow, and each
+ * object of a chain is read on its own. */
+static int spend(struct pack_store *store, uint64_t work, struct ward_error *err)
+{
+	store->work += work;
+	if (store->work <= store->limits->delta_bytes)
+		return 0;
+	return error_set(err, WARD_ELIMIT,
+			 "more than %llu bytes of work on the deltas of packs "
+			 "(limits.delta_bytes)",
+			 (unsigned long long)store->limits->delta_bytes);
+}
+
 static int delta_header(struct pack_store *store, struct pack *pack, const struct at *at,
 			uint64_t *size, struct ward_error *err)
 {
@@ -92,42 +108,6 @@ static int delta_header(struct pack_store *store, struct pack *pack, const struc
 	bytes = span_make(start, len);
 	return delta_sizes(&bytes, &base, size) ? 0
 						: malformed(pack, at->offset, "a bad delta", err);
-}
-
-int pack_store_header(struct pack_store *store, const struct pack_place *place,
-		      enum object_type *type, uint64_t *size, struct ward_error *err)
-{
-	struct pack *pack = place->pack;
-	uint64_t offset = place->offset;
-
-	for (unsigned n = 0; n <= CHAIN_MAX; n++) {
-		const struct base *base = base_cache_peek(store->bases, &pack->file, offset);
-		struct at at;
-		int rc;
-
-		if (base != NULL) {
-			*type = base->type;
-			if (n == 0)
-				*size = base->len;
-			return 0;
-		}
-		rc = look_at(store, pack, offset, &at, err);
-		if (rc < 0)
-			return rc;
-		if (at.entry.kind == ENTRY_OBJECT) {
-			*type = at.entry.type;
-			if (n == 0)
-				*size = at.entry.size;
-			return 0;
-		}
-		if (n == 0)
-			rc = delta_header(store, pack, &at, size, err);
-		if (rc == 0)
-			rc = base_of(pack, &at, &offset, err);
-		if (rc < 0)
-			return rc;
-	}
-	return too_long(pack, place->offset, err);
 }
 
 static int keep_link(struct pack_store *store, size_t n, const struct at *at,
@@ -146,6 +126,71 @@ static int keep_link(struct pack_store *store, size_t n, const struct at *at,
 					      .data = at->data,
 					      .size = at->entry.size };
 	return 0;
+}
+
+/* The type of an object, if no step along its chain is needed to tell. */
+static enum object_type type_at(struct pack_store *store, const struct pack *pack, uint64_t offset)
+{
+	const struct base *base = base_cache_peek(store->bases, &pack->file, offset);
+
+	return base != NULL ? base->type : pack_types_get(&pack->types, offset);
+}
+
+/* Down the chain to something whose type is known; `*count` deltas are left in store->links. */
+static int type_below(struct pack_store *store, struct pack *pack, struct at *at, size_t *count,
+		      enum object_type *type, struct ward_error *err)
+{
+	const uint64_t start = at->offset;
+
+	for (*count = 0; at->entry.kind != ENTRY_OBJECT; (*count)++) {
+		uint64_t offset;
+		int rc = *count < CHAIN_MAX ? spend(store, STEP_WORK, err)
+					    : too_long(pack, start, err);
+
+		if (rc == 0)
+			rc = keep_link(store, *count, at, err);
+		if (rc == 0)
+			rc = base_of(pack, at, &offset, err);
+		if (rc < 0)
+			return rc;
+		*type = type_at(store, pack, offset);
+		if (*type != OBJECT_NONE) {
+			(*count)++;
+			return 0;
+		}
+		rc = look_at(store, pack, offset, at, err);
+		if (rc < 0)
+			return rc;
+	}
+	*type = at->entry.type;
+	return 0;
+}
+
+int pack_store_header(struct pack_store *store, const struct pack_place *place,
+		      enum object_type *type, uint64_t *size, struct ward_error *err)
+{
+	struct pack *pack = place->pack;
+	const struct base *base = base_cache_peek(store->bases, &pack->file, place->offset);
+	struct at at;
+	size_t count;
+	int rc;
+
+	if (base != NULL) {
+		*type = base->type;
+		*size = base->len;
+		return 0;
+	}
+	rc = look_at(store, pack, place->offset, &at, err);
+	if (rc < 0)
+		return rc;
+	*size = at.entry.size;
+	if (at.entry.kind != ENTRY_OBJECT)
+		rc = delta_header(store, pack, &at, size, err);
+	if (rc == 0)
+		rc = type_below(store, pack, &at, &count, type, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		pack_types_put(&pack->types, store->links[i].offset, *type);
+	return rc;
 }
 
 static int wrong_size(const struct pack *pack, uint64_t offset, struct ward_error *err)
@@ -172,9 +217,10 @@ static int follow(struct pack_store *store, const struct pack_place *place, size
 		rc = look_at(store, pack, offset, root, err);
 		if (rc < 0 || root->entry.kind == ENTRY_OBJECT)
 			return rc;
-		if (*count == CHAIN_MAX)
-			return too_long(pack, place->offset, err);
-		rc = keep_link(store, *count, root, err);
+		rc = *count < CHAIN_MAX ? spend(store, STEP_WORK, err)
+					: too_long(pack, place->offset, err);
+		if (rc == 0)
+			rc = keep_link(store, *count, root, err);
 		if (rc == 0)
 			rc = base_of(pack, root, &offset, err);
 		if (rc < 0)
@@ -186,13 +232,16 @@ static int follow(struct pack_store *store, const struct pack_place *place, size
 static int check_base(const struct pack_store *store, const struct pack *pack, uint64_t size,
 		      uint64_t offset, struct ward_error *err)
 {
-	if (size <= store->base_max)
+	const uint64_t blob = store->limits->blob_bytes;
+	const uint64_t max = blob > BASE_MAX ? blob : BASE_MAX;
+
+	if (size <= max)
 		return 0;
 	return error_set(err, WARD_ELIMIT,
 			 "%s: the base of a delta at %llu has %llu bytes, more than %llu "
 			 "(limits.blob_bytes)",
 			 pack->file.path, (unsigned long long)offset, (unsigned long long)size,
-			 (unsigned long long)store->base_max);
+			 (unsigned long long)max);
 }
 
 static int root_base(struct pack_store *store, struct pack *pack, const struct at *root,
@@ -254,7 +303,7 @@ static int load_delta(struct pack_store *store, struct pack *pack, const struct 
  * `size` bytes. */
 static int apply(struct pack_store *store, struct pack *pack, const struct pack_link *link,
 		 uint64_t size, struct arena *arena, struct base *base, uint64_t base_offset,
-		 uint64_t *work, struct ward_error *err)
+		 struct ward_error *err)
 {
 	struct base made = { .type = base->type };
 	struct delta delta;
@@ -269,12 +318,9 @@ static int apply(struct pack_store *store, struct pack *pack, const struct pack_
 	if (rc < 0)
 		goto out;
 	made.len = (size_t)delta.result;
-	*work += made.len + delta.bytes.len;
-	if (*work > WORK_MAX) {
-		rc = error_set(err, WARD_ELIMIT, "%s: too much work for one object at %llu",
-			       pack->file.path, (unsigned long long)link->offset);
+	rc = spend(store, made.len + delta.bytes.len, err);
+	if (rc < 0)
 		goto out;
-	}
 	made.bytes = arena != NULL ? arena_bytes(arena, made.len) : malloc(made.len + 1);
 	if (made.bytes == NULL) {
 		rc = memory_error(err);
@@ -296,14 +342,12 @@ out:
 static int build(struct pack_store *store, struct pack *pack, size_t count, uint64_t offset,
 		 uint64_t size, struct arena *arena, struct base *base, struct ward_error *err)
 {
-	uint64_t work = 0;
 	int rc = 0;
 
 	while (rc == 0 && count > 0) {
 		const struct pack_link *link = &store->links[--count];
 
-		rc = apply(store, pack, link, size, count == 0 ? arena : NULL, base, offset, &work,
-			   err);
+		rc = apply(store, pack, link, size, count == 0 ? arena : NULL, base, offset, err);
 		offset = link->offset;
 	}
 	return rc;

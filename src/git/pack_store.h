@@ -11,10 +11,12 @@
 #include "git/pack.h"
 #include "git/pack_file.h"
 #include "git/pack_index.h"
+#include "git/pack_types.h"
 
 struct pack {
 	struct pack_index index;
 	struct pack_file file;
+	struct pack_types types;
 	const char *index_path;
 	bool gone; /**< its file vanished */
 };
@@ -43,7 +45,8 @@ struct pack_store {
 	struct pack_reader *reader;
 	struct base_cache *bases;
 	size_t oid_len;
-	uint64_t base_max;
+	const struct limits *limits;
+	uint64_t work;		 /**< spent on deltas so far, against limits.delta_bytes */
 	struct pack_link *links; /**< kept from chain to chain */
 	size_t link_room;
 };

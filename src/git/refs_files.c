@@ -20,6 +20,7 @@ struct refs_files {
 	size_t size;
 	struct ward_span packed; /**< the whole of it */
 	bool sorted;		 /**< by name, as git has written it since 2.16 */
+	bool whole;		 /**< looked through, and nothing is wrong with it */
 };
 
 /* What one reference file says: an id, or the name it stands for. */
@@ -169,6 +170,54 @@ int packed_next(struct ward_span *rest, size_t oid_len, struct packed_ref *out,
 	return 0;
 }
 
+/* What is wrong with a line of packed-refs; `*last` is the name before it. NULL: nothing. */
+static const char *line_fault(struct ward_span line, size_t oid_len, bool sorted,
+			      struct ward_span *last)
+{
+	const size_t hex = 2 * oid_len;
+	struct ward_span name;
+	struct oid id;
+
+	if (span_starts(line, "^"))
+		return last->len > 0 && line.len == hex + 1 &&
+				oid_parse(span_sub(line, 1, line.len), &id)
+			? NULL
+			: "is no id that a tag leads to";
+	if (line.len <= hex + 1 || line.ptr[hex] != ' ' || !oid_parse(span_sub(line, 0, hex), &id))
+		return "is no reference";
+	name = span_sub(line, hex + 1, line.len);
+	if (sorted && last->len > 0 && span_cmp(*last, name) >= 0)
+		return "is not in order";
+	*last = name;
+	return NULL;
+}
+
+/* That a reference is not there can be believed only of a file that is right from its first byte to
+ * its last: git writes it whole, and ends it with a line feed. */
+static int need_whole(struct repo *repo, struct ward_error *err)
+{
+	struct refs_files *refs = repo->refs;
+	struct ward_span rest = refs->packed, line, last = WARD_SPAN("");
+	size_t number = 0;
+
+	if (refs->whole)
+		return 0;
+	if (rest.len > 0 && rest.ptr[rest.len - 1] != '\n')
+		return error_set(err, WARD_EGIT, "packed-refs is malformed: its end is missing");
+	while (span_line(&rest, &line)) {
+		const char *fault = NULL;
+
+		number++;
+		if (!span_starts(line, "#"))
+			fault = line_fault(line, repo->info.oid_len, refs->sorted, &last);
+		if (fault != NULL)
+			return error_set(err, WARD_EGIT, "packed-refs is malformed: line %zu %s",
+					 number, fault);
+	}
+	refs->whole = true;
+	return 0;
+}
+
 /* Where the line of a reference begins that `at` lies in or, for a peeled id, below. */
 static size_t line_start(struct ward_span all, size_t at)
 {
@@ -264,6 +313,9 @@ static int find_packed(struct repo *repo, struct ward_span name, struct oid *out
 					: find_unsorted(repo, name, out, err);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
+	rc = need_whole(repo, err);
+	if (rc < 0)
+		return rc;
 	return error_set(err, WARD_ENOTFOUND, "no reference '" WARD_SPAN_FMT "'",
 			 WARD_SPAN_ARG(name));
 }
@@ -379,6 +431,8 @@ int refs_files_each(struct repo *repo, const char *prefix, repo_ref_fn fn, void 
 	if (arena == NULL)
 		return memory_error(err);
 	rc = load_packed(repo, err);
+	if (rc == 0)
+		rc = need_whole(repo, err);
 	if (rc == 0)
 		rc = loose_list(repo, span_of(prefix), arena, &loose, err);
 	if (rc == 0)

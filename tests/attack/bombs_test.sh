@@ -143,7 +143,7 @@ import sys
 for i in range(int(sys.argv[1])):
     print("%s %s refs/heads/b%d" % ("0" * 40, sys.argv[2], i))
 ' "$(size 100000 500)" "$old" | feed_input
-  within 1000 65536
+  within 1000 98304
 }
 attack refs_100k 'a hundred thousand references in one push' ''
 

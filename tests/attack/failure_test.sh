@@ -91,6 +91,12 @@ few_files() {
   limited -n 4
 }
 attack few_files 'the process may open one file' ''
+no_files() {
+  deployment web > "$D/web.yaml"
+  commit "$D" change
+  limited -n 3
+}
+attack no_files 'it may open none: not even its libraries' ''
 
 # --- Objects that cannot be read --------------------------------------------------------
 

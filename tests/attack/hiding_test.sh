@@ -263,7 +263,7 @@ in_link() {
 attack in_link 'the target of a symbolic link' '\[secret-'
 
 in_submodule_url() {
-  text '[submodule "sub"]\n\tpath = sub\n\turl = https://user:%s@git.example.org/sub.git\n' > "$D/.gitmodules"
+  text '[submodule "sub"]\n\tpath = sub\n\turl = https://git.example.org/%s.git\n' > "$D/.gitmodules"
   in_dev add .gitmodules
   put 160000 "$(id_of HEAD)" sub
   save sub

@@ -158,6 +158,9 @@ attack_result() { # PATTERN
     1) word=denied ;;
     2 | 3) word=blocked ;; # undecided, or nothing to decide about
     0) word='refused by Git' ;;
+    127) # the system could not even start it, and Git takes that for a no
+      if grep -aq 'error while loading shared libraries' "$work/out"; then word='refused by Git'; else word='CRASHED (127)'; fi
+      ;;
     *) word="CRASHED ($(hook_status))" ;;
     esac
     if [ "$word" = denied ] && [ -n "$1" ] && [ -z "${ATTACK_HOOK-}" ] && ! grep -aq -e "$1" "$work/out"; then

@@ -7,7 +7,7 @@
 
 replace_push() {
   old=$(id_of HEAD:base.yaml)
-  if $bad; then strike "HEAD:refs/replace/$old"; else strike "HEAD:refs/heads/$old"; fi
+  if $bad; then strike "HEAD:refs/replace/$old"; else strike HEAD:refs/heads/replace; fi
 }
 attack replace_push 'a reference below refs/replace/ is pushed' 'refs/replace'
 

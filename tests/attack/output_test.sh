@@ -19,8 +19,8 @@ clean() {
     ! grep -aq -e "$byte" "$work/lines" || settle "RAW $(printf '%s' "$byte" | od -An -tx1)"
   done
 }
-named() { # FILE
-  manifest "$1"
+named() { # FILE: its name in the attack
+  manifest "$(if $bad; then printf '%s' "$1"; else echo web.yaml; fi)"
   commit "$D" change
   strike main
   clean
@@ -51,7 +51,9 @@ path_git_folder() {
   GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=core.protectNTFS GIT_CONFIG_VALUE_0=false
   GIT_CONFIG_KEY_1=core.protectHFS GIT_CONFIG_VALUE_1=false
   export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0 GIT_CONFIG_KEY_1 GIT_CONFIG_VALUE_1
-  for name in GIT~1/config .git./hooks .GIT::x x/.git\ /config; do put 100755 "$(text | blob)" "$name"; done
+  for name in GIT~1/config .git./hooks .GIT::x x/.git\ /config; do
+    put 100755 "$(text | blob)" "$(if $bad; then printf '%s' "$name"; else echo "$name" | tr -c 'a-z/\n' x; fi)"
+  done
   save names
   strike main
 }
@@ -111,7 +113,7 @@ message_escape() {
 attack message_escape 'escape sequences in a commit message' '\[secret-'
 
 author_escape() {
-  GIT_AUTHOR_NAME="$(text '%s')$esc[31m$bidi"
+  GIT_AUTHOR_NAME=$(if $bad; then text "%s$esc[31m$bidi"; else text; fi)
   export GIT_AUTHOR_NAME
   in_dev commit -q --allow-empty -m x
   strike main
@@ -122,7 +124,7 @@ attack author_escape "escape sequences in the author's name" '\[secret-'
 branch_bidi() {
   text > "$D/notes.txt"
   commit "$D" notes
-  strike "main:refs/heads/x$bidi$c1"
+  strike "main:refs/heads/x$($bad && printf '%s' "$bidi$c1")"
   clean
 }
 attack branch_bidi 'a branch whose name turns the direction of writing' '\[secret-'

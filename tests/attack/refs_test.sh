@@ -266,7 +266,7 @@ name_case_variant() {
   on_server config core.ignoreCase true
   text > "$D/notes.txt"
   commit "$D" notes
-  strike main:refs/heads/Main
+  strike "main:refs/heads/$(if $bad; then echo Main; else echo side; fi)"
 }
 attack name_case_variant 'refs/heads/Main beside refs/heads/main' '\[secret-'
 

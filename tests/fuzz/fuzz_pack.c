@@ -121,7 +121,7 @@ static void read_objects(void)
 	struct pack_store *store = NULL;
 
 	if (inflater == NULL || arena == NULL ||
-	    pack_store_open(dirs, 1, 20, ROOM, inflater, &store, NULL) != 0)
+	    pack_store_open(dirs, 1, 20, &limits, inflater, &store, NULL) != 0)
 		goto out;
 	for (size_t i = 0; i < 2 * OBJECTS; i++) {
 		struct oid id = { .len = 20 };
