@@ -30,6 +30,7 @@ struct ward_ref {
 	 * refs/namespaces/<name>/ (gitnamespaces(7)). */
 	struct ward_span name;
 	struct ward_span asked; /**< as the push calls it */
+	bool is_link;		/**< `asked` is a symbolic reference of the server */
 	struct oid old_id, new_id;
 	enum ref_action action;
 	enum object_type type; /**< of what the new id names, tags not peeled; NONE for a delete */

@@ -453,11 +453,13 @@ static int judge_refs(struct push *p, struct ward_ref *refs, size_t count, struc
 }
 
 /* A push through a symbolic reference moves what that names, whatever the way there is called. */
-static int real_name(struct repo *repo, struct ward_span asked, struct ward_span *out,
-		     struct ward_error *err)
+static int real_name(struct repo *repo, struct ward_ref *ref, struct ward_error *err)
 {
+	struct ward_span *out = &ref->name;
 	struct ward_span rest, space;
-	int rc = repo_ref_target(repo, asked, out, err);
+	int rc = repo_ref_target(repo, ref->asked, out, err);
+
+	ref->is_link = !span_eq(*out, ref->asked);
 
 	while (rc == WARD_OK && span_starts(*out, "refs/namespaces/")) {
 		rest = span_sub(*out, strlen("refs/namespaces/"), out->len);
@@ -481,7 +483,7 @@ static int start(struct push *p, struct repo *repo, struct ward_span input,
 	p->b.guard = guard;
 	rc = reflist_push(input, repo_info(repo)->oid_len, limits, arena, &refs, &count, err);
 	for (size_t i = 0; rc == WARD_OK && i < count; i++) {
-		rc = real_name(repo, refs[i].asked, &refs[i].name, err);
+		rc = real_name(repo, &refs[i], err);
 		refs[i].is_protected = guard->is_protected(guard->ctx, refs[i].name);
 	}
 	p->refs = refs;

@@ -93,7 +93,7 @@ static void judge_refs(struct ward_run *run, struct ward_span input,
 		return;
 	}
 	run_judge(run, &run->change);
-	run->scan.expired = true;
+	run->scan.expired = run->result.counts.refs == run->change.ref_count;
 	if (run->result.verdict == WARD_DENIED)
 		return;
 	run->result.verdict = WARD_UNDECIDED;

@@ -87,8 +87,9 @@ void scanner_release(struct scanner *s)
 /* Nothing more is looked at: what was found so far stands, and the run is not decided. */
 static void expire(struct scanner *s)
 {
+	/* What could not be read is no better for it. */
+	s->result->expired = !s->result->undecided;
 	sink_undecided(&s->sink, "the time allowed has passed (limits.deadline_ms)");
-	s->result->expired = true;
 	s->stopped = true;
 }
 

@@ -24,6 +24,8 @@ enum kind {
 };
 
 enum { LENGTH_BYTES = 4, NUMBER_BYTES = 8 };
+/* Of a reference, in one byte. */
+enum { REF_PROTECTED = 1, REF_LINK = 2 };
 
 /* -- Writing ---------------------------------------------------------------- */
 
@@ -58,7 +60,9 @@ static void put_ref(struct buf *out, const struct answer_ref *ref)
 	put_head(out, KIND_REF,
 		 3 + (size_t)ref->old_id.len + ref->new_id.len + LENGTH_BYTES + ref->name.len +
 			 ref->real.len);
-	buf_add_char(out, ref->is_protected ? 1 : 0);
+	buf_add_char(
+		out,
+		(char)((ref->is_protected ? REF_PROTECTED : 0) | (ref->is_link ? REF_LINK : 0)));
 	put_oid(out, &ref->old_id);
 	put_oid(out, &ref->new_id);
 	put_number(out, ref->name.len, LENGTH_BYTES);
@@ -175,10 +179,13 @@ static struct oid take_oid(struct reading *r)
 static void take_ref(struct reading *r)
 {
 	struct answer_ref *ref = vec_push(r->arena, &r->out->refs);
+	uint8_t flags;
 
 	if (ref == NULL)
 		return;
-	ref->is_protected = take_byte(r, 1) == 1;
+	flags = (uint8_t)take_byte(r, REF_PROTECTED | REF_LINK);
+	ref->is_protected = (flags & REF_PROTECTED) != 0;
+	ref->is_link = (flags & REF_LINK) != 0;
 	ref->old_id = take_oid(r);
 	ref->new_id = take_oid(r);
 	ref->name = take(r, (size_t)take_number(r, LENGTH_BYTES));

@@ -30,6 +30,7 @@ struct answer_ref {
 				      reference of the server */
 	struct oid old_id, new_id; /**< all zeros where absent */
 	bool is_protected;
+	bool is_link; /**< a symbolic reference: what moves has another name */
 };
 
 /** How often a rule was found at a level; findings that do not count are left out. */

@@ -239,7 +239,8 @@ static void add_refs(struct judging *j, struct answer *answer)
 					   .real = ref->name,
 					   .old_id = ref->old_id,
 					   .new_id = ref->new_id,
-					   .is_protected = ref->is_protected };
+					   .is_protected = ref->is_protected,
+					   .is_link = ref->is_link };
 	}
 }
 

@@ -72,7 +72,8 @@ void serve_judge(struct serving *s, struct ward_span input, bool recheck)
 /* -- Deferring ---------------------------------------------------------------- */
 
 /* What cannot be undone is never let in unjudged: a deletion, or a push of which not even the
- * references were judged. */
+ * references were judged. Nor is one through a symbolic reference: what waits is known by the name
+ * it was pushed to, and the reference behind it would pass for judged. */
 static bool may_defer(const struct serving *s)
 {
 	if (!s->config.defer || !s->timed_out || s->state == NULL || s->host.dry_run)
@@ -80,7 +81,7 @@ static bool may_defer(const struct serving *s)
 	if (s->answer.refs.len == 0 || s->answer.refs.len != s->line_count)
 		return false;
 	for (size_t i = 0; i < s->answer.refs.len; i++)
-		if (oid_is_null(&s->answer.refs.items[i].new_id))
+		if (oid_is_null(&s->answer.refs.items[i].new_id) || s->answer.refs.items[i].is_link)
 			return false;
 	return true;
 }

@@ -36,7 +36,9 @@ static void fill(struct fixture *f)
 	f->answer.bytes = 1234567;
 	f->answer.layers = WARD_SPAN("landlock, seccomp");
 	f->answer.report = WARD_SPAN("error: \0x\n");
-	*ref = (struct answer_ref){ .name = WARD_SPAN("refs/heads/m\nain"), .is_protected = true };
+	*ref = (struct answer_ref){ .name = WARD_SPAN("refs/heads/m\nain"),
+				    .is_protected = true,
+				    .is_link = true };
 	assert_true(oid_parse(WARD_SPAN("1111111111111111111111111111111111111111"), &ref->old_id));
 	assert_true(oid_parse(WARD_SPAN("0000000000000000000000000000000000000000"), &ref->new_id));
 	*rule = (struct answer_rule){ WARD_SPAN("image-digest"), WARD_LEVEL_DENY, 7 };
@@ -84,6 +86,7 @@ static void test_round_trip(void **state)
 	assert_true(span_eq(b.refs.items[0].name, a->refs.items[0].name));
 	assert_true(oid_eq(&b.refs.items[0].old_id, &a->refs.items[0].old_id));
 	assert_true(oid_is_null(&b.refs.items[0].new_id) && b.refs.items[0].is_protected);
+	assert_true(b.refs.items[0].is_link && !b.refs.items[1].is_link);
 	assert_int_equal(b.rules.len, 1);
 	assert_int_equal(b.rules.items[0].level, WARD_LEVEL_DENY);
 	assert_true(b.rules.items[0].count == 7 && span_is(b.rules.items[0].id, "image-digest"));
