@@ -9,9 +9,7 @@ good_push() {
   strike main
 }
 large_push() { # long enough for the hook that something can happen to it
-  for i in 1 2; do
-    command yes "line of file $i, which has nothing to hide" | head -c 5000000 > "$D/f$i.txt"
-  done
+  command yes 'line of a file that has nothing to hide' | head -c 5000000 > "$D/file.txt"
   in_dev config core.compression 1
   on_server config receive.unpackLimit 1
   commit "$D" large
@@ -27,19 +25,27 @@ worker_dies() { # SIGNAL
   export BLOW
   strike main
   $bad && [ "$(sed -n '$s/.* //p' "$work/spent")" != 1 ] && settle 'NO WORKER'
+  $bad && ! grep -aq "nothing passes unjudged: the worker.*$2" "$work/out" && settle 'NO REASON'
   :
 }
-worker_killed() { worker_dies 9; }
+worker_killed() { worker_dies 9 'killed by signal 9'; }
 attack worker_killed 'the worker gets SIGKILL' '' blocked
-worker_faults() { worker_dies 11; }
+worker_faults() { worker_dies 11 'killed by signal 11'; }
 attack worker_faults 'the worker gets SIGSEGV' '' blocked
-worker_terminated() { worker_dies 15; }
+worker_terminated() { worker_dies 15 'killed by signal 15'; }
 attack worker_terminated 'the worker gets SIGTERM' '' blocked
 worker_stopped() {
-  set_policy 'limits: {deadline_ms: 1000}'
-  worker_dies 19
+  serve 'deadline-ms: 500'
+  worker_dies 19 'did not end in the time allowed'
 }
 attack worker_stopped 'the worker is stopped for ever' '' blocked
+
+worker_processor() { worker_dies 24 'processor time'; }
+attack worker_processor 'it has used up its processor time' '' blocked
+worker_forbidden() { worker_dies 31 'system call it must not make'; }
+attack worker_forbidden 'it made a system call that it must not make' '' blocked
+worker_file() { worker_dies 25 'wrote to a file'; }
+attack worker_file 'it wrote to a file' '' blocked
 
 hook_dies() { # SIGNAL
   large_push

@@ -27,12 +27,23 @@ HOOK
   must chmod +x "$1/hooks/pre-receive"
 }
 
+# Nothing of Git's own template is needed, and each attempt copies it twice.
+mkdir -p "$work/template/info" "$work/template/hooks"
+git config --file "$GIT_CONFIG_GLOBAL" init.templateDir "$work/template"
 mkdir "$work/kept"
 server "$work/kept/server.git"
 watch_hook "$work/kept/server.git"
 must git clone -q --no-hardlinks "$work/kept/server.git" "$work/kept/dev"
 must git -C "$work/kept/dev" remote set-url origin "file://$S"
 
+# serve LINE...: the hook is installed with a server file of these lines.
+serve() {
+  { echo 'version: 1' && printf '%s\n' "$@"; } > "$work/x/server.yaml"
+  [ ! -f "$S/hooks/judge" ] || must mv "$S/hooks/judge" "$S/hooks/pre-receive"
+  must "$GITWARD" init --server "$S" --remove
+  must "$GITWARD" init --server "$S" --config "$work/x/server.yaml"
+  watch_hook "$S"
+}
 state_of() { git -C "$1" for-each-ref --format='%(refname) %(objectname) %(symref)'; }
 
 # --- Words for the attempts ----------------------------------------------------

@@ -28,6 +28,13 @@ if [ $# = 0 ]; then
   done
 fi
 
+# Memory is quicker than a disk where the audit log is flushed a thousand times.
+if [ -z "${TMPDIR-}" ] && trial=$(mktemp -d /dev/shm/gitward.XXXXXX 2> /dev/null); then
+  printf '#!/bin/sh\nexit 0\n' > "$trial/run" && chmod +x "$trial/run"
+  [ "$(df -Pk "$trial" | awk 'END { print ($4 > 2000000) }')" = 1 ] && "$trial/run" 2> /dev/null && TMPDIR=/dev/shm && export TMPDIR
+  rm -rf "$trial"
+fi
+
 logs=$(mktemp -d) || exit 2
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -7,7 +7,7 @@
  * its children taken together (KiB, sampled), largest resident set of any of
  * them (KiB), number of children killed. Exits as COMMAND did.
  *
- * -k sends SIGNAL to the first child of COMMAND as soon as there is one, -s to
+ * -k sends SIGNAL to the first child of COMMAND as soon as it is gitward and has one, -s to
  * COMMAND itself when it has been there for 2 ms.
  */
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TREE_MAX = 64, PAUSE_NS = 500 * 1000, BLOW_MS = 2 };
+enum { TREE_MAX = 64, PAUSE_NS = 2 * 1000 * 1000, BLOW_MS = 2 };
 
 static double now_ms(void)
 {
@@ -103,13 +103,23 @@ struct watch {
 	long peak_kb, largest_kb;
 };
 
+/* Before it becomes the program, a hook is a shell that has children of its own. */
+static int is_program(pid_t pid)
+{
+	char path[64], name[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	slurp(path, name, sizeof(name));
+	return strcmp(name, "gitward\n") == 0;
+}
+
 static void strike(struct watch *w, pid_t pid)
 {
 	pid_t child;
 
 	if (w->killed != 0)
 		return;
-	if (w->kill_child != 0 && children(pid, &child, 1) == 1)
+	if (w->kill_child != 0 && is_program(pid) && children(pid, &child, 1) == 1)
 		w->killed = kill(child, w->kill_child) == 0;
 	else if (w->kill_self != 0 && now_ms() - w->start_ms > BLOW_MS)
 		w->killed = kill(pid, w->kill_self) == 0;
@@ -129,7 +139,7 @@ static int watch(struct watch *w, pid_t pid)
 		strike(w, pid);
 		kb = tree_kb(pid);
 		w->peak_kb = kb > w->peak_kb ? kb : w->peak_kb;
-		if (w->kill_child == 0 || w->killed != 0)
+		if ((w->kill_child == 0 && w->kill_self == 0) || w->killed != 0)
 			(void)nanosleep(&pause, NULL);
 	}
 	w->wall_ms = now_ms() - w->start_ms;

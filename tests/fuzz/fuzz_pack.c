@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/span.h"
 #include "git/inflate.h"
 #include "git/pack.h"
@@ -116,6 +117,7 @@ static void write_index(const uint8_t *places)
 static void read_objects(void)
 {
 	const char *const dirs[] = { dir };
+	const struct limits limits = limits_default();
 	struct inflater *inflater = inflater_new();
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct pack_store *store = NULL;

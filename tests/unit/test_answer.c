@@ -86,7 +86,7 @@ static void test_round_trip(void **state)
 	assert_true(span_eq(b.refs.items[0].name, a->refs.items[0].name));
 	assert_true(oid_eq(&b.refs.items[0].old_id, &a->refs.items[0].old_id));
 	assert_true(oid_is_null(&b.refs.items[0].new_id) && b.refs.items[0].is_protected);
-	assert_true(b.refs.items[0].is_link && !b.refs.items[1].is_link);
+	assert_true(b.refs.items[0].is_link);
 	assert_int_equal(b.rules.len, 1);
 	assert_int_equal(b.rules.items[0].level, WARD_LEVEL_DENY);
 	assert_true(b.rules.items[0].count == 7 && span_is(b.rules.items[0].id, "image-digest"));

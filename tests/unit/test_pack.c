@@ -317,6 +317,83 @@ static void long_chains(void **state)
 	repo_free(repo);
 }
 
+static int note_order(void *ctx, const struct oid *id, struct ward_error *err)
+{
+	unsigned *next = ctx;
+	const struct oid want = id_of(4999 - *next);
+
+	(void)err;
+	assert_true(oid_eq(id, &want));
+	++*next;
+	return 0;
+}
+
+/* A chain of deltas, each object of which is asked for: those that arrived come in the order of
+ * the pack, and the work on all of them together is bounded. */
+static void chains_cost_what_they_are_long(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		int code;
+	} rows[] = { { (uint64_t)5000 * 3 * 256, 0 }, { (uint64_t)5000 * 64, WARD_ELIMIT } };
+	size_t last;
+
+	(void)state;
+	begin();
+	add_blob("0123456789");
+	last = maker.offsets[0];
+	while (maker.count < 5000) {
+		const size_t at = maker.bytes.len;
+
+		add_offset_delta(at - last, COPY_10);
+		last = at;
+	}
+	/* Ids go against the chain. */
+	for (unsigned i = 0; i < 2500; i++) {
+		const uint64_t other = maker.offsets[i];
+
+		maker.offsets[i] = maker.offsets[4999 - i];
+		maker.offsets[4999 - i] = other;
+	}
+	write_pack("order", 2, 2);
+	for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+		const struct repo_options options = {
+			.git_dir = fixture_path(&fixture, "order"),
+			.object_dir = fixture_path(&fixture, "order/objects/"),
+			.trust_owner = true,
+			.backend = REPO_NATIVE,
+		};
+		struct limits limits = limits_default();
+		struct ward_error err = { .code = WARD_OK };
+		struct repo *repo = NULL;
+		unsigned next = 0;
+		int rc = 0;
+
+		assert_int_equal(repo_open(&options, &repo, &err), 0);
+		limits.delta_bytes = rows[k].bytes;
+		repo_set_limits(repo, &limits);
+		if (repo_info(repo)->quarantine != NULL) {
+			assert_int_equal(repo_each_received(repo, note_order, &next, &err), 0);
+			assert_int_equal(next, 5000);
+		}
+		for (unsigned i = 0; rc == 0 && i < 5000; i++) {
+			const struct oid id = id_of(4999 - i);
+			enum object_type type;
+			uint64_t size;
+
+			rc = repo_header(repo, &id, &type, &size, &err);
+			assert_true(rc != 0 || (type == OBJECT_BLOB && size == 10));
+		}
+		assert_int_equal(rc, rows[k].code);
+		if (rc == 0)
+			for (unsigned i = 0; i < 5000; i++)
+				expect(repo, 4999 - i, 0, "0123456789");
+		else
+			assert_non_null(strstr(err.message, "limits.delta_bytes"));
+		repo_free(repo);
+	}
+}
+
 static void a_base_beyond_the_limit(void **state)
 {
 	const size_t large = ((size_t)64 << 20) + 1;
@@ -460,6 +537,7 @@ int main(void)
 		cmocka_unit_test(chains_by_hand),
 		cmocka_unit_test(hostile_entries),
 		cmocka_unit_test(long_chains),
+		cmocka_unit_test(chains_cost_what_they_are_long),
 		cmocka_unit_test(a_base_beyond_the_limit),
 		cmocka_unit_test(versions),
 		cmocka_unit_test(files_that_do_not_belong_together),

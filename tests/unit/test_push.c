@@ -412,6 +412,59 @@ static void where_a_branch_left(void **state)
 	}
 }
 
+/* That a reference is not there is told by a file only that is right from end to end. */
+static void packed_references_that_are_spoilt(void **state)
+{
+#define ID "1111111111111111111111111111111111111111"
+#define SORTED "# pack-refs with: peeled fully-peeled sorted \n"
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{ "", NULL },
+		{ SORTED, NULL },
+		{ SORTED ID " refs/heads/a\n" ID " refs/heads/b\n^" ID "\n", NULL },
+		{ ID " refs/heads/b\n" ID " refs/heads/a\n", NULL },
+		{ "rubbish\n", "packed-refs is malformed: line 1 is no reference" },
+		{ SORTED ID " refs/heads/a\nrubbish\n" ID " refs/heads/c\n",
+		  "packed-refs is malformed" },
+		{ SORTED ID " refs/heads/a\n\n",
+		  "packed-refs is malformed: line 3 is no reference" },
+		{ SORTED ID " refs/heads/b\n" ID " refs/heads/a\n",
+		  "packed-refs is malformed: line 3 is not in order" },
+		{ SORTED ID " refs/heads/a\n" ID " refs/heads/a\n",
+		  "packed-refs is malformed: line 3 is not in order" },
+		{ SORTED "^" ID "\n",
+		  "packed-refs is malformed: line 2 is no id that a tag leads to" },
+		{ SORTED ID " refs/heads/a\n^11\n",
+		  "packed-refs is malformed: line 3 is no id that a tag leads to" },
+		{ SORTED ID " refs/heads/a\n" ID " refs/hea",
+		  "packed-refs is malformed: its end is missing" },
+	};
+
+	(void)state;
+	fixture_mkdir(&fixture, "spoilt");
+	fixture_git(&fixture, "spoilt", "init", "-q", "--bare");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const int want = rows[i].message != NULL ? WARD_EGIT : 0;
+		struct ward_error err = { .code = WARD_OK };
+		struct repo *r;
+		struct oid id;
+		size_t n = 0;
+
+		fixture_write_str(&fixture, "spoilt/packed-refs", rows[i].text);
+		r = fixture_open(&fixture, "spoilt", REPO_NATIVE);
+		assert_int_equal(repo_ref(r, "refs/heads/nowhere", &id, &err),
+				 want != 0 ? want : WARD_ENOTFOUND);
+		if (want != 0 && strstr(err.message, rows[i].message) == NULL)
+			fail_msg("row %zu: %s", i, err.message);
+		err = (struct ward_error){ .code = WARD_OK };
+		assert_int_equal(repo_each_ref(r, "refs/zzz/", count_one, &n, &err), want);
+		repo_free(r);
+	}
+#undef SORTED
+#undef ID
+}
+
 static void packed_references_are_searched(void **state)
 {
 	static const struct {
@@ -566,6 +619,7 @@ int main(void)
 		cmocka_unit_test(the_clock_ends_all_reading),
 		cmocka_unit_test(where_a_branch_left),
 		cmocka_unit_test(packed_references_are_searched),
+		cmocka_unit_test(packed_references_that_are_spoilt),
 		cmocka_unit_test(clean_is_what_shows_nothing),
 	};
 
