@@ -135,10 +135,14 @@ $(BUILD)/gen/schema.c: tools/gen-text.sh docs/gitward.schema.json
 	@echo "  GEN   $@"
 	$(Q)sh tools/gen-text.sh policy_schema_text docs/gitward.schema.json > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/gen/ruleset.c: tools/gen-ruleset.sh $(LIB_SRC) $(filter src/%,$(ALL_H))
+# Looked at each time: a source that was taken away is newer than nothing.
+RULESET_SRC := $(LIB_SRC) $(PUBLIC_H) $(filter src/%,$(ALL_H)) $(BUILD)/gen/registry.c $(BUILD)/gen/schema.c
+.PHONY: FORCE
+FORCE:
+$(BUILD)/gen/ruleset.c: tools/gen-ruleset.sh $(RULESET_SRC) FORCE
 	@mkdir -p $(@D)
-	@echo "  GEN   $@"
-	$(Q)sh tools/gen-ruleset.sh $(LIB_SRC) $(filter src/%,$(ALL_H)) > $@.tmp && mv $@.tmp $@
+	$(Q)sh tools/gen-ruleset.sh $(RULESET_SRC) > $@.tmp
+	$(Q)if cmp -s $@.tmp $@; then rm -f $@.tmp; else echo "  GEN   $@"; mv $@.tmp $@; fi
 
 .PHONY: deps deps-present
 deps: ## install missing Debian packages (says which; needs root or sudo)
