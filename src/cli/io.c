@@ -26,6 +26,8 @@ void io_start(void)
 	}
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
+	/* Where it is ignored nobody learns how a child ended. */
+	(void)signal(SIGCHLD, SIG_DFL);
 }
 
 static void message(const char *kind, const char *fmt, va_list ap)

@@ -65,7 +65,7 @@ static void check_layers(struct checking *c)
 	confine_probe(&layers);
 #define SAY_LAYER(name, text)                                                          \
 	say(c, layers.name ? WARD_NOTE_OK : WARD_NOTE_NOTE, "worker", "%s: %s", #name, \
-	    layers.name ? text : "not to be had from this kernel or build");
+	    layers.name ? text : "not to be had from this kernel, container or build");
 	CONFINE_LAYERS(SAY_LAYER)
 #undef SAY_LAYER
 }

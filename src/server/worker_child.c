@@ -145,12 +145,16 @@ static int send_trailer(const struct worker *worker, const struct ward_error *er
 _Noreturn void worker_live(struct worker *worker, worker_job job, void *ctx, pid_t parent)
 {
 	struct ward_error err = { .code = WARD_OK };
+	pid_t now;
 	int rc;
 
 	/* A group of its own, so that programs it started can be ended with it. */
 	(void)setpgid(0, 0);
-	/* The parent may have died before it could be promised. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
+	/* The parent may have died before it could be promised. One that stands outside of our
+	 * namespace of processes has no number here. */
+	rc = prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	now = getppid();
+	if (rc != 0 || (now != parent && now != 0))
 		_exit(1);
 	reset_signals();
 	rc = detach_standard(&err);

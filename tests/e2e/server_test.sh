@@ -396,6 +396,21 @@ expect 0 'who cannot read the answer may push what is good' full
 expect 0 'also without a standard error' shut
 same 'the record says what happened' "$(log 'd["verdict"], d["refs"][0]["name"]')" "('allowed', 'refs/heads/unread')"
 
+quiet() {
+  echo "$line" | (cd "$S" && GIT_DIR=. python3 -c 'import os,signal,sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$GITWARD" hook pre-receive --chained "$(command -v true)" --config "$conf")
+}
+expect 0 'where SIGCHLD is ignored' quiet
+if unshare --pid true 2> /dev/null; then
+  apart() { echo "$line" | (cd "$S" && GIT_DIR=. unshare --pid "$GITWARD" hook pre-receive --config "$conf"); }
+  expect 0 'with children in a namespace of their own' apart
+else
+  skip 'children in a namespace of their own' 'unshare(1) may not'
+fi
+bare() { echo "$line" | (cd "$S" && ulimit -n 32 && GIT_DIR=. "$GITWARD" hook pre-receive --config "$conf"); }
+expect 0 'with few descriptors' bare
+
 # --- Files that decide ------------------------------------------------------------------------------
 
 mkdir "$work/etc"
