@@ -353,13 +353,47 @@ static void test_policy_change(void **state)
 	}
 }
 
+/* What is let in for want of time must not be a deletion or a forced push. */
+static void references_are_judged_without_time(void **state)
+{
+	struct ward_ref refs[] = {
+		{ .name = WARD_SPAN(MAIN),
+		  .asked = WARD_SPAN(MAIN),
+		  .action = REF_UPDATE,
+		  .is_protected = true,
+		  .forced = true },
+		{ .name = WARD_SPAN(TOPIC),
+		  .asked = WARD_SPAN(TOPIC),
+		  .action = REF_DELETE,
+		  .is_protected = true },
+	};
+	struct ward_error err = { 0 };
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	f.options.deadline_ns = 1;
+	f.change.refs = refs;
+	f.change.ref_count = 2;
+	assert_int_equal(scan_change(&f.change, &f.options, f.arena, &f.result, &err), WARD_OK);
+	assert_true(f.result.undecided && f.result.expired);
+	assert_int_equal(f.result.counts.refs, 2);
+	assert_int_equal(count(&f, "ref-force-push", MAIN), 1);
+	assert_int_equal(count(&f, "ref-delete", TOPIC), 1);
+	arena_free(f.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_arrivals),      cmocka_unit_test(test_malformed_commit),
-		cmocka_unit_test(test_ref_facts),     cmocka_unit_test(test_secret_in_ref),
-		cmocka_unit_test(test_paths),	      cmocka_unit_test(test_paths_on_disk),
+		cmocka_unit_test(test_arrivals),
+		cmocka_unit_test(test_malformed_commit),
+		cmocka_unit_test(test_ref_facts),
+		cmocka_unit_test(test_secret_in_ref),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_paths_on_disk),
 		cmocka_unit_test(test_policy_change),
+		cmocka_unit_test(references_are_judged_without_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
