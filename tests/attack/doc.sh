@@ -18,6 +18,7 @@ TITLES = {
     "output": "What the pusher's terminal gets",
     "input": "The hook's input and surroundings",
     "failure": "When something breaks",
+    "server": "Grants, pushes that wait, and what is kept",
 }
 
 

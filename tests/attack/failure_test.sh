@@ -41,11 +41,11 @@ worker_stopped() {
 attack worker_stopped 'the worker is stopped for ever' '' blocked
 
 worker_processor() { worker_dies 24 'processor time'; }
-attack worker_processor 'it has used up its processor time' '' blocked
+attack worker_processor 'the worker has used up its processor time (its signal)' '' blocked
 worker_forbidden() { worker_dies 31 'system call it must not make'; }
-attack worker_forbidden 'it made a system call that it must not make' '' blocked
+attack worker_forbidden 'the worker made a system call that it must not make (its signal)' '' blocked
 worker_file() { worker_dies 25 'wrote to a file'; }
-attack worker_file 'it wrote to a file' '' blocked
+attack worker_file 'the worker wrote to a file (its signal)' '' blocked
 
 hook_dies() { # SIGNAL
   large_push
@@ -102,7 +102,7 @@ no_files() {
   commit "$D" change
   limited -n 3
 }
-attack no_files 'it may open none: not even its libraries' ''
+attack no_files 'the process may open none: not even its libraries' ''
 
 # --- Objects that cannot be read --------------------------------------------------------
 

@@ -39,7 +39,7 @@ grant_none() {
   sign
   if $bad; then strike main; else strike -o "$(option)" main; fi
 }
-attack grant_none 'no grant comes with the push' '\[privileged\]'
+attack grant_none 'a bad push without the grant that it needs' '\[privileged\]'
 
 grant_commit() {
   grants_are_admitted
@@ -67,7 +67,7 @@ grant_reference() {
   sign
   strike -o "$(option)" main
 }
-attack grant_reference 'it is for another reference' '\[privileged\]'
+attack grant_reference 'the grant is for another reference' '\[privileged\]'
 
 grant_one_of_two() { # in both, main and master get the commit
   grants_are_admitted
@@ -75,7 +75,7 @@ grant_one_of_two() { # in both, main and master get the commit
   sign
   strike -o "$(option)" main main:master
 }
-attack grant_one_of_two 'it is for one of the two references that the commit goes to' '\[privileged\]'
+attack grant_one_of_two 'a grant for one of the two references that the commit goes to' '\[privileged\]'
 
 grant_repository() {
   grants_are_admitted
@@ -83,7 +83,7 @@ grant_repository() {
   sign
   strike -o "$(option)" main
 }
-attack grant_repository 'it is for another repository' '\[privileged\]'
+attack grant_repository 'a grant for another repository' '\[privileged\]'
 
 grant_rule() {
   grants_are_admitted
@@ -92,7 +92,7 @@ grant_rule() {
   sign
   strike -o "$(option)" main
 }
-attack grant_rule 'it is for another rule' '\[privileged\]'
+attack grant_rule 'a grant for another rule' '\[privileged\]'
 
 grant_path() {
   grants_are_admitted
@@ -100,7 +100,7 @@ grant_path() {
   sign
   strike -o "$(option)" main
 }
-attack grant_path 'it is for other files' '\[privileged\]'
+attack grant_path 'a grant for other files' '\[privileged\]'
 
 grant_expired() {
   grants_are_admitted
@@ -109,7 +109,7 @@ grant_expired() {
   sign
   strike -o "$(option)" main
 }
-attack grant_expired 'it has expired' 'not used.*expired'
+attack grant_expired 'a grant that has expired' 'not used.*expired'
 
 grant_long() {
   grants_are_admitted
@@ -117,7 +117,7 @@ grant_long() {
   sign
   strike -o "$(option)" main
 }
-attack grant_long 'it is for longer than the server admits' 'not used.*hours'
+attack grant_long 'a grant for longer than the server admits' 'not used.*hours'
 
 grant_changed() {
   grants_are_admitted
@@ -126,7 +126,7 @@ grant_changed() {
   $bad && sed -i 's/INC-42/INC-43/' "$work/x/grant"
   strike -o "$(option)" main
 }
-attack grant_changed 'its text was changed after it was signed' 'not used.*bad-signature'
+attack grant_changed 'the text of a grant was changed after it was signed' 'not used.*bad-signature'
 
 grant_unsigned() {
   grants_are_admitted
@@ -135,7 +135,7 @@ grant_unsigned() {
   $bad && printf '%s\n' '-----BEGIN SSH SIGNATURE-----' 'U1NIU0lH' '-----END SSH SIGNATURE-----' > "$work/x/grant.sig"
   strike -o "$(option)" main
 }
-attack grant_unsigned 'its signature is an empty one' 'not used'
+attack grant_unsigned 'the signature of a grant is an empty one' 'not used'
 
 grant_no_signature() {
   grants_are_admitted
@@ -143,7 +143,7 @@ grant_no_signature() {
   sign
   strike -o "$(if $bad; then option | cut -d . -f 1; else option; fi)" main
 }
-attack grant_no_signature 'it has none' 'not used'
+attack grant_no_signature 'a grant without a signature' 'not used'
 
 grant_unknown_signer() {
   grants_are_admitted
@@ -151,7 +151,7 @@ grant_unknown_signer() {
   sign "$(if $bad; then echo mallory; else echo alice; fi)"
   strike -o "$(option)" main
 }
-attack grant_unknown_signer 'it was signed by somebody else' 'unknown-signer'
+attack grant_unknown_signer 'a grant that somebody else signed' 'unknown-signer'
 
 grant_namespace() {
   grants_are_admitted
@@ -192,7 +192,7 @@ options_many() {
   while [ $i -lt "$(size 64 60)" ]; do i=$((i + 1)) && set -- "$@" -o "x=$i"; done
   strike "$@" -o "$(option)" main
 }
-attack options_many 'sixty-four other push options come before it' 'only the first 64 were looked at'
+attack options_many 'a grant behind sixty-four other push options' 'only the first 64 were looked at'
 
 options_large() { # a megabyte of them
   grants_are_admitted
@@ -259,7 +259,7 @@ defer_secret() {
   commit "$D" good
   strike main
 }
-attack defer_secret 'it had a secret, which was gone again in its last commit' '\[secret-'
+attack defer_secret 'it had a secret, gone again in its last commit' '\[secret-'
 
 defer_twice() {
   manifest
@@ -304,7 +304,7 @@ defer_forced() {
   slow
   strike -f main
 }
-attack defer_forced 'nor does a push that is not forward' '\[ref-force-push\]'
+attack defer_forced 'a push that is not forward does not wait' '\[ref-force-push\]'
 
 defer_rejected() {
   many_files
@@ -312,7 +312,7 @@ defer_rejected() {
   if $bad; then serve 'deadline-ms: 1'; else slow; fi
   strike main
 }
-attack defer_rejected 'nor anything where the server does not say so' '' blocked
+attack defer_rejected 'nothing waits where the server does not say so' '' blocked
 
 defer_state() { # nothing can be noted
   many_files
@@ -323,7 +323,7 @@ defer_state() { # nothing can be noted
   $bad && rm -rf "$S/gitward" && : > "$S/gitward"
   strike main
 }
-attack defer_state 'nor where it cannot be noted' '' blocked
+attack defer_state 'nothing waits where it cannot be noted' '' blocked
 
 # --- What is kept ----------------------------------------------------------------------
 
@@ -397,7 +397,7 @@ audit_pipe() {
   $bad && rm "$S/gitward/audit.jsonl" && mkfifo "$S/gitward/audit.jsonl"
   strike main
 }
-attack audit_pipe 'it is a pipe that nobody reads' '' blocked
+attack audit_pipe 'the audit log is a pipe that nobody reads' '' blocked
 
 audit_names() { # a record must stay one line, whatever is pushed
   deployment web > "$D/web.yaml"
@@ -477,7 +477,7 @@ demands_namespace() {
   in_dev commit -q --allow-empty -m "$($bad || echo 'SHOP-1 ')change"
   strike --receive-pack='git --namespace=x receive-pack' main
 }
-attack demands_namespace 'main of a namespace' '\[commit-issue'
+attack demands_namespace 'main of a namespace asks for the same' '\[commit-issue'
 
 demands_later() { # first where nothing is asked for
   demands
@@ -487,4 +487,4 @@ demands_later() { # first where nothing is asked for
   must git -C "$D" push -q origin main:refs/heads/x/one
   strike main
 }
-attack demands_later 'it came to the other one before' '\[privileged\]'
+attack demands_later 'a commit came first to a reference that asks for nothing' '\[privileged\]'
