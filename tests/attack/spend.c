@@ -21,7 +21,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TREE_MAX = 64, PAUSE_NS = 2 * 1000 * 1000, BLOW_MS = 2 };
+/* Most hooks are done in a few milliseconds; those that are not need no such close look. */
+enum {
+	TREE_MAX = 64,
+	BRIEF_NS = 500 * 1000,
+	PAUSE_NS = 4 * 1000 * 1000,
+	BRIEF_MS = 40,
+	BLOW_MS = 2
+};
 
 static double now_ms(void)
 {
@@ -125,9 +132,15 @@ static void strike(struct watch *w, pid_t pid)
 		w->killed = kill(pid, w->kill_self) == 0;
 }
 
+static void rest(long ns)
+{
+	const struct timespec pause = { .tv_nsec = ns };
+
+	(void)nanosleep(&pause, NULL);
+}
+
 static int watch(struct watch *w, pid_t pid)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 	struct rusage usage;
 	pid_t done;
 
@@ -140,7 +153,7 @@ static int watch(struct watch *w, pid_t pid)
 		kb = tree_kb(pid);
 		w->peak_kb = kb > w->peak_kb ? kb : w->peak_kb;
 		if ((w->kill_child == 0 && w->kill_self == 0) || w->killed != 0)
-			(void)nanosleep(&pause, NULL);
+			rest(now_ms() - w->start_ms < BRIEF_MS ? BRIEF_NS : PAUSE_NS);
 	}
 	w->wall_ms = now_ms() - w->start_ms;
 	w->cpu_ms = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
