@@ -9,8 +9,8 @@
  *
  * Two neighbouring windows of each literal are in the filter, so that one of
  * them stands at an even position wherever the literal starts. A literal of 4
- * bytes has room for only one window of 4, so a set that holds such a literal
- * compares 3 bytes of each window.
+ * bytes has room for two windows of 3 only; these have a filter of their own, so
+ * that they cost the longer literals nothing of their rarity.
  */
 
 #include <stddef.h>

@@ -5,6 +5,8 @@
 #include "secret/alphabet.h"
 #include "secret/checksum.h"
 #include "secret/placeholder.h"
+#include "secret/proof_service.h"
+#include "secret/shape.h"
 
 /* -- npm: "npm_" and 36 letters and digits, the last 6 a checksum ---------- */
 
@@ -133,7 +135,19 @@ static enum token_verdict age_verify(struct ward_span token, struct arena *scrat
 
 static const char *const age_anchors[] = { "AGE-SECRET-KEY-1", NULL };
 
+/* Post-quantum identities, and those that name a plug-in, whose secret may be elsewhere. */
+static const struct token_shape age_shapes[] = {
+	{ .anchors = "AGE-SECRET-KEY-PQ-1",
+	  .pattern = "AGE-SECRET-KEY-PQ-1[A-Z0-9]{58}",
+	  .verify = verify_bech32 },
+	{ .anchors = "AGE-PLUGIN-",
+	  .pattern = "AGE-PLUGIN-[A-Z0-9-]{1,40}1[A-Z0-9]{6,600}",
+	  .flags = SHAPE_WEAK },
+	{ 0 },
+};
+
 const struct token_rule token_age = {
+	.shapes = age_shapes,
 	.anchors = age_anchors,
 	.what = "age secret key",
 	.bounds = age_bounds,

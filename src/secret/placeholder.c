@@ -81,9 +81,32 @@ static bool counts(struct ward_span s)
 	return up >= enough || down >= enough;
 }
 
+/** Has six neighbours in order, up or down ("012345", "fedcba"); eight where there is one case of
+ * letters or none, as they come by chance in hexadecimal. */
+static bool has_sequence(struct ward_span s)
+{
+	bool upper = false;
+	bool lower = false;
+	size_t up = 1;
+	size_t down = 1;
+	size_t longest = 1;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int step = i == 0 ? 0 : (unsigned char)s.ptr[i] - (unsigned char)s.ptr[i - 1];
+		up = step == 1 ? up + 1 : 1;
+		down = step == -1 ? down + 1 : 1;
+		longest = up > longest ? up : longest;
+		longest = down > longest ? down : longest;
+		upper |= s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
+		lower |= s.ptr[i] >= 'a' && s.ptr[i] <= 'z';
+	}
+	return longest >= (upper && lower ? 6 : 8);
+}
+
 bool placeholder_is(struct ward_span body)
 {
 	if (body.len < 8)
 		return false;
-	return placeholder_distinct(body) < 5 || says_so(body) || repeats(body) || counts(body);
+	return placeholder_distinct(body) < 5 || says_so(body) || repeats(body) || counts(body) ||
+		has_sequence(body);
 }

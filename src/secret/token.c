@@ -3,16 +3,25 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/vec.h"
 #include "match/literal.h"
+#include "secret/shape.h"
+
+/** What a literal of the set stands for. */
+struct anchor {
+	const struct token_shape *shape; /**< NULL: the rule's own functions are asked */
+	uint32_t rule;
+	uint32_t len; /**< of the anchor as the shape has it */
+};
 
 struct token_scanner {
 	const struct token_rule *const *rules;
 	size_t rule_count;
-	uint32_t *anchor_rule; /**< rule of each literal of the set */
+	struct anchor *anchors; /**< one for each literal of the set */
 	struct literal_set *set;
 };
 
@@ -41,40 +50,69 @@ enum ward_confidence token_confidence(enum token_verdict verdict)
 	return WARD_CONFIDENCE_LOW;
 }
 
-static size_t count_anchors(const struct token_rule *const *rules, size_t count)
-{
-	size_t total = 0;
+/** Gathers the literals of all rules; without `literals` it only counts. */
+struct gathering {
+	struct arena *arena;
+	struct ward_span *literals;
+	struct anchor *anchors;
+	struct anchor next;
+	size_t count;
+};
 
-	for (size_t r = 0; r < count; r++)
-		for (const char *const *a = rules[r]->anchors; *a != NULL; a++)
-			total++;
-	return total;
+static bool gather_one(void *ctx, struct ward_span literal, size_t anchor_len)
+{
+	struct gathering *g = ctx;
+
+	if (g->literals != NULL) {
+		g->literals[g->count] = arena_copy(g->arena, literal);
+		g->anchors[g->count] = g->next;
+		g->anchors[g->count].len = (uint32_t)anchor_len;
+		if (g->literals[g->count].len != literal.len)
+			return false;
+	}
+	g->count++;
+	return true;
+}
+
+static bool gather(struct gathering *g, const struct token_rule *const *rules, size_t count)
+{
+	g->count = 0;
+	for (size_t r = 0; r < count; r++) {
+		const char *const *a = rules[r]->anchors;
+		const struct token_shape *shape = rules[r]->shapes;
+
+		g->next = (struct anchor){ .rule = (uint32_t)r };
+		for (; a != NULL && *a != NULL; a++)
+			if (!gather_one(g, span_of(*a), strlen(*a)))
+				return false;
+		for (; shape != NULL && shape->anchors != NULL; shape++) {
+			g->next.shape = shape;
+			if (!shape_anchors(shape, gather_one, g))
+				return false;
+		}
+	}
+	return true;
 }
 
 struct token_scanner *token_scanner_new(const struct token_rule *const *rules, size_t count,
 					struct arena *arena)
 {
-	size_t total = count_anchors(rules, count);
+	struct gathering g = { .arena = arena };
 	struct token_scanner *s = ARENA_NEW(arena, struct token_scanner);
-	struct ward_span *literals = ARENA_ARRAY(arena, total, struct ward_span);
 	const struct token_rule **own = ARENA_ARRAY(arena, count, const struct token_rule *);
 
-	if (s == NULL || literals == NULL || own == NULL)
+	if (s == NULL || own == NULL || !gather(&g, rules, count))
 		return NULL;
-	s->anchor_rule = ARENA_ARRAY(arena, total, uint32_t);
-	if (s->anchor_rule == NULL)
+	g.literals = ARENA_ARRAY(arena, g.count, struct ward_span);
+	g.anchors = ARENA_ARRAY(arena, g.count, struct anchor);
+	if (g.literals == NULL || g.anchors == NULL || !gather(&g, rules, count))
 		return NULL;
-	size_t n = 0;
-	for (size_t r = 0; r < count; r++) {
+	for (size_t r = 0; r < count; r++)
 		own[r] = rules[r];
-		for (const char *const *a = rules[r]->anchors; *a != NULL; a++) {
-			literals[n] = span_of(*a);
-			s->anchor_rule[n++] = (uint32_t)r;
-		}
-	}
 	s->rules = own;
 	s->rule_count = count;
-	s->set = literal_set_new(literals, total, arena);
+	s->anchors = g.anchors;
+	s->set = literal_set_new(g.literals, g.count, arena);
 	return s->set != NULL ? s : NULL;
 }
 
@@ -101,19 +139,31 @@ static void look_for_companion(struct scan_state *state, const struct token_rule
 	keep(state, &other);
 }
 
+/** Bounds and verdict of the candidate at an anchor; TOKEN_NO when there is none. */
+static enum token_verdict judge(const struct scan_state *state, const struct anchor *anchor,
+				size_t offset, struct token_hit *hit)
+{
+	const struct token_rule *rule = state->scanner->rules[anchor->rule];
+
+	if (anchor->shape != NULL)
+		return shape_judge(anchor->shape, state->text, offset, anchor->len, state->scratch,
+				   &hit->start, &hit->end);
+	if (!rule->bounds(state->text, offset, &hit->start, &hit->end) || hit->start >= hit->end ||
+	    hit->end > state->text.len)
+		return TOKEN_NO;
+	if (rule->verify == NULL)
+		return TOKEN_LIKELY;
+	return rule->verify(span_sub(state->text, hit->start, hit->end), state->scratch);
+}
+
 static void look_at_anchor(void *ctx, size_t literal, size_t offset)
 {
 	struct scan_state *state = ctx;
-	size_t r = state->scanner->anchor_rule[literal];
-	const struct token_rule *rule = state->scanner->rules[r];
-	struct token_hit hit = { .rule = r, .verdict = TOKEN_LIKELY, .what = rule->what };
+	const struct anchor *anchor = &state->scanner->anchors[literal];
+	const struct token_rule *rule = state->scanner->rules[anchor->rule];
+	struct token_hit hit = { .rule = anchor->rule, .what = rule->what };
 
-	if (!rule->bounds(state->text, offset, &hit.start, &hit.end) || hit.start >= hit.end ||
-	    hit.end > state->text.len)
-		return;
-	if (rule->verify != NULL)
-		hit.verdict =
-			rule->verify(span_sub(state->text, hit.start, hit.end), state->scratch);
+	hit.verdict = judge(state, anchor, offset, &hit);
 	if (hit.verdict == TOKEN_NO)
 		return;
 	keep(state, &hit);

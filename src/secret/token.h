@@ -15,6 +15,7 @@
 #include "gitward/span.h"
 
 struct arena;
+struct token_shape; /* secret/shape.h */
 
 /** What a verifier says of a well-formed candidate. Ordered: a later one is surer. */
 enum token_verdict {
@@ -32,11 +33,14 @@ enum ward_confidence token_confidence(enum token_verdict verdict);
 
 /** How a token is recognised. */
 struct token_rule {
-	/** Literals, each at least 4 bytes; every token of this kind holds one. Case-sensitive, the
-	 * last is NULL. */
-	const char *const *anchors;
 	/** Names the body in messages: "GitHub token". */
 	const char *what;
+	/** Tokens of this kind that data can describe; ends with a row without anchors. NULL: none.
+	 */
+	const struct token_shape *shapes;
+	/** The others: literals, each at least 4 bytes; every such token holds one. Case-sensitive,
+	 * the last is NULL. NULL: there are no others. */
+	const char *const *anchors;
 	/**
 	 * Where the token starts and ends, given the text and an anchor's offset
 	 * in it. False when the surroundings rule a token out. Must look at no more

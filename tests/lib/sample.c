@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sample.h"
+#include "sample_vendor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include "base/crc32.h"
 #include "base/span.h"
 #include "crypto/digest.h"
+#include "sample_packed.h"
 #include "secret/alphabet.h"
 #include "secret/checksum.h"
 
@@ -50,10 +52,12 @@ static const struct {
 	{ "alnum", UPPER LOWER DIGIT },
 	{ "upper", UPPER },
 	{ "lower", LOWER },
+	{ "letters", UPPER LOWER },
 	{ "digit", DIGIT },
 	{ "hex", DIGIT "abcdef" },
 	{ "base32", UPPER "234567" },
 	{ "base64", UPPER LOWER DIGIT "+/" },
+	{ "base58", "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz" },
 	{ "word", UPPER LOWER DIGIT "_-" },
 };
 
@@ -242,6 +246,11 @@ static bool add_armor(struct sample *s, struct ward_span name, struct ward_span 
 	return true;
 }
 
+static uint64_t any_random(void *ctx)
+{
+	return next_random(ctx);
+}
+
 /** Expand one generator; false when the braces hold none. */
 static bool add_generator(struct sample *s, struct ward_span inside)
 {
@@ -265,7 +274,9 @@ static bool add_generator(struct sample *s, struct ward_span inside)
 		return true;
 	}
 	return add_from_alphabet(s, name, first) || add_checksum(s, name) ||
-		add_armor(s, name, first, second);
+		add_armor(s, name, first, second) ||
+		sample_vendor(s->out, s->arena, next_random(s), name, first, second) ||
+		sample_add_packed(s->out, s->arena, name, first, any_random, s);
 }
 
 struct ward_span sample_expand(struct arena *arena, const char *pattern)

@@ -13,10 +13,12 @@
  *   {alnum:N}     N of A-Z a-z 0-9
  *   {upper:N}     N of A-Z
  *   {lower:N}     N of a-z
+ *   {letters:N}   N of A-Z a-z
  *   {digit:N}     N of 0-9
  *   {hex:N}       N of 0-9 a-f
  *   {base32:N}    N of A-Z 2-7
  *   {base64:N}    N of A-Z a-z 0-9 + /
+ *   {base58:N}    N of the letters and digits without 0, I, O, l
  *   {word:N}      N of A-Z a-z 0-9 _ -
  *   {awssecret}   40 of base64 with letters of both cases and digits
  *   {crc32b62}    6 digits of base 62: CRC-32 of the letters and digits before (GitHub, npm)
@@ -28,6 +30,8 @@
  *                 else DER. Each line but the first begins with INDENT (may be missing; no ':').
  *   {pemline:LABEL}  the same on one line, with "\n" as two characters
  *   {pembase64:LABEL}  the same once more in base64, as in the data of a Secret
+ *
+ * Those of single vendors are in sample_vendor.h.
  */
 
 #include "gitward/span.h"

@@ -210,6 +210,10 @@ static void test_encoded(void **state)
 static void test_aws(void **state)
 {
 	static const struct token_case cases[] = {
+		/* Ids of today name their account, which has 12 digits. */
+		{ S "AKIAQYLP{base32:12}" E, TOKEN_LIKELY },
+		{ S "AKIA777776{base32:10}" E, TOKEN_PLACEHOLDER },
+		{ S "AKIAJ77776{base32:10}" E, TOKEN_LIKELY },
 		{ "id: " S "AKIA{base32:16}" E "\n", TOKEN_LIKELY },
 		{ "+" S "ASIA{base32:16}" E ",", TOKEN_LIKELY },
 		{ S "ABIA{base32:16}" E " " S "ACCA{base32:16}" E, TOKEN_LIKELY },
@@ -411,6 +415,9 @@ static void test_vendors(void **state)
 		{ "key: " S "{bech32:AGE-SECRET-KEY-:32}" E "\n", TOKEN_VERIFIED },
 		{ S "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ" E,
 		  TOKEN_PLACEHOLDER },
+		{ "key: " S "{bech32:AGE-SECRET-KEY-PQ-:32}" E "\n", TOKEN_VERIFIED },
+		{ S "AGE-SECRET-KEY-PQ-1{upper:58}" E, TOKEN_PLACEHOLDER },
+		{ S "{bech32:AGE-PLUGIN-YUBIKEY-:16}" E, TOKEN_CONTEXTUAL },
 		{ "{bech32:age:32}", TOKEN_NO },
 		{ "AGE-SECRET-KEY-1{upper:57}", TOKEN_NO },
 	};
