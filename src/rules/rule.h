@@ -174,6 +174,13 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 			   const struct ward_node *value, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/**
+ * Whether a secret was reported already that shares bytes with [start, end).
+ * Rules of bytes run after those of objects and tokens. For one rule that asks
+ * in order of `start`; on the old side of a change nothing is known.
+ */
+bool ward_secret_known(struct ward_sink *out, size_t start, size_t end);
+
 /** Mask bytes [start, end) wherever a finding of this file shows them: what may hold a secret and
  * cannot be judged. */
 void ward_hide(struct ward_sink *out, size_t start, size_t end);

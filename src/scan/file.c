@@ -146,15 +146,16 @@ void scan_tokens(struct scanner *s, struct ward_span bytes)
 		sink_undecided(&s->sink, "out of memory for secrets (limits.memory_bytes)");
 }
 
+/* Last of all, for a rule that asks ward_secret_known(). */
 static void run_blob(struct scanner *s, const struct parsed_file *file, enum judge_part part)
 {
+	if ((part & JUDGE_SECRETS) != 0)
+		scan_tokens(s, file->blob.bytes);
 	for (size_t i = 0; i < s->blob.count; i++) {
 		s->sink.rule = s->blob.items[i];
 		if ((part & (is_secret_rule(s->sink.rule) ? JUDGE_SECRETS : JUDGE_REST)) != 0)
 			s->sink.rule->check.blob(&file->blob, &s->sink);
 	}
-	if ((part & JUDGE_SECRETS) != 0)
-		scan_tokens(s, file->blob.bytes);
 }
 
 static void run_stream(struct scanner *s, const struct parsed_file *file)
@@ -222,8 +223,6 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 
 	if (ignored)
 		part &= JUDGE_SECRETS;
-	/* A pointer of LFS holds nothing to judge, but whoever wrote it may have put more there. */
-	run_blob(s, file, file->blob.kind == WARD_FILE_lfs ? part & JUDGE_SECRETS : part);
 	if (file->has_stream) {
 		if ((part & JUDGE_REST) != 0) {
 			run_stream(s, file);
@@ -231,6 +230,8 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 		}
 		run_objects(s, file, part);
 	}
+	/* A pointer of LFS holds nothing to judge, but whoever wrote it may have put more there. */
+	run_blob(s, file, file->blob.kind == WARD_FILE_lfs ? part & JUDGE_SECRETS : part);
 	suppress_file(&s->sink, file->has_stream ? &file->stream : NULL, s->options->suppressions,
 		      s->options->now);
 }

@@ -250,6 +250,53 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 	va_end(ap);
 }
 
+static int by_range_start(const void *a, const void *b)
+{
+	const struct sink_range *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static void sort_secrets(struct ward_sink *s)
+{
+	size_t furthest = 0;
+
+	s->sorted = ARENA_ARRAY(s->scratch, s->secrets.len, struct sink_range);
+	s->sorted_len = s->sorted == NULL ? 0 : s->secrets.len;
+	if (s->sorted_len == 0)
+		return;
+	memcpy(s->sorted, s->secrets.items, s->sorted_len * sizeof(*s->sorted));
+	qsort(s->sorted, s->sorted_len, sizeof(*s->sorted), by_range_start);
+	for (size_t i = 0; i < s->sorted_len; i++) {
+		if (s->sorted[i].end > furthest)
+			furthest = s->sorted[i].end;
+		s->sorted[i].end = furthest;
+	}
+}
+
+bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
+{
+	size_t low = 0, high;
+
+	if (out->sorted == NULL)
+		sort_secrets(out);
+	for (high = out->sorted_len; low < high;) {
+		size_t mid = low + (high - low) / 2;
+
+		if (out->sorted[mid].start < end)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low > 0 && out->sorted[low - 1].end > start)
+		return true;
+	/* What came since was reported in order. */
+	if (out->secrets.len <= out->sorted_len)
+		return false;
+	return out->secrets.items[out->secrets.len - 1].end > start &&
+		out->secrets.items[out->secrets.len - 1].start < end;
+}
+
 void ward_hide(struct ward_sink *out, size_t start, size_t end)
 {
 	if (!out->base_mode)
@@ -361,6 +408,8 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->first = sink->result->findings.len;
 	sink->secrets.items = NULL;
 	sink->secrets.len = sink->secrets.room = 0;
+	sink->sorted = NULL;
+	sink->sorted_len = 0;
 	sink->offsets.items = NULL;
 	sink->offsets.len = sink->offsets.room = 0;
 	sink->cursor = (struct sink_cursor){ .line = 1, .column = 1 };

@@ -51,6 +51,9 @@ struct ward_sink {
 	VEC(size_t) offsets; /**< of its findings; SIZE_MAX where there is none */
 	struct sink_cursor cursor;
 	VEC(struct sink_range) secrets; /**< to be masked */
+	struct sink_range *sorted;	/**< the first `sorted_len` of them by start, each with the
+					   furthest end so far; NULL: not yet asked for */
+	size_t sorted_len;
 
 	/* The old side only leaves identities. */
 	bool base_mode;

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/assign.h"
+
+#include <string.h>
+
+#include "base/span.h"
+#include "secret/alphabet.h"
+
+#define KEY_LEFT 64
+#define KEY_RIGHT 48
+#define BLANKS_MAX 40
+#define QUOTED_MAX 2048
+#define PLAIN_MAX 512
+/* A value may be that of several names, as in `key=secret=token=...`, but not of ever more. */
+#define SAME_MAX 8
+
+void assign_start(struct assign_cursor *c, struct ward_span text)
+{
+	*c = (struct assign_cursor){ .text = text };
+}
+
+static char at(struct ward_span s, size_t i)
+{
+	return i < s.len ? s.ptr[i] : '\n';
+}
+
+static bool is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+static bool is_key_char(char c)
+{
+	return alphabet_word(c) || c == '.' || (unsigned char)c >= 0x80;
+}
+
+static bool is_quote(char c)
+{
+	return c == '"' || c == '\'' || c == '`';
+}
+
+static size_t skip_blanks(struct ward_span s, size_t i)
+{
+	for (size_t n = 0; n < BLANKS_MAX && is_one_of(at(s, i), " \t"); n++)
+		i++;
+	return i;
+}
+
+/* The name around the word at [from, to). A value may be glued to it by '-', so that ends it where
+ * a digit follows. */
+static struct ward_span name_around(struct ward_span s, size_t from, size_t to)
+{
+	size_t left = from, right = to;
+
+	while (left > 0 && from - left < KEY_LEFT && is_key_char(s.ptr[left - 1]))
+		left--;
+	while (right < s.len && right - to < KEY_RIGHT && is_key_char(s.ptr[right]) &&
+	       !(s.ptr[right] == '-' && alphabet_digit(at(s, right + 1))))
+		right++;
+	while (right > to && is_one_of(s.ptr[right - 1], ".-"))
+		right--;
+	return span_sub(s, left, right);
+}
+
+/* Quotes and brackets behind a name: key", key\", key"], key') */
+static size_t skip_closers(struct ward_span s, size_t i, bool *closed)
+{
+	for (size_t n = 0; n < 8 && is_one_of(at(s, i), "\\\"'`])"); n++, i++)
+		*closed = true;
+	if (span_starts(span_sub(s, i, i + 6), "&quot;")) {
+		*closed = true;
+		i += 6;
+	}
+	return i;
+}
+
+/* A type between a name and its value: `token string = `, `token: &str = ` */
+static size_t skip_type(struct ward_span s, size_t i)
+{
+	size_t k = i;
+
+	while (k - i < 24 && (alphabet_alnum(at(s, k)) || is_one_of(at(s, k), "_<>[]&*?'.")))
+		k++;
+	if (k == i)
+		return i;
+	k = skip_blanks(s, k);
+	return at(s, k) == '=' && at(s, k + 1) != '=' && is_one_of(at(s, k - 1), " \t") ? k : i;
+}
+
+/* Behind the operator at `i`, or `i` when there is none. */
+static size_t skip_operator(struct ward_span s, size_t i, bool closed, bool element)
+{
+	size_t k = i;
+
+	if (element && at(s, k) == '>')
+		return k + 1;
+	if (at(s, k) == '(' && is_quote(at(s, k + 1)))
+		return k + 1;
+	if (at(s, k) == ',' && closed)
+		return k + 1;
+	if (at(s, k) == '|' && at(s, k + 1) == '|')
+		k += 2;
+	else if (at(s, k) == '!' && at(s, k + 1) == '=')
+		k++;
+	else if (at(s, k) == '?' || at(s, k) == '+')
+		k++;
+	while (k - i < 4 && is_one_of(at(s, k), ":="))
+		k++;
+	if (k > i && at(s, k - 1) == '=' && at(s, k) == '>')
+		k++;
+	if (at(s, i) == '-' && at(s, i + 1) == '>')
+		return i + 2;
+	if (span_starts(span_sub(s, i, i + 3), "%3D") || span_starts(span_sub(s, i, i + 3), "%3d"))
+		return i + 3;
+	return k > i && is_one_of(at(s, k - 1), ":=>") ? k : i;
+}
+
+static size_t skip_words(struct ward_span s, size_t i)
+{
+	static const char *const spoken[] = { "is ", "are ", "was ", "to ", "as ", "be ", "with " };
+	static const char *const schemes[] = { "bearer ", "basic ",  "token ", "bot ",
+					       "apikey ", "digest ", "token=", "key=" };
+
+	for (size_t k = 0; k < sizeof(spoken) / sizeof(spoken[0]); k++)
+		if (span_is_nocase(span_sub(s, i, i + strlen(spoken[k])), spoken[k]))
+			i = skip_blanks(s, i + strlen(spoken[k]));
+	for (size_t k = 0; k < sizeof(schemes) / sizeof(schemes[0]); k++)
+		if (span_is_nocase(span_sub(s, i, i + strlen(schemes[k])), schemes[k]))
+			i = skip_blanks(s, i + strlen(schemes[k]));
+	return i;
+}
+
+/* Letters of a string literal's kind, and brackets, in front of its quote. */
+static size_t skip_openers(struct ward_span s, size_t i)
+{
+	size_t k = i;
+
+	while (k - i < 3 && is_one_of(at(s, k), "([{"))
+		k = skip_blanks(s, k + 1);
+	if (is_one_of(at(s, k), "rbfuRBFU@L") && is_quote(at(s, k + 1)))
+		k++;
+	return is_quote(at(s, k)) || at(s, k) == '\\' ? k : i;
+}
+
+/* A quoted value from `i` on, whose quote may be escaped: \"x\" in a string. False: none. */
+static bool read_quoted(struct ward_span s, size_t i, struct assignment *out, size_t *end)
+{
+	size_t slashes = 0, from, k;
+	bool entity = span_starts(span_sub(s, i, i + 6), "&quot;");
+	char quote;
+
+	while (slashes < 8 && at(s, i + slashes) == '\\')
+		slashes++;
+	quote = entity ? '&' : at(s, i + slashes);
+	if (!entity && !is_quote(quote))
+		return false;
+	from = i + slashes + (entity ? 6 : 1);
+	/* """ */
+	while (!entity && from - i < 3 && at(s, from) == quote && at(s, from + 1) != '\n' &&
+	       is_quote(at(s, from)))
+		from++;
+	for (k = from; k < s.len && k - from < QUOTED_MAX; k++) {
+		size_t back = 0;
+
+		if (s.ptr[k] == '\n' || (s.ptr[k] == quote && entity))
+			break;
+		if (s.ptr[k] != quote)
+			continue;
+		while (back <= slashes && k - back > from && s.ptr[k - back - 1] == '\\')
+			back++;
+		if (back <= slashes)
+			break;
+	}
+	if (at(s, k) != quote)
+		return false;
+	*end = k;
+	k -= k - from >= slashes && slashes > 0 && s.ptr[k - 1] == '\\' ? slashes : 0;
+	out->value = span_sub(s, from, k);
+	out->quoted = true;
+	return true;
+}
+
+static void read_plain(struct ward_span s, size_t i, struct assignment *out, size_t *end)
+{
+	size_t k = i;
+
+	while (k < s.len && k - i < PLAIN_MAX && (unsigned char)s.ptr[k] > ' ' &&
+	       !is_one_of(s.ptr[k], "\"'`<;,&|\\"))
+		k++;
+	*end = k;
+	while (k > i && is_one_of(s.ptr[k - 1], ")]}.:"))
+		k--;
+	out->value = span_sub(s, i, k);
+}
+
+/* Nothing that matters follows on the line. */
+static bool is_last(struct ward_span s, size_t i)
+{
+	while (is_one_of(at(s, i), "\\\"'`)]}>,;"))
+		i++;
+	i = skip_blanks(s, i);
+	return at(s, i) == '\n' || at(s, i) == '\r' || at(s, i) == '#' || at(s, i) == '<' ||
+		(at(s, i) == '/' && at(s, i + 1) == '/');
+}
+
+/* "value" == key */
+static bool read_compared(struct ward_span s, size_t key, struct assignment *out, size_t *end)
+{
+	size_t k = key, to;
+
+	while (k > 0 && key - k < 4 && s.ptr[k - 1] == ' ')
+		k--;
+	if (k < 4 || s.ptr[k - 1] != '=' || !is_one_of(s.ptr[k - 2], "=!"))
+		return false;
+	k -= s.ptr[k - 3] == ' ' || is_quote(s.ptr[k - 3]) ? 2 : 3;
+	while (k > 0 && s.ptr[k - 1] == ' ')
+		k--;
+	if (k == 0 || !is_quote(s.ptr[k - 1]))
+		return false;
+	to = --k;
+	while (k > 0 && to - k < PLAIN_MAX && s.ptr[k - 1] != s.ptr[to] && s.ptr[k - 1] != '\n')
+		k--;
+	if (k == 0 || s.ptr[k - 1] != s.ptr[to])
+		return false;
+	out->value = span_sub(s, k, to);
+	out->quoted = true;
+	*end = to;
+	return true;
+}
+
+static bool is_element(struct ward_span s, struct ward_span key)
+{
+	size_t start = (size_t)(key.ptr - s.ptr);
+
+	return start > 0 && (s.ptr[start - 1] == '<' || s.ptr[start - 1] == ':');
+}
+
+static bool is_option(struct ward_span s, struct ward_span key)
+{
+	size_t start = (size_t)(key.ptr - s.ptr);
+
+	return key.ptr[0] == '-' || (start > 0 && s.ptr[start - 1] == '-');
+}
+
+/* What stands behind the key. */
+static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
+{
+	size_t after = (size_t)(out->key.ptr - s.ptr) + out->key.len, i, k;
+	bool closed = false, element = is_element(s, out->key);
+
+	i = skip_closers(s, after, &closed);
+	k = skip_type(s, skip_blanks(s, i));
+	out->tight = k == after;
+	i = skip_operator(s, k, closed, element);
+	if (i > k) {
+		size_t typed = skip_type(s, skip_blanks(s, i));
+
+		if (at(s, typed) == '=')
+			i = typed + 1;
+		out->form = ASSIGN_OPERATOR;
+		out->tight = out->tight && !is_one_of(at(s, i), " \t");
+	} else if (k > after || (at(s, k) == '-' && alphabet_digit(at(s, k + 1)))) {
+		out->form = is_option(s, out->key) ? ASSIGN_OPTION : ASSIGN_SPOKEN;
+		i = k + (at(s, k) == '-');
+	} else {
+		return false;
+	}
+	i = skip_openers(s, skip_words(s, skip_blanks(s, i)));
+	if (!read_quoted(s, i, out, end))
+		read_plain(s, skip_words(s, i), out, end);
+	else
+		out->value = span_sub(out->value, skip_words(out->value, 0), out->value.len);
+	return out->value.len > 0;
+}
+
+bool assign_next(struct assign_cursor *c, struct assignment *out)
+{
+	struct ward_span s = c->text;
+
+	while ((c->at = key_word_find(s, c->at)) < s.len) {
+		size_t word = c->at, end = 0;
+		struct ward_span key = name_around(s, word, word + key_word_at(s, word));
+		size_t start = (size_t)(key.ptr - s.ptr);
+
+		*out = (struct assignment){ .key = key, .class = key_classify(key) };
+		c->at = start + key.len;
+		if (out->class == KEY_NONE)
+			continue;
+		if (!read_value(s, out, &end) && !read_compared(s, start, out, &end))
+			continue;
+		c->same = end == c->end ? c->same + 1 : 0;
+		c->end = end;
+		if (c->same >= SAME_MAX) {
+			c->at = end > c->at ? end : c->at;
+			continue;
+		}
+		out->last = is_last(s, end);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/suspect.h"
+
+#include <string.h>
+
+#include "base/span.h"
+#include "secret/alphabet.h"
+#include "secret/randomness.h"
+#include "secret/value.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define PASSWORD_MIN 4
+#define NUMBER_MIN 4
+#define MIXED_MIN 8
+#define WEAK_MIN 16
+#define SPOKEN_MIN 16
+#define LONG_MIN 20
+
+/* -- Files ------------------------------------------------------------------------ */
+
+static bool ends_any(struct ward_span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (s.len >= strlen(list[i]) &&
+		    span_is_nocase(span_sub(s, s.len - strlen(list[i]), s.len), list[i]))
+			return true;
+	return false;
+}
+
+/* Digests in lock files, machine-made code, texts for people, definitions of other files' keys. */
+static bool is_skipped(struct ward_span path)
+{
+	static const char *const ends[] = {
+		".lock",
+		"-lock.json",
+		"-lock.yaml",
+		".lock.hcl",
+		"go.sum",
+		"go.mod",
+		"npm-shrinkwrap.json",
+		".sum",
+		".css",
+		".scss",
+		".less",
+		".sass",
+		".min.js",
+		".map",
+		".svg",
+		".po",
+		".pot",
+		".mo",
+		".xliff",
+		".xlf",
+		".arb",
+		".strings",
+		".resx",
+		".schema.json",
+		"schema.json",
+		".xsd",
+		".proto",
+		".graphql",
+		"known_hosts",
+		".cjs",
+		".bundle.js",
+		".sha256",
+		"checksums.txt",
+		"SHA256SUMS",
+		".lockb",
+		"swagger.json",
+		"openapi.json",
+		"openapi.yaml",
+		"swagger.yaml",
+		".sarif",
+		".snap",
+		".ipynb_checkpoints",
+		".asc",
+		".sig",
+	};
+	static const char *const folders[] = { "/locale/",	 "/locales/",	  "/i18n/",
+					       "/lang/",	 "/langs/",	  "/translations/",
+					       "/node_modules/", "/LC_MESSAGES/", "/crds/" };
+
+	if (ends_any(path, ends, COUNT(ends)))
+		return true;
+	for (size_t i = 0; i < COUNT(folders); i++)
+		if (span_contains(path, folders[i]) || span_starts(path, folders[i] + 1))
+			return true;
+	return false;
+}
+
+enum suspect_text suspect_text_at(struct ward_span path)
+{
+	static const char *const code[] = {
+		".c",	".h",	 ".cc",	  ".cpp",    ".hpp",	".cs",	 ".go",	     ".java",
+		".js",	".jsx",	 ".ts",	  ".tsx",    ".mjs",	".py",	 ".rb",	     ".rs",
+		".php", ".kt",	 ".kts",  ".scala",  ".swift",	".m",	 ".mm",	     ".pl",
+		".pm",	".lua",	 ".dart", ".groovy", ".gradle", ".tf",	 ".hcl",     ".sql",
+		".ps1", ".psm1", ".vb",	  ".ex",     ".exs",	".erl",	 ".clj",     ".hs",
+		".ml",	".r",	 ".jl",	  ".vue",    ".nix",	".tpl",	 ".jsonnet", ".libsonnet",
+		".cue", ".rego", ".cls",  ".bicep",  ".patch",	".diff",
+	};
+	static const char *const config[] = {
+		".yaml",      ".yml",	 ".json",	".env",	    ".ini",	".cfg",	  ".conf",
+		".config",    ".toml",	 ".properties", ".xml",	    ".sh",	".bash",  ".zsh",
+		"Dockerfile", ".tfvars", ".tfstate",	".npmrc",   ".pypirc",	".netrc", ".pgpass",
+		".cnf",	      ".envrc",	 ".plist",	".example", ".sample",	".dist",  ".local",
+		".bat",	      ".cmd",	 ".reg",	"Makefile", ".service",
+	};
+
+	if (is_skipped(path))
+		return SUSPECT_SKIP;
+	if (ends_any(path, code, COUNT(code)))
+		return SUSPECT_CODE;
+	if (ends_any(path, config, COUNT(config)))
+		return SUSPECT_CONFIG;
+	return SUSPECT_PROSE;
+}
+
+/* -- Values ------------------------------------------------------------------------- */
+
+static bool has(struct ward_span s, bool (*is)(char c))
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is(s.ptr[i]))
+			return true;
+	return false;
+}
+
+static bool is_blank_or_foreign(char c)
+{
+	return (unsigned char)c <= ' ' || (unsigned char)c >= 0x80;
+}
+
+static bool is_mark(char c)
+{
+	return !alphabet_word(c) && c != '.' && c != '/' && (unsigned char)c > ' ';
+}
+
+/* What a random value of each strength of name is worth. */
+static bool judge_random(enum key_class key, struct ward_span value, enum value_class class,
+			 enum ward_confidence *confidence)
+{
+	if (key == KEY_WEAK && value.len < WEAK_MIN)
+		return false;
+	if (key != KEY_WEAK || (class == VALUE_RANDOM && value.len >= LONG_MIN))
+		*confidence = WARD_CONFIDENCE_MEDIUM;
+	return true;
+}
+
+static bool judge_number(enum key_class key, struct ward_span value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (!alphabet_digit(value.ptr[i]))
+			return false;
+	return key == KEY_PASSWORD ? value.len >= NUMBER_MIN
+				   : key == KEY_SECRET && value.len >= SPOKEN_MIN;
+}
+
+/* One word that a person may have chosen. */
+static bool judge_word(enum key_class key, struct ward_span name, struct ward_span value)
+{
+	if (key != KEY_PASSWORD || value.len < PASSWORD_MIN || has(value, is_blank_or_foreign))
+		return false;
+	/* password: mysql-root-password, the name of a key or an object */
+	if (key_classify(value) != KEY_NONE && !has(value, alphabet_digit) && !has(value, is_mark))
+		return false;
+	return !span_eq(name, value);
+}
+
+static bool judge(enum key_class key, struct ward_span name, struct ward_span value,
+		  enum ward_confidence *confidence)
+{
+	enum value_class class = value_classify(value);
+
+	*confidence = WARD_CONFIDENCE_LOW;
+	switch (class) {
+	case VALUE_RANDOM:
+	case VALUE_HEX:
+		return judge_random(key, value, class, confidence);
+	case VALUE_UUID:
+	case VALUE_SAMPLE:
+		return true;
+	case VALUE_MIXED:
+		if (key == KEY_PASSWORD)
+			return judge_word(key, name, value) || value.len >= MIXED_MIN;
+		return key == KEY_SECRET ? value.len >= MIXED_MIN && has(value, alphabet_digit)
+					 : value.len >= WEAK_MIN && has(value, alphabet_digit);
+	case VALUE_NUMBER:
+		return judge_number(key, value);
+	case VALUE_WORDS:
+		return judge_word(key, name, value);
+	case VALUE_EMPTY:
+	case VALUE_PLACEHOLDER:
+	case VALUE_REFERENCE:
+	case VALUE_CIPHERTEXT:
+	case VALUE_SWITCH:
+	case VALUE_PATH:
+	case VALUE_ADDRESS:
+	case VALUE_PUBLIC:
+	case VALUE_CODE:
+		break;
+	}
+	return false;
+}
+
+static bool is_upper_name(struct ward_span s)
+{
+	return !has(s, alphabet_lower) && has(s, alphabet_upper);
+}
+
+/* Whether an unquoted value that is not random may be one, rather than a word of a sentence or the
+ * name of a variable. */
+static bool may_be_value(const struct assignment *a, enum suspect_text text)
+{
+	if (a->quoted)
+		return a->form != ASSIGN_SPOKEN || text != SUSPECT_PROSE ||
+			has(a->value, alphabet_digit);
+	switch (text) {
+	case SUSPECT_CODE:
+	case SUSPECT_SKIP:
+		return false;
+	case SUSPECT_CONFIG:
+		return a->last && a->form != ASSIGN_SPOKEN;
+	case SUSPECT_PROSE:
+		break;
+	}
+	if (a->form == ASSIGN_OPERATOR && a->tight && is_upper_name(a->key))
+		return true;
+	return a->last && a->form == ASSIGN_OPERATOR &&
+		(has(a->value, alphabet_digit) || has(a->value, is_mark));
+}
+
+bool suspect_assignment(const struct assignment *a, enum suspect_text text,
+			enum ward_confidence *confidence)
+{
+	enum value_class class;
+
+	if (text == SUSPECT_SKIP || !judge(a->class, a->key, a->value, confidence))
+		return false;
+	class = value_classify(a->value);
+	if (a->form == ASSIGN_SPOKEN && !a->quoted) {
+		*confidence = WARD_CONFIDENCE_LOW;
+		return a->value.len >= SPOKEN_MIN && has(a->value, alphabet_digit) &&
+			class != VALUE_WORDS && class != VALUE_NUMBER;
+	}
+	if (class == VALUE_WORDS || class == VALUE_MIXED || class == VALUE_NUMBER)
+		return may_be_value(a, text);
+	return true;
+}
+
+bool suspect_setting(struct ward_span key, struct ward_span value, enum ward_confidence *confidence)
+{
+	enum key_class class = key_classify(key);
+
+	return class != KEY_NONE && judge(class, key, value, confidence);
+}

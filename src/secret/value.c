@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/value.h"
+
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/span.h"
+#include "doc/stand_in.h"
+#include "secret/alphabet.h"
+#include "secret/placeholder.h"
+#include "secret/randomness.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define LOOK_MAX 4096
+#define HEX_MIN 32
+#define SAMPLE_MIN 16
+/* Bits from which on nobody would call it a name, and from which on it is surely drawn. */
+#define MIXED_BITS 6
+#define RANDOM_BITS 14
+#define RANDOM_MIN 12
+
+static bool starts_any(struct ward_span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (s.len >= strlen(list[i]) &&
+		    span_is_nocase(span_sub(s, 0, strlen(list[i])), list[i]))
+			return true;
+	return false;
+}
+
+static bool ends_any(struct ward_span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (s.len > strlen(list[i]) &&
+		    span_is_nocase(span_sub(s, s.len - strlen(list[i]), s.len), list[i]))
+			return true;
+	return false;
+}
+
+static size_t count_of(struct ward_span s, bool (*is)(char c))
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += is(s.ptr[i]);
+	return n;
+}
+
+static bool is_hex(char c)
+{
+	return alphabet_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool is_name_char(char c)
+{
+	return alphabet_alnum(c) || c == '_';
+}
+
+/* -- References and ciphertext ------------------------------------------------ */
+
+/* $NAME, %NAME%, $env:NAME, #{name}, {name} */
+static bool is_variable(struct ward_span s)
+{
+	size_t last = s.len - 1;
+
+	if (s.len > 2 && s.ptr[0] == '%' && s.ptr[last] == '%')
+		return count_of(span_sub(s, 1, last), is_name_char) == s.len - 2;
+	if (s.len > 2 && s.ptr[0] == '{' && s.ptr[last] == '}')
+		return count_of(span_sub(s, 1, last), is_name_char) == s.len - 2 &&
+			randomness_bits(s) < RANDOM_BITS;
+	if (s.ptr[0] == '$' && s.len > 1 && !alphabet_digit(s.ptr[1]))
+		return span_starts(s, "$env:") ||
+			(count_of(span_sub(s, 1, s.len), is_name_char) == s.len - 1 &&
+			 randomness_bits(s) < RANDOM_BITS);
+	return false;
+}
+
+/* What stands between the brackets of a substitution is made of names: "p${e]nob(ody[x}" has none.
+ */
+static bool is_expression(struct ward_span s)
+{
+	int open = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (c == '[' || c == '(')
+			open++;
+		else if (c == ']' || c == ')')
+			open--;
+		if (open < 0 || (c != '\0' && strchr("{}<>#@;\\", c) != NULL))
+			return false;
+	}
+	return s.len > 0 && randomness_bits(s) < RANDOM_BITS;
+}
+
+/* ${NAME}, $(NAME), {{ .Values.name }} somewhere in it. */
+static bool has_substitution(struct ward_span s)
+{
+	static const struct {
+		const char *open, *close;
+	} forms[] = { { "{{", "}}" }, { "${", "}" },   { "$(", ")" },  { "<%", "%>" },
+		      { "#{", "}" },  { "$[[", "]]" }, { "{%", "%}" }, { "%(", ")" },
+		      { "[[", "]]" }, { "@{", "}" },   { "<<", ">>" }, { "<(", ")" } };
+
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		size_t width = strlen(forms[i].open);
+		ssize_t at = span_find(s, span_of(forms[i].open), 0);
+		ssize_t end =
+			at < 0 ? -1 : span_find(s, span_of(forms[i].close), (size_t)at + width);
+
+		if (end >= 0 && is_expression(span_sub(s, (size_t)at + width, (size_t)end)))
+			return true;
+		/* cut off in the middle */
+		if (at == 0 && end < 0 && i < 3)
+			return true;
+	}
+	return false;
+}
+
+static bool is_reference(struct ward_span s)
+{
+	static const char *const starts[] = {
+		"op://",      "vault://",     "vault:",
+		"ref+",	      "<path:",	      "arn:",
+		"awssm://",   "awsssm://",    "gcpsm://",
+		"azurekv://", "sm://",	      "ssm:",
+		"secret://",  "env://",	      "env:",
+		"env.",	      "process.env",  "os.environ",
+		"getenv",     "secretref:",   "secretkeyref:",
+		"projects/",  "keyring:",     "var.",
+		"local.",     "data.",	      "module.",
+		"secrets.",   "vars.",	      "!ref",
+		"!sub",	      "@microsoft.k", "doppler://",
+		"bws://",     "infisical://", "keychain:",
+		"gopass:",    "pass:",	      "lookup(",
+		"fn::",	      "$.",	      "k8s:",
+		"valuefrom",  "crypt:",
+	};
+	return starts_any(s, starts, COUNT(starts)) || is_variable(s) || has_substitution(s) ||
+		(stand_in_is_reference(s) && span_find_byte(s, '$', 0) < 0 &&
+		 span_find_byte(s, '{', 0) < 0);
+}
+
+bool value_is_sealed(struct ward_span value)
+{
+	char bytes[8];
+	size_t rsa;
+	ssize_t len = value.len < 8 ? -1 : base64_decode(span_sub(value, 0, 8), 0, bytes);
+
+	if (len < 2 || value.len < 340)
+		return false;
+	rsa = (size_t)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1];
+	return (rsa == 256 || rsa == 384 || rsa == 512) && value.len >= (rsa + 18) / 3 * 4 &&
+		count_of(span_sub(value, 0, LOOK_MAX), alphabet_base64) + 2 >=
+		(value.len < LOOK_MAX ? value.len : LOOK_MAX);
+}
+
+static bool is_ciphertext(struct ward_span s)
+{
+	/* "RU5DW" is "ENC[" once more in base64, "AQICAH" a data key of AWS KMS. */
+	static const char *const starts[] = {
+		"ENC[",
+		"ENC(",
+		"$ANSIBLE_VAULT",
+		"-----BEGIN AGE ENCRYPTED",
+		"-----BEGIN PGP MESSAGE",
+		"age-encryption.org/",
+		"vault:v1:",
+		"{cipher}",
+		"RU5DW",
+		"AQICAH",
+		"!vault",
+		"-----BEGIN PKCS7",
+		"-----BEGIN CMS",
+		"CRYPT[",
+	};
+
+	return starts_any(s, starts, COUNT(starts)) || value_is_sealed(s);
+}
+
+/* -- Plain things ------------------------------------------------------------- */
+
+static bool is_switch(struct ward_span s)
+{
+	static const char *const words[] = {
+		"true",	     "false",	 "yes",	    "no",	"on",	  "off",	"null",
+		"nil",	     "none",	 "enabled", "disabled", "~",	  "required",	"optional",
+		"undefined", "string",	 "str",	    "int",	"bool",	  "boolean",	"object",
+		"integer",   "password", "token",   "secret",	"apikey", "api_key",	"api-key",
+		"bearer",    "basic",	 "default", "auto",	"any",	  "always",	"never",
+		"key",	     "username", "user",    "oauth",	"oauth2", "kubernetes", "header",
+		"query",     "this",	 "self",    "opaque",	"array",  "number",	"not-set",
+	};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (span_is_nocase(s, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_number(struct ward_span s)
+{
+	size_t i = 0;
+
+	while (i < s.len && (alphabet_digit(s.ptr[i]) || strchr(".,-+:_", s.ptr[i]) != NULL))
+		i++;
+	return i > 0 && s.len - i <= 2 && (s.len <= 12 || i < s.len);
+}
+
+static bool is_uuid(struct ward_span s)
+{
+	if (s.len == 38 && s.ptr[0] == '{')
+		s = span_sub(s, 1, 37);
+	if (s.len != 36)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? s.ptr[i] != '-' : !is_hex(s.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_public(struct ward_span s)
+{
+	static const char *const starts[] = {
+		"-----BEGIN CERT",
+		"-----BEGIN PUBLIC",
+		"-----BEGIN RSA PUBLIC",
+		"-----BEGIN TRUSTED",
+		"-----BEGIN PGP PUB",
+		"-----BEGIN SSH2 PUB",
+		"ssh-rsa ",
+		"ssh-ed25519 ",
+		"ecdsa-sha2-",
+		"sk-ssh-",
+		"sha1:",
+		"sha256:",
+		"sha384:",
+		"sha512:",
+		"sha1-",
+		"sha256-",
+		"sha384-",
+		"sha512-",
+		"md5:",
+		"h1:",
+		"LS0tLS1CRUdJTiBDRVJUSUZJQ0FUR",
+		"age1",
+		"AAAAB3NzaC1yc2EAAAA",
+		"LS0tLS1CRUdJTiBQVUJMSUMg",
+	};
+
+	return starts_any(s, starts, COUNT(starts));
+}
+
+static bool is_path(struct ward_span s)
+{
+	static const char *const starts[] = { "./",    "../",	    "~/",    "/etc/",  "/var/",
+					      "/run/", "/usr/",	    "/opt/", "/home/", "/tmp/",
+					      "/mnt/", "/secrets/", "file:", "/root/", "/data/",
+					      "c:\\",  "/vault/" };
+	static const char *const ends[] = {
+		".properties", ".jks",	      ".p12",  ".pfx",	".pem",	     ".key", ".crt", ".txt",
+		".yaml",       ".yml",	      ".json", ".conf", ".keystore", ".enc", ".cer", ".env",
+		".xml",	       ".truststore", ".pub",  ".sh",	".html",     ".php", ".md",  ".js",
+		".py",	       ".go",	      ".java", ".css",	".tpl",	     ".gpg"
+	};
+
+	if (starts_any(s, starts, COUNT(starts)))
+		return true;
+	if (randomness_bits(s) >= RANDOM_BITS)
+		return false;
+	if (ends_any(s, ends, COUNT(ends)))
+		return true;
+	return span_find_byte(s, '/', 0) >= 0 && span_find_byte(s, '=', 0) < 0 &&
+		span_find_byte(s, '+', 0) < 0 && span_find_byte(s, ' ', 0) < 0;
+}
+
+static bool is_address(struct ward_span s)
+{
+	ssize_t at = span_find(s, WARD_SPAN("://"), 0);
+
+	if (at > 0 && at < 24 &&
+	    count_of(span_sub(s, 0, (size_t)at), alphabet_alnum) + 3 > (size_t)at)
+		return true;
+	if (span_starts(s, "//") || span_starts(s, "www.") || span_starts(s, "mailto:"))
+		return true;
+	/* names of a domain with dots, perhaps a port */
+	static const char *const tops[] = { ".com", ".net", ".org",	 ".io",		  ".local",
+					    ".svc", ".dev", ".internal", ".cluster.local" };
+
+	if (span_find_byte(s, ' ', 0) >= 0 || randomness_bits(s) >= RANDOM_BITS)
+		return false;
+	return ends_any(s, tops, COUNT(tops));
+}
+
+/* -- Programs ---------------------------------------------------------------- */
+
+/* name(, name[, a.b, a->b, A::b: made of names, and names are no random text */
+static bool is_code(struct ward_span s)
+{
+	size_t names = 0, dots = 0;
+
+	if (!alphabet_alnum(s.ptr[0]) && strchr("_$@(&*!\\[", s.ptr[0]) == NULL)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		names += is_name_char(c);
+		dots += c == '.';
+		if (i > 1 && (c == '(' || c == '[') && names == i - dots &&
+		    !alphabet_digit(s.ptr[0]))
+			return randomness_bits(span_sub(s, 0, i)) < RANDOM_BITS;
+	}
+	if (span_contains(s, "::") || span_contains(s, "->") || span_contains(s, "=>"))
+		return names * 4 > s.len * 3 && randomness_bits(s) < RANDOM_BITS;
+	if (span_ends(s, "()") || span_ends(s, "(") || span_starts(s, "function") ||
+	    span_starts(s, "new ") || span_starts(s, "String.") || span_starts(s, "this.") ||
+	    span_starts(s, "self."))
+		return true;
+	return dots > 0 && names + dots == s.len && !alphabet_digit(s.ptr[0]) &&
+		randomness_bits(s) < RANDOM_BITS;
+}
+
+/* -- Words or random ------------------------------------------------------------- */
+
+static bool is_token_char(char c)
+{
+	return alphabet_word(c) || c == '+' || c == '/' || c == '=' || c == '.' || c == '~';
+}
+
+static bool says_placeholder(struct ward_span s)
+{
+	static const char *const parts[] = { "your_",	 "your-",	"YOUR_",       "YOUR-",
+					     "<your",	 "...",		"xxxxx",       "XXXXX",
+					     "*****",	 "_here",	"-here",       "_HERE",
+					     "fillin",	 "redacted",	"REDACTED",    "CHANGE_",
+					     "CHANGEME", "placeholder", "PLACEHOLDER", "INSERT",
+					     "REPLACE" };
+
+	if (s.len < 2)
+		return true;
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (span_contains(s, parts[i]))
+			return true;
+	return placeholder_distinct(s) < 3;
+}
+
+static enum value_class by_randomness(struct ward_span s)
+{
+	size_t digits = count_of(s, alphabet_digit);
+	int bits = randomness_bits(s);
+	bool token = count_of(s, is_token_char) == s.len;
+
+	if (token && s.len >= SAMPLE_MIN && placeholder_is(s))
+		return digits > 0 || s.len >= 24 ? VALUE_SAMPLE : VALUE_PLACEHOLDER;
+	if (count_of(s, is_hex) == s.len && s.len >= HEX_MIN && digits > 0)
+		return VALUE_HEX;
+	if (!token && span_find_byte(s, ' ', 0) >= 0)
+		return VALUE_WORDS;
+	if (bits >= RANDOM_BITS && s.len >= RANDOM_MIN)
+		return VALUE_RANDOM;
+	return bits >= MIXED_BITS ? VALUE_MIXED : VALUE_WORDS;
+}
+
+enum value_class value_classify(struct ward_span value)
+{
+	struct ward_span s = span_trim(value);
+	bool is_long = s.len > LOOK_MAX;
+
+	if (s.len == 0)
+		return VALUE_EMPTY;
+	if (is_ciphertext(s))
+		return VALUE_CIPHERTEXT;
+	s = span_sub(s, 0, LOOK_MAX);
+	if (is_public(s))
+		return VALUE_PUBLIC;
+	if (!is_long && is_reference(s))
+		return VALUE_REFERENCE;
+	if (is_switch(s))
+		return VALUE_SWITCH;
+	if (stand_in_is_dummy(s) || (s.len < 80 && says_placeholder(s)))
+		return VALUE_PLACEHOLDER;
+	if (is_number(s))
+		return VALUE_NUMBER;
+	if (is_uuid(s))
+		return placeholder_distinct(s) < 5 ? VALUE_PLACEHOLDER : VALUE_UUID;
+	if (is_address(s))
+		return VALUE_ADDRESS;
+	if (is_path(s))
+		return VALUE_PATH;
+	if (is_code(s))
+		return VALUE_CODE;
+	return by_randomness(s);
+}
