@@ -197,6 +197,9 @@ void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence
  * of secrets of 16 bytes or more. In the sink's arena. */
 struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret);
 
+/** Path of the file being judged; "" when it is none. */
+struct ward_span ward_path(const struct ward_sink *out);
+
 /** Scratch memory that lives until the file has been judged. */
 struct arena *ward_scratch(struct ward_sink *out);
 

@@ -329,6 +329,11 @@ struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret)
 			    WARD_SPAN_ARG(span_sub(secret, 0, shown)), secret.len);
 }
 
+struct ward_span ward_path(const struct ward_sink *out)
+{
+	return out->blob != NULL ? out->blob->path : WARD_SPAN("");
+}
+
 struct arena *ward_scratch(struct ward_sink *out)
 {
 	return out->scratch;

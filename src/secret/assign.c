@@ -13,6 +13,9 @@
 #define PLAIN_MAX 512
 /* A value may be that of several names, as in `key=secret=token=...`, but not of ever more. */
 #define SAME_MAX 8
+#define GLUED_MIN 16
+/* Between a variable of Terraform and its default. */
+#define DEFAULT_MAX 256
 
 void assign_start(struct assign_cursor *c, struct ward_span text)
 {
@@ -46,8 +49,17 @@ static size_t skip_blanks(struct ward_span s, size_t i)
 	return i;
 }
 
-/* The name around the word at [from, to). A value may be glued to it by '-', so that ends it where
- * a digit follows. */
+/* Behind a '-' at `i`: text of a machine, so that a value is glued to the name: `token-0f3a...` */
+static bool is_glued_value(struct ward_span s, size_t i)
+{
+	size_t n = alphabet_run(s, i + 1, alphabet_alnum, GLUED_MIN), digits = 0;
+
+	for (size_t k = 0; k < n; k++)
+		digits += alphabet_digit(s.ptr[i + 1 + k]);
+	return alphabet_digit(at(s, i + 1)) || (n == GLUED_MIN && digits >= 2);
+}
+
+/* The name around the word at [from, to). */
 static struct ward_span name_around(struct ward_span s, size_t from, size_t to)
 {
 	size_t left = from, right = to;
@@ -55,7 +67,7 @@ static struct ward_span name_around(struct ward_span s, size_t from, size_t to)
 	while (left > 0 && from - left < KEY_LEFT && is_key_char(s.ptr[left - 1]))
 		left--;
 	while (right < s.len && right - to < KEY_RIGHT && is_key_char(s.ptr[right]) &&
-	       !(s.ptr[right] == '-' && alphabet_digit(at(s, right + 1))))
+	       !(s.ptr[right] == '-' && is_glued_value(s, right)))
 		right++;
 	while (right > to && is_one_of(s.ptr[right - 1], ".-"))
 		right--;
@@ -115,18 +127,23 @@ static size_t skip_operator(struct ward_span s, size_t i, bool closed, bool elem
 	return k > i && is_one_of(at(s, k - 1), ":=>") ? k : i;
 }
 
-static size_t skip_words(struct ward_span s, size_t i)
+static size_t skip_words(struct ward_span s, size_t i, struct assignment *out)
 {
-	static const char *const spoken[] = { "is ", "are ", "was ", "to ", "as ", "be ", "with " };
-	static const char *const schemes[] = { "bearer ", "basic ",  "token ", "bot ",
-					       "apikey ", "digest ", "token=", "key=" };
+	static const char *const spoken[] = { "is ", "are ", "was ",  "to ",
+					      "as ", "be ",  "with ", "by " };
+	static const char *const schemes[] = { "bearer ",  "basic ",  "token ", "bot ",
+					       "apikey ",  "digest ", "token=", "key=",
+					       "ntlm ",	   "ssws ",   "hawk ",	"negotiate ",
+					       "aivenv1 ", "splunk ", "oauth ", "genie-key " };
 
 	for (size_t k = 0; k < sizeof(spoken) / sizeof(spoken[0]); k++)
 		if (span_is_nocase(span_sub(s, i, i + strlen(spoken[k])), spoken[k]))
 			i = skip_blanks(s, i + strlen(spoken[k]));
 	for (size_t k = 0; k < sizeof(schemes) / sizeof(schemes[0]); k++)
-		if (span_is_nocase(span_sub(s, i, i + strlen(schemes[k])), schemes[k]))
+		if (span_is_nocase(span_sub(s, i, i + strlen(schemes[k])), schemes[k])) {
 			i = skip_blanks(s, i + strlen(schemes[k]));
+			out->scheme = true;
+		}
 	return i;
 }
 
@@ -228,6 +245,23 @@ static bool read_compared(struct ward_span s, size_t key, struct assignment *out
 	return true;
 }
 
+/* `;Pwd=x` or `Pwd=x;Name=` */
+static bool is_chained(struct ward_span s, struct ward_span key, size_t end)
+{
+	size_t k = (size_t)(key.ptr - s.ptr);
+
+	while (k > 0 && s.ptr[k - 1] == ' ')
+		k--;
+	if (k > 0 && s.ptr[k - 1] == ';')
+		return true;
+	if (at(s, end) != ';')
+		return false;
+	k = end + 1;
+	while (k - end < 32 && (alphabet_alnum(at(s, k)) || at(s, k) == ' '))
+		k++;
+	return k > end + 1 && at(s, k) == '=' && !is_one_of(at(s, k - 1), " ");
+}
+
 static bool is_element(struct ward_span s, struct ward_span key)
 {
 	size_t start = (size_t)(key.ptr - s.ptr);
@@ -240,6 +274,22 @@ static bool is_option(struct ward_span s, struct ward_span key)
 	size_t start = (size_t)(key.ptr - s.ptr);
 
 	return key.ptr[0] == '-' || (start > 0 && s.ptr[start - 1] == '-');
+}
+
+/* variable "token" { ... default = ": behind the '=', or 0. */
+static size_t skip_to_default(struct ward_span s, size_t i)
+{
+	struct ward_span body = span_sub(s, i, i + DEFAULT_MAX);
+	ssize_t end = span_find_byte(body, '}', 0), word;
+
+	if (at(s, i) != '{')
+		return 0;
+	word = span_find(span_sub(body, 0, end < 0 ? body.len : (size_t)end), WARD_SPAN("default"),
+			 0);
+	if (word < 0)
+		return 0;
+	i = skip_blanks(s, i + (size_t)word + 7);
+	return at(s, i) == '=' ? i + 1 : 0;
 }
 
 /* What stands behind the key. */
@@ -259,17 +309,23 @@ static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
 			i = typed + 1;
 		out->form = ASSIGN_OPERATOR;
 		out->tight = out->tight && !is_one_of(at(s, i), " \t");
-	} else if (k > after || (at(s, k) == '-' && alphabet_digit(at(s, k + 1)))) {
-		out->form = is_option(s, out->key) ? ASSIGN_OPTION : ASSIGN_SPOKEN;
+	} else if (closed && (i = skip_to_default(s, k)) > 0) {
+		out->form = ASSIGN_OPERATOR;
+	} else if (!closed && (k > after || (at(s, k) == '-' && is_glued_value(s, k)))) {
+		bool sql = span_is_nocase(out->key, "identified");
+
+		out->form = is_option(s, out->key) ? ASSIGN_OPTION
+			: sql			   ? ASSIGN_OPERATOR
+						   : ASSIGN_SPOKEN;
 		i = k + (at(s, k) == '-');
 	} else {
 		return false;
 	}
-	i = skip_openers(s, skip_words(s, skip_blanks(s, i)));
+	i = skip_openers(s, skip_words(s, skip_blanks(s, i), out));
 	if (!read_quoted(s, i, out, end))
-		read_plain(s, skip_words(s, i), out, end);
+		read_plain(s, skip_words(s, i, out), out, end);
 	else
-		out->value = span_sub(out->value, skip_words(out->value, 0), out->value.len);
+		out->value = span_sub(out->value, skip_words(out->value, 0, out), out->value.len);
 	return out->value.len > 0;
 }
 
@@ -286,7 +342,7 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 		c->at = start + key.len;
 		if (out->class == KEY_NONE)
 			continue;
-		if (!read_value(s, out, &end) && !read_compared(s, start, out, &end))
+		if (!read_compared(s, start, out, &end) && !read_value(s, out, &end))
 			continue;
 		c->same = end == c->end ? c->same + 1 : 0;
 		c->end = end;
@@ -295,6 +351,7 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 			continue;
 		}
 		out->last = is_last(s, end);
+		out->chained = out->tight && !out->quoted && is_chained(s, key, end);
 		return true;
 	}
 	return false;

@@ -30,8 +30,10 @@ struct assignment {
 	struct ward_span value; /**< without its quotes, and without "Bearer" and the like */
 	enum assign_form form;
 	bool quoted;
-	bool last;  /**< nothing but marks and comments stand behind it on the line */
-	bool tight; /**< no blank between key, operator and value */
+	bool last;    /**< nothing but marks and comments stand behind it on the line */
+	bool scheme;  /**< "Bearer", "Basic" or the like stood in front of the value */
+	bool chained; /**< one of several `a=b;c=d`, as in a connection string */
+	bool tight;   /**< no blank between key, operator and value */
 };
 
 struct assign_cursor {

@@ -44,6 +44,7 @@ static const char *const password_words[] = {
 	"requirepass",
 	"masterauth",
 	"userpw",
+	"identified", /* SQL: IDENTIFIED BY */
 	"\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8",
 	"\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c",
 	"\xec\x95\x94\xed\x98\xb8",
@@ -205,9 +206,10 @@ static bool has_word(struct ward_span key, const char *word)
 /* "spotifykey", "dbpass": grown together, at the end. */
 static bool ends_glued(struct ward_span plain, const char *word)
 {
-	static const char *const other[] = { "monkey",	"turkey",   "donkey",	"hotkey",  "bypass",
-					     "whiskey", "jockey",   "turnkey",	"compass", "lowkey",
-					     "surpass", "trespass", "overpass", "keykey" };
+	static const char *const other[] = { "monkey",	 "turkey",  "donkey",  "hotkey",
+					     "bypass",	 "whiskey", "jockey",  "turnkey",
+					     "compass",	 "lowkey",  "surpass", "trespass",
+					     "overpass", "keykey",  "askpass", "hashkey" };
 
 	return span_ends(plain, word) && plain.len > strlen(word) + 1 &&
 		!ends_any(plain, other, COUNT(other));
@@ -221,8 +223,12 @@ enum key_class key_classify(struct ward_span key)
 	if (key.len > KEY_MAX)
 		key = span_sub(key, key.len - KEY_MAX, key.len);
 	plain = plain_key(key, buffer);
+	if (span_ends(plain, "sonarlogin"))
+		return KEY_SECRET;
 	/* 암호화: encryption, not a password */
 	if (plain.len < 3 || ends_any(plain, about, COUNT(about)) ||
+	    span_contains(plain, "publickey") || span_contains(plain, "pubkey") ||
+	    span_contains(plain, "verificationkey") || span_contains(plain, "hashof") ||
 	    span_contains(plain, "\xec\x95\x94\xed\x98\xb8\xed\x99\x94"))
 		return KEY_NONE;
 	if (contains_any(plain, password_words, COUNT(password_words)) || has_word(key, "pass") ||
@@ -232,8 +238,9 @@ enum key_class key_classify(struct ward_span key)
 	if (contains_any(plain, secret_words, COUNT(secret_words)))
 		return KEY_SECRET;
 	if (has_word(key, "key") || has_word(key, "auth") || has_word(key, "access") ||
-	    has_word(key, "private") || ends_glued(plain, "key") || ends_glued(plain, "auth") ||
-	    ends_glued(plain, "cred") || has_word(key, "cred") || has_word(key, "creds"))
+	    has_word(key, "private") || has_word(key, "pat") || span_ends(plain, "api") ||
+	    ends_glued(plain, "key") || ends_glued(plain, "auth") || ends_glued(plain, "cred") ||
+	    has_word(key, "cred") || has_word(key, "creds"))
 		return KEY_WEAK;
 	return KEY_NONE;
 }

@@ -91,20 +91,21 @@ static bool is_skipped(struct ward_span path)
 enum suspect_text suspect_text_at(struct ward_span path)
 {
 	static const char *const code[] = {
-		".c",	".h",	 ".cc",	  ".cpp",    ".hpp",	".cs",	 ".go",	     ".java",
-		".js",	".jsx",	 ".ts",	  ".tsx",    ".mjs",	".py",	 ".rb",	     ".rs",
-		".php", ".kt",	 ".kts",  ".scala",  ".swift",	".m",	 ".mm",	     ".pl",
-		".pm",	".lua",	 ".dart", ".groovy", ".gradle", ".tf",	 ".hcl",     ".sql",
-		".ps1", ".psm1", ".vb",	  ".ex",     ".exs",	".erl",	 ".clj",     ".hs",
-		".ml",	".r",	 ".jl",	  ".vue",    ".nix",	".tpl",	 ".jsonnet", ".libsonnet",
-		".cue", ".rego", ".cls",  ".bicep",  ".patch",	".diff",
+		".c",	".h",	 ".cc",	     ".cpp",	".hpp",	   ".cs",  ".go",      ".java",
+		".js",	".jsx",	 ".ts",	     ".tsx",	".mjs",	   ".py",  ".rb",      ".rs",
+		".php", ".kt",	 ".kts",     ".scala",	".swift",  ".m",   ".mm",      ".pl",
+		".pm",	".lua",	 ".dart",    ".groovy", ".gradle", ".tf",  ".hcl",     ".sql",
+		".ps1", ".psm1", ".vb",	     ".ex",	".exs",	   ".erl", ".clj",     ".hs",
+		".ml",	".r",	 ".jl",	     ".vue",	".nix",	   ".tpl", ".jsonnet", ".libsonnet",
+		".cue", ".rego", ".cls",     ".bicep",	".patch",  ".ac",  ".am",      ".m4",
+		".in",	".mk",	 "Makefile", ".cmake",	".ml",	   ".scm", ".el",      ".diff",
 	};
 	static const char *const config[] = {
-		".yaml",      ".yml",	 ".json",	".env",	    ".ini",	".cfg",	  ".conf",
-		".config",    ".toml",	 ".properties", ".xml",	    ".sh",	".bash",  ".zsh",
-		"Dockerfile", ".tfvars", ".tfstate",	".npmrc",   ".pypirc",	".netrc", ".pgpass",
-		".cnf",	      ".envrc",	 ".plist",	".example", ".sample",	".dist",  ".local",
-		".bat",	      ".cmd",	 ".reg",	"Makefile", ".service",
+		".yaml",      ".yml",	 ".json",	".env",	    ".ini",    ".cfg",	 ".conf",
+		".config",    ".toml",	 ".properties", ".xml",	    ".sh",     ".bash",	 ".zsh",
+		"Dockerfile", ".tfvars", ".tfstate",	".npmrc",   ".pypirc", ".netrc", ".pgpass",
+		".cnf",	      ".envrc",	 ".plist",	".example", ".sample", ".dist",	 ".local",
+		".bat",	      ".cmd",	 ".reg",	".service",
 	};
 
 	if (is_skipped(path))
@@ -134,6 +135,11 @@ static bool is_blank_or_foreign(char c)
 static bool is_mark(char c)
 {
 	return !alphabet_word(c) && c != '.' && c != '/' && (unsigned char)c > ' ';
+}
+
+static bool is_bracket(char c)
+{
+	return c == '(' || c == '[' || c == '{' || c == '<' || c == ':' || c == '=' || c == ',';
 }
 
 /* What a random value of each strength of name is worth. */
@@ -167,6 +173,28 @@ static bool judge_word(enum key_class key, struct ward_span name, struct ward_sp
 	return !span_eq(name, value);
 }
 
+/* "correct horse battery staple", "dev#product"; but no "Enter your password". */
+static bool judge_phrase(enum key_class key, struct ward_span value)
+{
+	static const char *const told[] = { "passw", "token", "secret", "key",	"your",
+					    "must",  "enter", "the ",	"not ", "please",
+					    "for ",  "user",  "is ",	"%s" };
+	bool blank = span_find_byte(value, ' ', 0) >= 0;
+
+	if (key == KEY_WEAK || value.len < MIXED_MIN || value.len > 64 ||
+	    !alphabet_lower(value.ptr[0]))
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.ptr[i] < ' ' || (unsigned char)value.ptr[i] >= 0x7f)
+			return false;
+	for (size_t i = 0; i < COUNT(told); i++)
+		if (span_contains(value, told[i]))
+			return false;
+	if (blank)
+		return !has(value, is_mark) && !has(value, alphabet_upper);
+	return key == KEY_SECRET && has(value, is_mark) && !has(value, is_bracket);
+}
+
 static bool judge(enum key_class key, struct ward_span name, struct ward_span value,
 		  enum ward_confidence *confidence)
 {
@@ -188,7 +216,7 @@ static bool judge(enum key_class key, struct ward_span name, struct ward_span va
 	case VALUE_NUMBER:
 		return judge_number(key, value);
 	case VALUE_WORDS:
-		return judge_word(key, name, value);
+		return judge_word(key, name, value) || judge_phrase(key, value);
 	case VALUE_EMPTY:
 	case VALUE_PLACEHOLDER:
 	case VALUE_REFERENCE:
@@ -230,22 +258,46 @@ static bool may_be_value(const struct assignment *a, enum suspect_text text)
 		(has(a->value, alphabet_digit) || has(a->value, is_mark));
 }
 
+/* Words count where the form says that a secret stands there. */
+static bool is_by_form(const struct assignment *a)
+{
+	enum value_class class = value_classify(a->value);
+	bool word = class == VALUE_WORDS || class == VALUE_SWITCH || class == VALUE_MIXED ||
+		class == VALUE_NUMBER || class == VALUE_SAMPLE;
+
+	if (!word || a->value.len < PASSWORD_MIN)
+		return false;
+	if (a->chained)
+		return a->class == KEY_PASSWORD;
+	return a->scheme && a->class == KEY_SECRET && a->form == ASSIGN_OPERATOR &&
+		a->value.len >= MIXED_MIN && !has(a->value, is_blank_or_foreign) &&
+		span_find_byte(a->value, '-', 0) >= 0;
+}
+
 bool suspect_assignment(const struct assignment *a, enum suspect_text text,
 			enum ward_confidence *confidence)
 {
 	enum value_class class;
 
+	if (text != SUSPECT_SKIP && is_by_form(a)) {
+		*confidence = WARD_CONFIDENCE_LOW;
+		return true;
+	}
 	if (text == SUSPECT_SKIP || !judge(a->class, a->key, a->value, confidence))
 		return false;
 	class = value_classify(a->value);
 	if (a->form == ASSIGN_SPOKEN && !a->quoted) {
 		*confidence = WARD_CONFIDENCE_LOW;
-		return a->value.len >= SPOKEN_MIN && has(a->value, alphabet_digit) &&
-			class != VALUE_WORDS && class != VALUE_NUMBER;
+		return a->value.len >= SPOKEN_MIN && class != VALUE_WORDS &&
+			class != VALUE_NUMBER &&
+			(has(a->value, alphabet_digit) || class == VALUE_SAMPLE);
 	}
 	if (class == VALUE_WORDS || class == VALUE_MIXED || class == VALUE_NUMBER)
 		return may_be_value(a, text);
-	return true;
+	/* a name of a variable, however odd */
+	return a->quoted || text != SUSPECT_CODE ||
+		(has(a->value, alphabet_digit) && !has(a->value, is_mark) &&
+		 a->value.len >= SPOKEN_MIN && a->last);
 }
 
 bool suspect_setting(struct ward_span key, struct ward_span value, enum ward_confidence *confidence)

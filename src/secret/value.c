@@ -348,10 +348,45 @@ static bool says_placeholder(struct ward_span s)
 	return placeholder_distinct(s) < 3;
 }
 
+/* The whole, or the most random part of `prefix_abc-0123`: what a provider puts in front is words.
+ */
+static int best_bits(struct ward_span s)
+{
+	int best = randomness_bits(s);
+	size_t start = 0;
+
+	for (size_t i = 0; i <= s.len; i++) {
+		int bits;
+
+		if (i < s.len && alphabet_alnum(s.ptr[i]))
+			continue;
+		bits = i - start >= RANDOM_MIN ? randomness_bits(span_sub(s, start, i)) : 0;
+		best = bits > best ? bits : best;
+		start = i + 1;
+	}
+	return best;
+}
+
+/* "Y2hhbmdlbWU=": a stand-in in base64. */
+static bool is_encoded_dummy(struct ward_span s)
+{
+	char bytes[96];
+	ssize_t len = s.len < 8 || s.len > 96
+		? -1
+		: base64_decode(s, BASE64_NO_PADDING | BASE64_ANY_BITS, bytes);
+	struct ward_span plain = span_make(bytes, len < 0 ? 0 : (size_t)len);
+
+	for (size_t i = 0; i < plain.len; i++)
+		if ((unsigned char)bytes[i] >= 0x7f ||
+		    ((unsigned char)bytes[i] < ' ' && bytes[i] != '\n'))
+			return false;
+	return len > 0 && stand_in_is_dummy(plain);
+}
+
 static enum value_class by_randomness(struct ward_span s)
 {
 	size_t digits = count_of(s, alphabet_digit);
-	int bits = randomness_bits(s);
+	int bits = best_bits(s);
 	bool token = count_of(s, is_token_char) == s.len;
 
 	if (token && s.len >= SAMPLE_MIN && placeholder_is(s))
@@ -381,7 +416,7 @@ enum value_class value_classify(struct ward_span value)
 		return VALUE_REFERENCE;
 	if (is_switch(s))
 		return VALUE_SWITCH;
-	if (stand_in_is_dummy(s) || (s.len < 80 && says_placeholder(s)))
+	if (stand_in_is_dummy(s) || is_encoded_dummy(s) || (s.len < 80 && says_placeholder(s)))
 		return VALUE_PLACEHOLDER;
 	if (is_number(s))
 		return VALUE_NUMBER;
