@@ -245,6 +245,29 @@ enum key_class key_classify(struct ward_span key)
 	return KEY_NONE;
 }
 
+bool key_is_companion(struct ward_span key)
+{
+	static const char *const last[] = {
+		"name",	  "user",      "login",	   "email",	"host",	     "server",	"port",
+		"url",	  "uri",       "endpoint", "address",	"database",  "project", "type",
+		"region", "bucket",    "version",  "path",	"realm",     "issuer",	"insecure",
+		"space",  "enableOCI", "clientId", "client-id", "client_id", "sslmode",
+	};
+
+	if (span_ends(key, "_in"))
+		key.len -= 3;
+	else if (span_ends(key, "_out"))
+		key.len -= 4;
+	for (size_t i = 0; i < COUNT(last); i++) {
+		size_t len = strlen(last[i]);
+
+		if (key.len >= len &&
+		    span_is_nocase(span_sub(key, key.len - len, key.len), last[i]))
+			return true;
+	}
+	return false;
+}
+
 size_t key_word_at(struct ward_span text, size_t at)
 {
 	for (size_t i = 0; i < COUNT(words); i++) {

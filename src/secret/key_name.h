@@ -20,6 +20,10 @@ enum key_class {
  * count. */
 enum key_class key_classify(struct ward_span key);
 
+/** Whether a key of a Secret holds what only goes with a secret: `username`, `POSTGRES_HOST`. The
+ * last word tells. */
+bool key_is_companion(struct ward_span key);
+
 /** Whether a word that keys are made of begins at `at`; its length, or 0. In any case of letters;
  * the words are of 3 bytes and more. */
 size_t key_word_at(struct ward_span text, size_t at);

@@ -225,6 +225,7 @@ static bool judge(enum key_class key, struct ward_span name, struct ward_span va
 	case VALUE_PATH:
 	case VALUE_ADDRESS:
 	case VALUE_PUBLIC:
+	case VALUE_HASHED:
 	case VALUE_CODE:
 		break;
 	}

@@ -255,6 +255,17 @@ static bool is_public(struct ward_span s)
 	return starts_any(s, starts, COUNT(starts));
 }
 
+static bool is_hashed(struct ward_span s)
+{
+	static const char *const ids[] = { "$apr1$", "$2a$", "$2b$", "$2y$",   "$1$",
+					   "$5$",    "$6$",  "$y$",  "$argon2" };
+
+	for (size_t i = 0; i < COUNT(ids); i++)
+		if (span_contains(s, ids[i]))
+			return s.len > 30;
+	return false;
+}
+
 static bool is_path(struct ward_span s)
 {
 	static const char *const starts[] = { "./",    "../",	    "~/",    "/etc/",  "/var/",
@@ -412,6 +423,8 @@ enum value_class value_classify(struct ward_span value)
 	s = span_sub(s, 0, LOOK_MAX);
 	if (is_public(s))
 		return VALUE_PUBLIC;
+	if (is_hashed(s))
+		return VALUE_HASHED;
 	if (!is_long && is_reference(s))
 		return VALUE_REFERENCE;
 	if (is_switch(s))

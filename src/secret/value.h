@@ -19,6 +19,7 @@ enum value_class {
 	VALUE_PATH,	  /**< of a file */
 	VALUE_ADDRESS,	  /**< a URL, a host, an e-mail address, an ARN */
 	VALUE_PUBLIC,	  /**< a certificate, a public key, a digest that says so */
+	VALUE_HASHED,	  /**< the hash of a password, in the form of crypt(5) */
 	VALUE_CODE,	  /**< an expression of a program */
 	VALUE_UUID,
 	VALUE_HEX,    /**< 32 hexadecimal digits and more: a digest, a commit, or a key */

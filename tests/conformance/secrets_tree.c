@@ -41,7 +41,7 @@ static bool is_stand_in(const char *value)
 					     "{{",
 					     "$(",
 					     "ENC[",
-					     "changeme", "change me",
+					     "changeme", "change me", "changeit",
 					     "change-me",
 					     "change_me",
 					     "replace",

@@ -8,6 +8,7 @@
 #include "doc/stand_in.h"
 #include "rules/rule.h"
 #include "secret/config_text.h"
+#include "secret/key_name.h"
 
 /* What is stored under `data`, decoded; text that is no Base64 is taken as it stands. */
 static struct ward_span decoded(struct ward_span text, struct arena *scratch)
@@ -42,22 +43,6 @@ static bool ends_with_any(struct ward_span key, const char *const *words)
 	return false;
 }
 
-static bool is_company_name(struct ward_span key)
-{
-	static const char *const words[] = {
-		"name",	  "user",      "login",	   "email",	"host",	     "server",	"port",
-		"url",	  "uri",       "endpoint", "address",	"database",  "project", "type",
-		"region", "bucket",    "version",  "path",	"realm",     "issuer",	"insecure",
-		"space",  "enableOCI", "clientId", "client-id", "client_id", "sslmode", NULL,
-	};
-
-	if (span_ends(key, "_in"))
-		key.len -= 3;
-	else if (span_ends(key, "_out"))
-		key.len -= 4;
-	return ends_with_any(key, words);
-}
-
 /* A configuration file as a value; `*stem` is its name without the ending. */
 static bool is_file_name(struct ward_span key, struct ward_span *stem)
 {
@@ -78,7 +63,7 @@ static bool judge(struct ward_span key, struct ward_span value, enum ward_confid
 	bool is_file = is_file_name(key, &stem);
 
 	*confidence = WARD_CONFIDENCE_HIGH;
-	if (!is_file && !is_company_name(key))
+	if (!is_file && !key_is_companion(key))
 		return true;
 	if (config_text_has_secret(value))
 		return true;

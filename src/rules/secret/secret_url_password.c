@@ -65,6 +65,7 @@ static bool judge(struct ward_span password, enum ward_confidence *confidence)
 	case VALUE_PATH:
 	case VALUE_ADDRESS:
 	case VALUE_PUBLIC:
+	case VALUE_HASHED:
 	case VALUE_CODE:
 		break;
 	}
