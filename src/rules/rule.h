@@ -176,7 +176,7 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 
 /**
  * Whether a secret was reported already that shares bytes with [start, end).
- * Rules of bytes run after those of objects and tokens. For one rule that asks
+ * Rules of bytes run after those of objects and tokens. Asked by a rule
  * in order of `start`; on the old side of a change nothing is known.
  */
 bool ward_secret_known(struct ward_sink *out, size_t start, size_t end);

@@ -207,12 +207,12 @@ void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char
 	va_end(ap);
 }
 
-static void mask(struct ward_sink *s, size_t start, size_t end)
+static void mask(struct ward_sink *s, size_t start, size_t end, bool reported)
 {
 	struct sink_range *range = vec_push(s->scratch, &s->secrets);
 
 	if (range != NULL)
-		*range = (struct sink_range){ start, end };
+		*range = (struct sink_range){ start, end, reported };
 	else
 		sink_undecided(s, "out of memory for secrets (limits.memory_bytes)");
 }
@@ -227,7 +227,7 @@ void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 
 	if (f == NULL)
 		return;
-	mask(out, start, end);
+	mask(out, start, end, true);
 	f->confidence = confidence;
 	at_range(out, f, start, end);
 	va_start(ap, fmt);
@@ -243,7 +243,7 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 
 	if (f == NULL)
 		return;
-	mask(out, value->start, value->end);
+	mask(out, value->start, value->end, true);
 	at_node(out, f, at);
 	va_start(ap, fmt);
 	set_message(out, f, fmt, ap);
@@ -262,10 +262,14 @@ static void sort_secrets(struct ward_sink *s)
 	size_t furthest = 0;
 
 	s->sorted = ARENA_ARRAY(s->scratch, s->secrets.len, struct sink_range);
-	s->sorted_len = s->sorted == NULL ? 0 : s->secrets.len;
+	s->sorted_len = 0;
+	s->sorted_for = s->rule;
+	s->sorted_from = s->secrets.len;
+	for (size_t i = 0; s->sorted != NULL && i < s->secrets.len; i++)
+		if (s->secrets.items[i].reported)
+			s->sorted[s->sorted_len++] = s->secrets.items[i];
 	if (s->sorted_len == 0)
 		return;
-	memcpy(s->sorted, s->secrets.items, s->sorted_len * sizeof(*s->sorted));
 	qsort(s->sorted, s->sorted_len, sizeof(*s->sorted), by_range_start);
 	for (size_t i = 0; i < s->sorted_len; i++) {
 		if (s->sorted[i].end > furthest)
@@ -278,7 +282,7 @@ bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
 {
 	size_t low = 0, high;
 
-	if (out->sorted == NULL)
+	if (out->sorted == NULL || out->sorted_for != out->rule)
 		sort_secrets(out);
 	for (high = out->sorted_len; low < high;) {
 		size_t mid = low + (high - low) / 2;
@@ -291,7 +295,7 @@ bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
 	if (low > 0 && out->sorted[low - 1].end > start)
 		return true;
 	/* What came since was reported in order. */
-	if (out->secrets.len <= out->sorted_len)
+	if (out->secrets.len <= out->sorted_from)
 		return false;
 	return out->secrets.items[out->secrets.len - 1].end > start &&
 		out->secrets.items[out->secrets.len - 1].start < end;
@@ -300,7 +304,7 @@ bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
 void ward_hide(struct ward_sink *out, size_t start, size_t end)
 {
 	if (!out->base_mode)
-		mask(out, start, end);
+		mask(out, start, end, false);
 }
 
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)

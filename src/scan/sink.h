@@ -20,6 +20,7 @@ struct sink_known {
 
 struct sink_range {
 	size_t start, end;
+	bool reported; /**< a finding is about it; otherwise it is only hidden */
 };
 
 /* Where counting of lines stands in the file, so that findings in order cost one pass. */
@@ -51,9 +52,10 @@ struct ward_sink {
 	VEC(size_t) offsets; /**< of its findings; SIZE_MAX where there is none */
 	struct sink_cursor cursor;
 	VEC(struct sink_range) secrets; /**< to be masked */
-	struct sink_range *sorted;	/**< the first `sorted_len` of them by start, each with the
-					   furthest end so far; NULL: not yet asked for */
-	size_t sorted_len;
+	struct sink_range *sorted; /**< those that were reported by start, each with the furthest
+				      end so far; NULL: not yet asked for */
+	const struct ward_rule *sorted_for; /**< the rule that asked */
+	size_t sorted_len, sorted_from;	    /**< how many, and of how many secrets */
 
 	/* The old side only leaves identities. */
 	bool base_mode;

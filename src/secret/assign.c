@@ -108,7 +108,8 @@ static size_t skip_operator(struct ward_span s, size_t i, bool closed, bool elem
 		return k + 1;
 	if (at(s, k) == '(' && is_quote(at(s, k + 1)))
 		return k + 1;
-	if (at(s, k) == ',' && closed)
+	/* an argument behind the name, or behind a constant called so */
+	if (at(s, k) == ',' && (closed || (at(s, k + 1) == ' ' && is_quote(at(s, k + 2)))))
 		return k + 1;
 	if (at(s, k) == '|' && at(s, k + 1) == '|')
 		k += 2;
@@ -292,6 +293,40 @@ static size_t skip_to_default(struct ward_span s, size_t i)
 	return at(s, i) == '=' ? i + 1 : 0;
 }
 
+/* name: KEY, value: "x", over lines or in one, or as attributes: behind the operator, or 0. */
+static size_t skip_to_pair(struct ward_span s, size_t i)
+{
+	size_t k = i;
+
+	while (k - i < BLANKS_MAX && is_one_of(at(s, k), " \t\r\n,\"'\\") && k < s.len)
+		k++;
+	if (k == i || !span_starts(span_sub(s, k, k + 5), "value") || is_key_char(at(s, k + 5)))
+		return 0;
+	k += 5;
+	while (is_one_of(at(s, k), "\"'\\"))
+		k++;
+	k = skip_blanks(s, k);
+	return at(s, k) == ':' || at(s, k) == '=' ? k + 1 : 0;
+}
+
+/* "secret key", "API key": with the word in front the name says more. */
+static enum key_class class_of(struct ward_span s, struct ward_span key)
+{
+	static const char *const fronts[] = { "secret ", "api ",     "access ",	 "private ",
+					      "client ", "license ", "account ", "auth " };
+	size_t start = (size_t)(key.ptr - s.ptr);
+	enum key_class class = key_classify(key);
+
+	for (size_t i = 0; class == KEY_WEAK && i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+		size_t len = strlen(fronts[i]);
+
+		if (start >= len && span_is_nocase(span_sub(s, start - len, start), fronts[i]) &&
+		    (key.ptr[0] | 0x20) == 'k')
+			return KEY_SECRET;
+	}
+	return class;
+}
+
 /* What stands behind the key. */
 static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
 {
@@ -302,6 +337,8 @@ static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
 	k = skip_type(s, skip_blanks(s, i));
 	out->tight = k == after;
 	i = skip_operator(s, k, closed, element);
+	if (i > k && at(s, k) == ',' && skip_to_pair(s, after) > 0)
+		i = k;
 	if (i > k) {
 		size_t typed = skip_type(s, skip_blanks(s, i));
 
@@ -309,7 +346,8 @@ static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
 			i = typed + 1;
 		out->form = ASSIGN_OPERATOR;
 		out->tight = out->tight && !is_one_of(at(s, i), " \t");
-	} else if (closed && (i = skip_to_default(s, k)) > 0) {
+	} else if ((i = skip_to_pair(s, after)) > 0 ||
+		   (closed && (i = skip_to_default(s, k)) > 0)) {
 		out->form = ASSIGN_OPERATOR;
 	} else if (!closed && (k > after || (at(s, k) == '-' && is_glued_value(s, k)))) {
 		bool sql = span_is_nocase(out->key, "identified");
@@ -338,7 +376,7 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 		struct ward_span key = name_around(s, word, word + key_word_at(s, word));
 		size_t start = (size_t)(key.ptr - s.ptr);
 
-		*out = (struct assignment){ .key = key, .class = key_classify(key) };
+		*out = (struct assignment){ .key = key, .class = class_of(s, key) };
 		c->at = start + key.len;
 		if (out->class == KEY_NONE)
 			continue;

@@ -142,6 +142,12 @@ static bool is_bracket(char c)
 	return c == '(' || c == '[' || c == '{' || c == '<' || c == ':' || c == '=' || c == ',';
 }
 
+/* Stands in no name of a variable, and in no call. */
+static bool is_no_code(char c)
+{
+	return c == '#' || c == '$' || c == '^';
+}
+
 /* What a random value of each strength of name is worth. */
 static bool judge_random(enum key_class key, struct ward_span value, enum value_class class,
 			 enum ward_confidence *confidence)
@@ -255,7 +261,7 @@ static bool may_be_value(const struct assignment *a, enum suspect_text text)
 	}
 	if (a->form == ASSIGN_OPERATOR && a->tight && is_upper_name(a->key))
 		return true;
-	return a->last && a->form == ASSIGN_OPERATOR &&
+	return a->last && a->form != ASSIGN_SPOKEN &&
 		(has(a->value, alphabet_digit) || has(a->value, is_mark));
 }
 
@@ -296,7 +302,7 @@ bool suspect_assignment(const struct assignment *a, enum suspect_text text,
 	if (class == VALUE_WORDS || class == VALUE_MIXED || class == VALUE_NUMBER)
 		return may_be_value(a, text);
 	/* a name of a variable, however odd */
-	return a->quoted || text != SUSPECT_CODE ||
+	return a->quoted || text != SUSPECT_CODE || has(a->value, is_no_code) ||
 		(has(a->value, alphabet_digit) && !has(a->value, is_mark) &&
 		 a->value.len >= SPOKEN_MIN && a->last);
 }

@@ -331,8 +331,8 @@ static bool is_code(struct ward_span s)
 	    span_starts(s, "new ") || span_starts(s, "String.") || span_starts(s, "this.") ||
 	    span_starts(s, "self."))
 		return true;
-	return dots > 0 && names + dots == s.len && !alphabet_digit(s.ptr[0]) &&
-		randomness_bits(s) < RANDOM_BITS;
+	return dots > 0 && names + dots == s.len && count_of(s, alphabet_digit) * 3 < s.len &&
+		!alphabet_digit(s.ptr[0]) && randomness_bits(s) < RANDOM_BITS;
 }
 
 /* -- Words or random ------------------------------------------------------------- */
@@ -394,6 +394,19 @@ static bool is_encoded_dummy(struct ward_span s)
 	return len > 0 && stand_in_is_dummy(plain);
 }
 
+/* Letters and digits by turns, as in "a1b2c3d4e5f6". */
+static bool is_shuffled(struct ward_span s)
+{
+	size_t turns = 0;
+
+	for (size_t i = 1; i < s.len; i++) {
+		if (!alphabet_alnum(s.ptr[i]))
+			return false;
+		turns += alphabet_digit(s.ptr[i]) != alphabet_digit(s.ptr[i - 1]);
+	}
+	return s.len >= RANDOM_MIN && turns >= 4;
+}
+
 static enum value_class by_randomness(struct ward_span s)
 {
 	size_t digits = count_of(s, alphabet_digit);
@@ -408,7 +421,7 @@ static enum value_class by_randomness(struct ward_span s)
 		return VALUE_WORDS;
 	if (bits >= RANDOM_BITS && s.len >= RANDOM_MIN)
 		return VALUE_RANDOM;
-	return bits >= MIXED_BITS ? VALUE_MIXED : VALUE_WORDS;
+	return bits >= MIXED_BITS || is_shuffled(s) ? VALUE_MIXED : VALUE_WORDS;
 }
 
 enum value_class value_classify(struct ward_span value)

@@ -73,7 +73,11 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 	colon = span_find_byte(span_sub(command, i, k), ':', 0);
 	if (colon < 0)
 		return false;
-	i += (size_t)colon + 1;
+	/* an API key is often given as the user, with no password */
+	if (i + (size_t)colon + 1 == k)
+		k--;
+	else
+		i += (size_t)colon + 1;
 	while (i < k && strchr("\"'", command.ptr[i]) != NULL)
 		i++;
 	while (k > i && strchr("\"'", command.ptr[k - 1]) != NULL)
