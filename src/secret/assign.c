@@ -9,17 +9,19 @@
 #define KEY_LEFT 64
 #define KEY_RIGHT 48
 #define BLANKS_MAX 40
-#define QUOTED_MAX 2048
-#define PLAIN_MAX 512
+#define QUOTED_MAX 1024
+#define PLAIN_MAX 384
 /* A value may be that of several names, as in `key=secret=token=...`, but not of ever more. */
-#define SAME_MAX 8
+#define SAME_MAX 3
 #define GLUED_MIN 16
 /* Between a variable of Terraform and its default. */
 #define DEFAULT_MAX 256
 
 void assign_start(struct assign_cursor *c, struct ward_span text)
 {
-	*c = (struct assign_cursor){ .text = text };
+	memset(c, 0, sizeof(*c));
+	c->text = text;
+	key_word_filter(&c->filter);
 }
 
 static char at(struct ward_span s, size_t i)
@@ -161,8 +163,9 @@ static size_t skip_openers(struct ward_span s, size_t i)
 }
 
 /* A quoted value from `i` on, whose quote may be escaped: \"x\" in a string. False: none. */
-static bool read_quoted(struct ward_span s, size_t i, struct assignment *out, size_t *end)
+static bool read_quoted(struct assign_cursor *c, size_t i, struct assignment *out, size_t *end)
 {
+	struct ward_span s = c->text;
 	size_t slashes = 0, from, k;
 	bool entity = span_starts(span_sub(s, i, i + 6), "&quot;");
 	char quote;
@@ -177,6 +180,8 @@ static bool read_quoted(struct ward_span s, size_t i, struct assignment *out, si
 	while (!entity && from - i < 3 && at(s, from) == quote && at(s, from + 1) != '\n' &&
 	       is_quote(at(s, from)))
 		from++;
+	if (i < c->unclosed.end && c->unclosed.quote == quote && c->unclosed.slashes == slashes)
+		return false;
 	for (k = from; k < s.len && k - from < QUOTED_MAX; k++) {
 		size_t back = 0;
 
@@ -189,8 +194,12 @@ static bool read_quoted(struct ward_span s, size_t i, struct assignment *out, si
 		if (back <= slashes)
 			break;
 	}
-	if (at(s, k) != quote)
+	if (at(s, k) != quote || k - from >= QUOTED_MAX) {
+		c->unclosed.end = k;
+		c->unclosed.quote = quote;
+		c->unclosed.slashes = slashes;
 		return false;
+	}
 	*end = k;
 	k -= k - from >= slashes && slashes > 0 && s.ptr[k - 1] == '\\' ? slashes : 0;
 	out->value = span_sub(s, from, k);
@@ -309,13 +318,26 @@ static size_t skip_to_pair(struct ward_span s, size_t i)
 	return at(s, k) == ':' || at(s, k) == '=' ? k + 1 : 0;
 }
 
-/* "secret key", "API key": with the word in front the name says more. */
-static enum key_class class_of(struct ward_span s, struct ward_span key)
+/* Names come again and again. */
+static enum key_class seen_class(struct assign_cursor *c, struct ward_span key)
 {
+	size_t slot = (size_t)(span_hash(key) % ASSIGN_SEEN);
+
+	if (!span_eq(c->seen[slot].key, key)) {
+		c->seen[slot].key = key;
+		c->seen[slot].class = key_classify(key);
+	}
+	return c->seen[slot].class;
+}
+
+/* "secret key", "API key": with the word in front the name says more. */
+static enum key_class class_of(struct assign_cursor *c, struct ward_span key)
+{
+	struct ward_span s = c->text;
 	static const char *const fronts[] = { "secret ", "api ",     "access ",	 "private ",
 					      "client ", "license ", "account ", "auth " };
 	size_t start = (size_t)(key.ptr - s.ptr);
-	enum key_class class = key_classify(key);
+	enum key_class class = seen_class(c, key);
 
 	for (size_t i = 0; class == KEY_WEAK && i < sizeof(fronts) / sizeof(fronts[0]); i++) {
 		size_t len = strlen(fronts[i]);
@@ -328,8 +350,9 @@ static enum key_class class_of(struct ward_span s, struct ward_span key)
 }
 
 /* What stands behind the key. */
-static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
+static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *end)
 {
+	struct ward_span s = c->text;
 	size_t after = (size_t)(out->key.ptr - s.ptr) + out->key.len, i, k;
 	bool closed = false, element = is_element(s, out->key);
 
@@ -360,7 +383,7 @@ static bool read_value(struct ward_span s, struct assignment *out, size_t *end)
 		return false;
 	}
 	i = skip_openers(s, skip_words(s, skip_blanks(s, i), out));
-	if (!read_quoted(s, i, out, end))
+	if (!read_quoted(c, i, out, end))
 		read_plain(s, skip_words(s, i, out), out, end);
 	else
 		out->value = span_sub(out->value, skip_words(out->value, 0, out), out->value.len);
@@ -371,23 +394,24 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 {
 	struct ward_span s = c->text;
 
-	while ((c->at = key_word_find(s, c->at)) < s.len) {
+	while ((c->at = key_word_find(&c->filter, s, c->at)) < s.len) {
 		size_t word = c->at, end = 0;
 		struct ward_span key = name_around(s, word, word + key_word_at(s, word));
 		size_t start = (size_t)(key.ptr - s.ptr);
 
-		*out = (struct assignment){ .key = key, .class = class_of(s, key) };
+		*out = (struct assignment){ .key = key, .class = class_of(c, key) };
 		c->at = start + key.len;
 		if (out->class == KEY_NONE)
 			continue;
-		if (!read_compared(s, start, out, &end) && !read_value(s, out, &end))
+		if (!read_compared(s, start, out, &end) && !read_value(c, out, &end))
 			continue;
-		c->same = end == c->end ? c->same + 1 : 0;
-		c->end = end;
+		/* a value inside the one before: `key=secret=token=...` */
+		c->same = start < c->end ? c->same + 1 : 0;
 		if (c->same >= SAME_MAX) {
-			c->at = end > c->at ? end : c->at;
+			c->at = c->end > c->at ? c->end : c->at;
 			continue;
 		}
+		c->end = end > c->end ? end : c->end;
 		out->last = is_last(s, end);
 		out->chained = out->tight && !out->quoted && is_chained(s, key, end);
 		return true;

@@ -36,11 +36,23 @@ struct assignment {
 	bool tight;   /**< no blank between key, operator and value */
 };
 
+#define ASSIGN_SEEN 256
+
 struct assign_cursor {
 	struct ward_span text;
 	size_t at;
+	struct key_word_filter filter;
+	struct {
+		struct ward_span key;
+		enum key_class class;
+	} seen[ASSIGN_SEEN]; /**< names that were judged already, by their hash */
+	struct {
+		size_t end;
+		size_t slashes;
+		char quote;
+	} unclosed;    /**< where no end was found for a quote */
 	size_t end;    /**< of the value last read */
-	unsigned same; /**< how many names in a row had a value that ends there */
+	unsigned same; /**< how many names in a row stood inside that value */
 };
 
 /** Start at the beginning of a text. */

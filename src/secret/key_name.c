@@ -172,19 +172,46 @@ static struct ward_span plain_key(struct ward_span key, char out[KEY_MAX])
 	return span_make(out, n);
 }
 
+static bool starts_at(struct ward_span s, size_t i, const char *word)
+{
+	size_t n = 0;
+
+	while (word[n] != '\0' && i + n < s.len && s.ptr[i + n] == word[n])
+		n++;
+	return word[n] == '\0';
+}
+
+/* One pass for all words: most places begin none of them. */
 static bool contains_any(struct ward_span s, const char *const *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (span_contains(s, list[i]))
-			return true;
+	uint64_t firsts[4] = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned char c = (unsigned char)list[i][0];
+
+		firsts[c >> 6] |= UINT64_C(1) << (c & 63);
+	}
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if ((firsts[c >> 6] >> (c & 63) & 1) == 0)
+			continue;
+		for (size_t k = 0; k < count; k++)
+			if (starts_at(s, i, list[k]))
+				return true;
+	}
 	return false;
 }
 
 static bool ends_any(struct ward_span s, const char *const *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (span_ends(s, list[i]))
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(list[i]);
+
+		if (s.len >= len && s.ptr[s.len - 1] == list[i][len - 1] &&
+		    memcmp(s.ptr + s.len - len, list[i], len) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -206,7 +233,8 @@ static bool has_word(struct ward_span key, const char *word)
 	size_t len = strlen(word);
 
 	for (size_t i = 0; i + len <= key.len; i++)
-		if (span_is_nocase(span_sub(key, i, i + len), word) && is_word(key, i, i + len))
+		if (lower(key.ptr[i]) == word[0] &&
+		    span_is_nocase(span_sub(key, i, i + len), word) && is_word(key, i, i + len))
 			return true;
 	return false;
 }
@@ -288,23 +316,40 @@ size_t key_word_at(struct ward_span text, size_t at)
 	return 0;
 }
 
-/* Hash of three bytes, letters of either case alike. */
-static uint32_t window_hash(const char *p)
+/* Slot of three bytes at `p`, of which four can be read; letters of either case alike. */
+static inline uint32_t window_slot(const char *p)
 {
-	uint32_t w = (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 |
-		(uint32_t)(unsigned char)p[2] << 16;
+	uint32_t w;
 
+	memcpy(&w, p, sizeof(w));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	w &= 0xffffffu;
+#else
+	w >>= 8;
+#endif
 	return ((w | 0x202020u) * 0x9e3779b1u) >> 22;
 }
 
-size_t key_word_find(struct ward_span text, size_t from)
+void key_word_filter(struct key_word_filter *filter)
 {
-	uint8_t filter[1024] = { 0 };
+	char window[4] = { 0 };
 
-	for (size_t i = 0; i < COUNT(words); i++)
-		filter[window_hash(words[i])] = 1;
-	for (size_t i = from; i + 3 <= text.len; i++)
-		if (filter[window_hash(text.ptr + i)] != 0 && key_word_at(text, i) != 0)
+	*filter = (struct key_word_filter){ { 0 } };
+	for (size_t i = 0; i < COUNT(words); i++) {
+		memcpy(window, words[i], 3);
+		filter->slots[window_slot(window)] = 1;
+	}
+}
+
+size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from)
+{
+	size_t i = from;
+
+	for (; i + 4 <= text.len; i++)
+		if (filter->slots[window_slot(text.ptr + i)] != 0 && key_word_at(text, i) != 0)
+			return i;
+	for (; i < text.len; i++)
+		if (key_word_at(text, i) != 0)
 			return i;
 	return text.len;
 }

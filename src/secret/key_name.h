@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "gitward/span.h"
 
@@ -28,8 +29,15 @@ bool key_is_companion(struct ward_span key);
  * the words are of 3 bytes and more. */
 size_t key_word_at(struct ward_span text, size_t at);
 
+/** Three bytes of each word, hashed: what tells most places of a text from the words. */
+struct key_word_filter {
+	uint8_t slots[1024];
+};
+
+void key_word_filter(struct key_word_filter *filter);
+
 /** Offset of the first such word at or after `from`, or text.len. Time linear in what is passed
  * over. */
-size_t key_word_find(struct ward_span text, size_t from);
+size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from);
 
 #endif

@@ -202,10 +202,8 @@ static bool judge_phrase(enum key_class key, struct ward_span value)
 }
 
 static bool judge(enum key_class key, struct ward_span name, struct ward_span value,
-		  enum ward_confidence *confidence)
+		  enum value_class class, enum ward_confidence *confidence)
 {
-	enum value_class class = value_classify(value);
-
 	*confidence = WARD_CONFIDENCE_LOW;
 	switch (class) {
 	case VALUE_RANDOM:
@@ -266,9 +264,8 @@ static bool may_be_value(const struct assignment *a, enum suspect_text text)
 }
 
 /* Words count where the form says that a secret stands there. */
-static bool is_by_form(const struct assignment *a)
+static bool is_by_form(const struct assignment *a, enum value_class class)
 {
-	enum value_class class = value_classify(a->value);
 	bool word = class == VALUE_WORDS || class == VALUE_SWITCH || class == VALUE_MIXED ||
 		class == VALUE_NUMBER || class == VALUE_SAMPLE;
 
@@ -284,15 +281,14 @@ static bool is_by_form(const struct assignment *a)
 bool suspect_assignment(const struct assignment *a, enum suspect_text text,
 			enum ward_confidence *confidence)
 {
-	enum value_class class;
+	enum value_class class = text == SUSPECT_SKIP ? VALUE_EMPTY : value_classify(a->value);
 
-	if (text != SUSPECT_SKIP && is_by_form(a)) {
+	if (is_by_form(a, class)) {
 		*confidence = WARD_CONFIDENCE_LOW;
 		return true;
 	}
-	if (text == SUSPECT_SKIP || !judge(a->class, a->key, a->value, confidence))
+	if (!judge(a->class, a->key, a->value, class, confidence))
 		return false;
-	class = value_classify(a->value);
 	if (a->form == ASSIGN_SPOKEN && !a->quoted) {
 		*confidence = WARD_CONFIDENCE_LOW;
 		return a->value.len >= SPOKEN_MIN && class != VALUE_WORDS &&
@@ -311,5 +307,5 @@ bool suspect_setting(struct ward_span key, struct ward_span value, enum ward_con
 {
 	enum key_class class = key_classify(key);
 
-	return class != KEY_NONE && judge(class, key, value, confidence);
+	return class != KEY_NONE && judge(class, key, value, value_classify(value), confidence);
 }
