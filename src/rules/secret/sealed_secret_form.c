@@ -52,7 +52,7 @@ WARD_RULE(sealed_secret_form) = {
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,
 		.bad = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n    password: open sesame\n",
-		.good = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n    password: AgB{base64:700}\n",
+		.good = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n    password: AgB{base64:741}\n",
 	},
 	.subject = WARD_SUBJECT_OBJECT,
 	.check.object = check,
