@@ -312,7 +312,13 @@ static bool is_address(struct ward_span s)
 /* name(, name[, a.b, a->b, A::b: made of names, and names are no random text */
 static bool is_code(struct ward_span s)
 {
+	static const char *const patterns[] = { "[a-z", "[A-Z", "[0-9", "[^", "\\w",
+						"\\d",	"\\s",	"(?:",	".*", "(?i" };
 	size_t names = 0, dots = 0;
+
+	for (size_t i = 0; i < COUNT(patterns); i++)
+		if (span_contains(s, patterns[i]))
+			return true;
 
 	if (!alphabet_alnum(s.ptr[0]) && strchr("_$@(&*!\\[", s.ptr[0]) == NULL)
 		return false;
