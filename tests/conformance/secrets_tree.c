@@ -37,25 +37,14 @@ static bool holds(const char *text, const char *const *words, size_t count)
 /* A person or a program is meant to replace it, it is encrypted, or meant to be read. */
 static bool is_stand_in(const char *value)
 {
-	static const char *const words[] = { "${",
-					     "{{",
-					     "$(",
-					     "ENC[",
-					     "changeme", "change me", "changeit",
-					     "change-me",
-					     "change_me",
-					     "replace",
-					     "your",
-					     "placeholder",
-					     "todo",
-					     "redacted",
-					     "BEGIN CERTIFICATE",
-					     "BEGIN PUBLIC",
-					     "xxxx",
-					     "dummy",
-					     "<path:",
-					     "vault:",
-					     "op://", "update_", "__" };
+	static const char *const words[] = { "${",	     "{{",	  "$(",
+					     "ENC[",	     "changeme",  "change me",
+					     "changeit",     "change-me", "change_me",
+					     "replace",	     "your",	  "placeholder",
+					     "todo",	     "redacted",  "BEGIN CERTIFICATE",
+					     "BEGIN PUBLIC", "xxxx",	  "dummy",
+					     "<path:",	     "vault:",	  "op://",
+					     "update_",	     "__" };
 
 	return value[0] == '\0' || value[0] == '<' || value[0] == '{' || value[0] == '[' ||
 		value[0] == '$' || value[0] == '*' || strcmp(value, "null") == 0 ||
@@ -66,9 +55,9 @@ static bool is_stand_in(const char *value)
 /* Names of what only goes with a secret. */
 static bool is_company(const char *key)
 {
-	static const char *const words[] = { "user",   "host",	   "port",   "url",	"name",
-					     "email",  "type",	   "server", "login",	"endpoint",
-					     "region", "insecure", "bucket", "project", "address",
+	static const char *const words[] = { "user",   "host",	   "port",    "url",	 "name",
+					     "email",  "type",	   "server",  "login",	 "endpoint",
+					     "region", "insecure", "bucket",  "project", "address",
 					     "enable", "ca.crt",   "tls.crt", "path" };
 
 	return holds(key, words, sizeof(words) / sizeof(words[0]));
