@@ -22,9 +22,9 @@ if [ "${1-}" = -o ]; then
   shift 2
 fi
 if [ $# = 0 ]; then
-  set -- bombs text failure # the long ones first, so that none is left alone at the end
+  set -- server bombs failure text # the long ones first, so that none is left alone at the end
   for test in "$here"/*_test.sh; do
-    case $(basename "$test" _test.sh) in bombs | text | failure) ;; *) set -- "$@" "$test" ;; esac
+    case $(basename "$test" _test.sh) in server | bombs | failure | text) ;; *) set -- "$@" "$test" ;; esac
   done
 fi
 

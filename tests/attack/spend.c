@@ -24,7 +24,7 @@
 /* Most hooks are done in a few milliseconds; those that are not need no such close look. */
 enum {
 	TREE_MAX = 64,
-	BRIEF_NS = 500 * 1000,
+	BRIEF_NS = 1000 * 1000,
 	PAUSE_NS = 4 * 1000 * 1000,
 	BRIEF_MS = 40,
 	BLOW_MS = 2
