@@ -71,8 +71,10 @@ int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct 
 		return rc;
 	if (span_is(full, "HEAD") && repo_head_name(run->repo, &full, &ignored) != WARD_OK)
 		full = span_of(name);
-	if (repo_ref_target(run->repo, full, &real, &ignored) == WARD_OK)
-		full = real;
+	rc = repo_ref_target(run->repo, full, &real, err);
+	if (rc != WARD_OK)
+		return rc;
+	full = real;
 	if (wall == NULL || wall->judged_tip == NULL || !wall->judged_tip(wall->ctx, full, &tip))
 		return policy_from_ref(run, name, err);
 	if (oid_is_null(&tip))
