@@ -35,7 +35,7 @@ attack worker_faults 'the worker gets SIGSEGV' '' blocked
 worker_terminated() { worker_dies 15 'killed by signal 15'; }
 attack worker_terminated 'the worker gets SIGTERM' '' blocked
 worker_stopped() {
-  serve 'deadline-ms: 500'
+  serve 'deadline-ms: 3000'
   worker_dies 19 'did not end in the time allowed'
 }
 attack worker_stopped 'the worker is stopped for ever' '' blocked
