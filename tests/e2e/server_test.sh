@@ -468,8 +468,9 @@ deployment evil true > "$D/evil.yaml"
 commit "$D" 'many and a bad one'
 must git -C "$S" symbolic-ref refs/heads/alias refs/heads/main
 must rm "$S/hooks/post-receive"
-expect 0 'a bad one is deferred by another name' push origin HEAD:refs/heads/alias
+expect 1 'nothing is deferred by another name' push origin HEAD:refs/heads/alias
 must git -C "$S" symbolic-ref -d refs/heads/alias
+expect 0 'by its own a bad one is' push origin main
 late() { echo "$(tip "$S" w1) $before refs/heads/main" | hook post-receive; }
 must mv "$conf" "$conf.aside"
 printf 'version: 1\n' > "$conf"
