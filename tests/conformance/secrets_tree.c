@@ -219,7 +219,7 @@ bool secrets_tree(struct suite *s, const char *folder, secrets_tree_fn fn)
 
 	if ((size_t)snprintf(root, sizeof(root), "%s/%s", s->dir, folder) >= sizeof(root))
 		return false;
-	tree = fts_open(roots, FTS_PHYSICAL, NULL);
+	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	while (tree != NULL && (entry = fts_read(tree)) != NULL) {
 		size_t size = entry->fts_info == FTS_F ? (size_t)entry->fts_statp->st_size : 0;
 		const char *dot = strrchr(entry->fts_name, '.');
