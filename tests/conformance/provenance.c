@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SSH signatures: detached ones, and those in commits and tags. `pass`: the
- * signature is good and its signer listed; `fail`: refused with any reason;
- * `unsupported`: refused because of a kind of key that is not known.
+ * SSH signatures: detached ones, and those in commits and tags; OpenPGP ones are
+ * in a file of their own. `pass`: the signature is good and its signer listed;
+ * `fail`: refused with any reason; `unsupported`: refused because of a kind of key
+ * that is not known.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/base64.h"
 #include "base/span.h"
 #include "crypto/sshsig.h"
+#include "provenance.h"
 #include "suite.h"
 #include "trust/allowed_signers.h"
 #include "trust/object_split.h"
@@ -23,8 +25,8 @@ struct answer {
 	enum ssh_reason why;
 };
 
-static struct ward_span input(const struct suite *s, const json_t *row, const char *key,
-			      struct arena *arena)
+struct ward_span provenance_input(const struct suite *s, const json_t *row, const char *key,
+				  struct arena *arena)
 {
 	const char *path = row_str(json_object_get(row, "inputs"), key);
 	size_t len = 0;
@@ -73,15 +75,15 @@ static struct answer detached(const struct suite *s, const json_t *row, struct a
 	const json_t *policy = json_object_get(row, "policy");
 	const json_t *touch = json_object_get(policy, "sk_require_touch");
 	unsigned demand = json_is_false(touch) ? SSH_SK_UNTOUCHED_OK : SSH_SK_TOUCHED;
-	struct ward_span message = input(s, row, "message", arena);
+	struct ward_span message = provenance_input(s, row, "message", arena);
 	struct answer answer = { 0 };
 	struct ssh_key key;
 	struct sshsig sig;
 
-	answer.why = sshsig_check(input(s, row, "signature", arena), &message, 1,
+	answer.why = sshsig_check(provenance_input(s, row, "signature", arena), &message, 1,
 				  span_of(row_str(policy, "namespace")), demand, arena, &sig);
 	if (answer.why == SSH_OK)
-		answer.why = public_key(input(s, row, "public_key", arena), arena, &key);
+		answer.why = public_key(provenance_input(s, row, "public_key", arena), arena, &key);
 	if (answer.why == SSH_OK && !ssh_key_equal(&key, &sig.key))
 		answer.why = SSH_UNKNOWN_SIGNER;
 	return answer;
@@ -90,7 +92,8 @@ static struct answer detached(const struct suite *s, const json_t *row, struct a
 /* -- Commits and tags ----------------------------------------------------- */
 
 /* E-mail and time of the line that starts with `head`. */
-static bool identity(struct ward_span raw, const char *head, struct ward_span *email, int64_t *when)
+bool provenance_identity(struct ward_span raw, const char *head, struct ward_span *email,
+			 int64_t *when)
 {
 	struct ward_span line;
 
@@ -115,7 +118,7 @@ static bool identity(struct ward_span raw, const char *head, struct ward_span *e
 static enum ssh_reason check_revoked(const struct suite *s, const json_t *row,
 				     const struct ssh_key *key, struct arena *arena)
 {
-	struct ward_span bytes = input(s, row, "revoked", arena);
+	struct ward_span bytes = provenance_input(s, row, "revoked", arena);
 	struct revoked_keys list;
 	struct ward_error err = { 0 };
 
@@ -131,7 +134,7 @@ static struct answer signed_object(const struct suite *s, const json_t *row, str
 	bool tag = strcmp(row_str(json_object_get(row, "inputs"), "object_type"), "tag") == 0;
 	bool match =
 		json_is_true(json_object_get(json_object_get(row, "policy"), "match_committer"));
-	struct ward_span raw = input(s, row, "object", arena), email = { NULL, 0 }, who;
+	struct ward_span raw = provenance_input(s, row, "object", arena), email = { NULL, 0 }, who;
 	struct answer answer = { .why = SSH_MEMORY };
 	struct allowed_signers list;
 	struct object_split split;
@@ -142,9 +145,10 @@ static struct answer signed_object(const struct suite *s, const json_t *row, str
 	(tag ? split_tag : split_commit)(raw, 20, arena, &split);
 	answer.why_split = split.reason;
 	answer.split = split.reason != SPLIT_NONE || split.format != SIGNATURE_SSH ||
-		!identity(raw, tag ? "tagger " : "committer ", &email, &when);
+		!provenance_identity(raw, tag ? "tagger " : "committer ", &email, &when);
 	if (answer.split ||
-	    allowed_signers_parse(input(s, row, "allowed_signers", arena), arena, &list, &err) != 0)
+	    allowed_signers_parse(provenance_input(s, row, "allowed_signers", arena), arena, &list,
+				  &err) != 0)
 		return answer;
 	answer.why = sshsig_check(split.signature, split.payload, split.payload_count,
 				  WARD_SPAN("git"), SSH_SK_TOUCHED, arena, &sig);
@@ -163,7 +167,7 @@ static const char *missing(const json_t *row)
 {
 	const char *kind = row_str(row, "kind");
 
-	if (strcmp(kind, "sshsig") == 0)
+	if (strcmp(kind, "sshsig") == 0 || provenance_is_pgp(row))
 		return NULL;
 	if (strcmp(kind, "git-ssh") != 0)
 		return "signatures of this kind are not verified in this version";
@@ -184,9 +188,12 @@ static void run_row(struct suite *s, const json_t *row)
 	arena = arena_new((size_t)64 << 20);
 	if (arena == NULL)
 		abort();
-	judge(s, row,
-	      strcmp(row_str(row, "kind"), "sshsig") == 0 ? detached(s, row, arena)
-							  : signed_object(s, row, arena));
+	if (provenance_is_pgp(row))
+		provenance_pgp(s, row, arena);
+	else
+		judge(s, row,
+		      strcmp(row_str(row, "kind"), "sshsig") == 0 ? detached(s, row, arena)
+								  : signed_object(s, row, arena));
 	arena_free(arena);
 }
 
