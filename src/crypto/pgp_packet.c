@@ -37,20 +37,35 @@ static size_t bits_of(struct ward_span number)
 	return bits;
 }
 
+/* The bytes of an integer and its number of bits; marked when there are too many. */
+static struct ward_span get_integer(struct pgp_reader *r, size_t *bits)
+{
+	*bits = (size_t)pgp_get(r, 2);
+	if (*bits == 0 || *bits > PGP_MPI_MAX_BITS)
+		r->bad = true;
+	return pgp_take(r, (*bits + 7) / 8);
+}
+
 struct ward_span pgp_get_mpi(struct pgp_reader *r)
 {
-	size_t bits = (size_t)pgp_get(r, 2);
-	struct ward_span bytes = pgp_take(r, (bits + 7) / 8), number = bytes;
+	size_t bits;
+	struct ward_span bytes = get_integer(r, &bits);
 
-	while (number.len > 0 && number.ptr[0] == 0)
-		number = span_sub(number, 1, number.len);
-	/* Go's library says of an RSA signature only how long the key is. */
-	if (r->bad || number.len == 0 || bits > PGP_MPI_MAX_BITS ||
-	    (bits != bits_of(number) && bits != 8 * bytes.len)) {
-		r->bad = true;
-		return (struct ward_span){ NULL, 0 };
-	}
-	return number;
+	if (!r->bad && bits == bits_of(bytes))
+		return bytes;
+	r->bad = true;
+	return (struct ward_span){ NULL, 0 };
+}
+
+struct ward_span pgp_get_rsa_value(struct pgp_reader *r)
+{
+	size_t bits;
+	struct ward_span bytes = get_integer(r, &bits);
+
+	if (!r->bad && (bits == bits_of(bytes) || bits == 8 * bytes.len))
+		return bytes;
+	r->bad = true;
+	return (struct ward_span){ NULL, 0 };
 }
 
 bool pgp_at_end(const struct pgp_reader *r)

@@ -49,11 +49,11 @@ struct pgp_reader {
 /** Big-endian number of `len` bytes, at most 8. */
 uint64_t pgp_get(struct pgp_reader *r, size_t len);
 struct ward_span pgp_take(struct pgp_reader *r, size_t len);
-/**
- * The magnitude of an integer above zero, without zeros in front. Its number
- * of bits is the true one, or, as some libraries write it, that of its bytes.
- */
+/** The magnitude of an integer above zero, in its shortest form. */
 struct ward_span pgp_get_mpi(struct pgp_reader *r);
+/** That of an RSA signature: it may also be as long as the modulus, with zeros in front, and say
+ * so, as Go's library writes it. */
+struct ward_span pgp_get_rsa_value(struct pgp_reader *r);
 /** Everything was well-formed and nothing is left. */
 bool pgp_at_end(const struct pgp_reader *r);
 

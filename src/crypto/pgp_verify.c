@@ -228,7 +228,7 @@ static enum pgp_reason verify_rsa(const struct pgp_key *key, const EVP_MD *md,
 				  struct ward_span digest, struct ward_span value)
 {
 	struct pgp_reader r = { value, false };
-	struct ward_span number = pgp_get_mpi(&r);
+	struct ward_span number = pgp_get_rsa_value(&r);
 	char padded[PGP_MPI_MAX_BITS / 8] = { 0 };
 	size_t size = key->n.len;
 
