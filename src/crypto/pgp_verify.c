@@ -269,6 +269,9 @@ static enum pgp_reason verify_ecdsa(const struct pgp_key *key, const EVP_MD *md,
 
 	if (!pgp_at_end(&reader) || r.len > bytes || s.len > bytes)
 		return PGP_VALUE;
+	/* As GnuPG: as long as the curve, but for P-521, which no hash is. */
+	if (digest.len < bytes && digest.len < PGP_DIGEST_MAX)
+		return PGP_WEAK_DIGEST;
 	len = der_signature(r, s, der);
 	if (len == 0)
 		return PGP_CRYPTO;

@@ -188,6 +188,8 @@ void pgp_sub_issuer(struct buf *out, const struct made_key *key)
 	put(out, 33, 1);
 	put(out, key->version, 1);
 	buf_add(out, key->parsed.fingerprint.bytes, key->parsed.fingerprint.len);
+	if (key->version == 4) /* gpg looks for nothing else */
+		pgp_sub(out, 16, span_make((const char *)key->parsed.id, sizeof(key->parsed.id)));
 }
 
 static const EVP_MD *md_of(unsigned hash)
@@ -292,6 +294,13 @@ static size_t digest_of(const struct made_sig *sig, unsigned version, struct war
 	return len;
 }
 
+unsigned pgp_hash_for(const struct made_key *key)
+{
+	if (key->algorithm == PGP_ED448 || key->parsed.curve == PGP_CURVE_P521)
+		return PGP_SHA512;
+	return key->parsed.curve == PGP_CURVE_P384 ? PGP_SHA384 : PGP_SHA256;
+}
+
 static size_t salt_for(unsigned hash)
 {
 	return hash == PGP_SHA384 ? 24 : hash == PGP_SHA512 || hash == PGP_SHA3_512 ? 32 : 16;
@@ -394,12 +403,9 @@ struct ward_span pgp_plain_cert(const struct made_key *key, unsigned flags, stru
 {
 	struct made_about about = { key, NULL, TEST_ID };
 	struct ward_span packets[3];
-	struct made_sig sig = { .type = 0x13, .hash = PGP_SHA256 };
+	struct made_sig sig = { .type = 0x13, .hash = pgp_hash_for(key) };
 	struct buf hashed;
 
-	/* The hash that is long enough for every kind of key. */
-	if (key->algorithm == PGP_ED448)
-		sig.hash = PGP_SHA512;
 	buf_init(&hashed, 4096);
 	pgp_sub_number(&hashed, 2, (uint64_t)key->parsed.created, 4);
 	pgp_sub_number(&hashed, 27, flags, 1);
@@ -412,9 +418,25 @@ struct ward_span pgp_plain_cert(const struct made_key *key, unsigned flags, stru
 	return pgp_join(packets, 3, arena);
 }
 
+/* RFC 9580, 6.1; gpg takes what has none for cut, at times. */
+static uint32_t checksum(struct ward_span bytes)
+{
+	uint32_t crc = 0xb704ce;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		crc ^= (uint32_t)(unsigned char)bytes.ptr[i] << 16;
+		for (int bit = 0; bit < 8; bit++)
+			crc = (crc & 0x800000) != 0 ? crc << 1 ^ 0x864cfb : crc << 1;
+		crc &= 0xffffff;
+	}
+	return crc;
+}
+
 struct ward_span pgp_armored(const char *what, struct ward_span packets, struct arena *arena)
 {
 	struct ward_span digits = base64_encode(arena, packets);
+	uint32_t sum = checksum(packets);
+	const char bytes[3] = { (char)(sum >> 16), (char)(sum >> 8), (char)sum };
 	struct buf b;
 
 	buf_init(&b, 2 * ROOM);
@@ -423,6 +445,8 @@ struct ward_span pgp_armored(const char *what, struct ward_span packets, struct 
 		buf_add_span(&b, span_sub(digits, i, i + 64));
 		buf_add_char(&b, '\n');
 	}
-	buf_printf(&b, "-----END PGP %s-----\n", what);
+	buf_add_char(&b, '=');
+	buf_add_span(&b, base64_encode(arena, span_make(bytes, 3)));
+	buf_printf(&b, "\n-----END PGP %s-----\n", what);
 	return keep(&b, arena);
 }

@@ -30,7 +30,7 @@ void pgp_unmake(struct made_key *key);
 void pgp_sub(struct buf *out, unsigned type, struct ward_span value);
 /** One whose value is a number of `len` bytes. */
 void pgp_sub_number(struct buf *out, unsigned type, uint64_t value, size_t len);
-/** Issuer fingerprint of a key. */
+/** Issuer fingerprint of a key; in version 4 its id as well. */
 void pgp_sub_issuer(struct buf *out, const struct made_key *key);
 
 struct made_sig {
@@ -40,6 +40,8 @@ struct made_sig {
 	size_t salt;			   /**< of version 6; 0: what the hash asks for */
 };
 
+/** The shortest hash that is long enough for the key. */
+unsigned pgp_hash_for(const struct made_key *key);
 /** The body of a signature by `key` over `count` spans. */
 struct ward_span pgp_sign(const struct made_key *key, const struct made_sig *sig,
 			  const struct ward_span *data, size_t count, struct arena *arena);
