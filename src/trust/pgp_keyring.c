@@ -12,7 +12,7 @@ struct reading {
 	struct arena *arena;
 	struct ward_error *err;
 	bool revocations;
-	size_t number; /* of the key, from 1 */
+	size_t number; /* of the key or lone revocation, from 1 */
 };
 
 static int refuse(const struct reading *in, enum pgp_reason reason)
@@ -23,6 +23,10 @@ static int refuse(const struct reading *in, enum pgp_reason reason)
 		return error_set(in->err, WARD_EOOM, "out of memory");
 	if (reason == PGP_TOO_LARGE)
 		return error_set(in->err, WARD_ELIMIT, "%s: key %zu has too many parts", what,
+				 in->number);
+	if (reason == PGP_PACKET_TYPE)
+		return error_set(in->err, WARD_ECONFIG,
+				 "%s: holds something other than public keys, at key %zu", what,
 				 in->number);
 	return error_set(in->err, WARD_ECONFIG, "%s: key %zu cannot be read: %s", what, in->number,
 			 pgp_reason_code(reason));
@@ -131,8 +135,10 @@ static int take_file(struct reading *in, struct ward_span bytes)
 	while (rc == 0) {
 		enum pgp_reason reason = pgp_cut_key_block(&rest, in->arena, &packets);
 
-		if (reason != PGP_OK)
+		if (reason != PGP_OK) {
+			in->number++;
 			return refuse(in, reason);
+		}
 		if (packets.ptr == NULL)
 			break;
 		rc = take_packets(in, packets);

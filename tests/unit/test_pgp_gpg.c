@@ -446,7 +446,7 @@ static void test_built_keys(void **state)
 		{ "subkey", 0x02, PGP_SHA256, PGP_OK, GPG_ANSWER_GOOD },
 		{ "no back-signature", 0x02, 0, PGP_BACK_SIGNATURE, GPG_ANSWER_REFUSED },
 		{ "encrypting subkey", 0x0c, 0, PGP_USAGE, GPG_ANSWER_REFUSED },
-		{ "SHA-1 back-signature", 0x02, PGP_SHA1, PGP_WEAK_BINDING, GPG_ANSWER_GOOD },
+		{ "SHA-1 back-signature", 0x02, PGP_SHA1, PGP_WEAK_BINDING, GPG_ANSWER_REFUSED },
 	};
 
 	(void)state;
