@@ -17,8 +17,8 @@ struct arena;
 struct pgp_say {
 	unsigned type;
 	const struct made_key *by; /**< NULL: the primary key */
-	const char *user_id;	   /** for 0x10 to 0x13 and 0x30; NULL: PGP_BUILD_ID */
-	uint32_t created;	   /** 0: with the primary key */
+	const char *user_id;	   /**< for 0x10 to 0x13 and 0x30; NULL: PGP_BUILD_ID */
+	uint32_t created;	   /**< 0: with the primary key */
 	int flags, reason;
 	uint32_t lifetime, key_lifetime;
 	unsigned hash;

@@ -434,6 +434,45 @@ static void test_hash_numbers(void **state)
 	}
 }
 
+/* Go's library writes the value of RSA as long as the key, with zeros in front; and some write its
+ * bits, some its bytes. */
+static void test_padded_rsa(void **state)
+{
+	size_t key = index_of("rsa2048", 4);
+	const size_t size = 256;
+	struct ward_span body, value;
+	struct pgp_sig parsed;
+	struct buf b;
+
+	(void)state;
+	/* One in 256 has a byte of zeros in front. */
+	for (uint32_t created = SIGNED;; created++) {
+		struct made_sig sig = { .hash = PGP_SHA256, .hashed = area(created, &made[key]) };
+
+		assert_true(created < NOW);
+		body = body_by(key, &sig);
+		expect(PGP_OK, pgp_sig_parse(body, &parsed), "parse");
+		value = span_sub(parsed.value, 2, parsed.value.len);
+		if (value.len < size)
+			break;
+	}
+	for (size_t zeros = 0; zeros < 4; zeros++) {
+		size_t bits = 8 * (value.len + zeros);
+
+		buf_init(&b, 4096);
+		buf_add_span(&b, span_sub(body, 0, body.len - parsed.value.len));
+		buf_add_char(&b, (char)(bits >> 8));
+		buf_add_char(&b, (char)bits);
+		for (size_t i = 0; i < zeros; i++)
+			buf_add_char(&b, 0);
+		buf_add_span(&b, value);
+		expect(value.len + zeros <= size ? PGP_OK : PGP_VALUE,
+		       check_packets(&rings[key], pgp_packet(2, buf_span(&b), arena), MESSAGE),
+		       "padded");
+		buf_release(&b);
+	}
+}
+
 /* -- Packets -------------------------------------------------------------- */
 
 static void test_detached_forms(void **state)
@@ -598,6 +637,7 @@ int main(void)
 		cmocka_unit_test(test_salt),
 		cmocka_unit_test(test_algorithm_numbers),
 		cmocka_unit_test(test_hash_numbers),
+		cmocka_unit_test(test_padded_rsa),
 		cmocka_unit_test(test_detached_forms),
 		cmocka_unit_test(test_tampered_signatures),
 		cmocka_unit_test(test_tampered_payload),
