@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "gpg_fixture.h"
-#include "pgp_maker.h"
+#include "pgp_build.h"
 #include "trust/pgp_keyring.h"
 
 #define MESSAGE WARD_SPAN("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\na message\n")
@@ -501,6 +501,94 @@ static void test_built_flags(void **state)
 	}
 }
 
+/* Certificates that take something back, or say two things. */
+static void test_built_statements(void **state)
+{
+	static const struct {
+		const char *what;
+		struct pgp_say first, second;
+		enum pgp_reason ours;
+		enum gpg_answer theirs;
+	} cases[] = {
+		{ "user id revoked",
+		  { .type = 0x13, .flags = 3, .reason = -1 },
+		  { .type = 0x30, .flags = -1, .reason = 32, .created = MADE_AT + 9 },
+		  PGP_OK,
+		  GPG_ANSWER_GOOD },
+		{ "flags taken",
+		  { .type = 0x13, .flags = 3, .reason = -1 },
+		  { .type = 0x13, .flags = 1, .reason = -1, .created = MADE_AT + 9 },
+		  PGP_USAGE,
+		  GPG_ANSWER_REFUSED },
+		{ "flags given",
+		  { .type = 0x13, .flags = 1, .reason = -1 },
+		  { .type = 0x13, .flags = 3, .reason = -1, .created = MADE_AT + 9 },
+		  PGP_OK,
+		  GPG_ANSWER_GOOD },
+		{ "no flags",
+		  { .type = 0x13, .flags = -1, .reason = -1 },
+		  { .type = 0x13, .flags = -1, .reason = -1, .created = MADE_AT + 9 },
+		  PGP_OK,
+		  GPG_ANSWER_GOOD },
+		{ "shortened",
+		  { .type = 0x13, .flags = 3, .reason = -1 },
+		  { .type = 0x13,
+		    .flags = 3,
+		    .reason = -1,
+		    .created = MADE_AT + 9,
+		    .key_lifetime = 2000 },
+		  PGP_KEY_EXPIRED,
+		  GPG_ANSWER_KEY_EXPIRED },
+		{ "prolonged",
+		  { .type = 0x13, .flags = 3, .reason = -1, .key_lifetime = 2000 },
+		  { .type = 0x13, .flags = 3, .reason = -1, .created = MADE_AT + 9 },
+		  PGP_OK,
+		  GPG_ANSWER_GOOD },
+		{ "SHA-1 certification",
+		  { .type = 0x13, .flags = 3, .reason = -1, .hash = PGP_SHA1 },
+		  { .type = 0x13, .flags = 3, .reason = -1, .hash = PGP_SHA1 },
+		  PGP_WEAK_BINDING,
+		  GPG_ANSWER_GOOD },
+		{ "revoked by SHA-1",
+		  { .type = 0x20, .flags = -1, .reason = 2, .hash = PGP_SHA1 },
+		  { .type = 0x13, .flags = 3, .reason = -1 },
+		  PGP_REVOKED,
+		  GPG_ANSWER_KEY_REVOKED },
+		{ "revoked in the future",
+		  { .type = 0x20, .flags = -1, .reason = 2, .created = LATER_AT + 100 },
+		  { .type = 0x13, .flags = 3, .reason = -1 },
+		  PGP_REVOKED,
+		  GPG_ANSWER_KEY_REVOKED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool revoked = cases[i].first.type == 0x20;
+		struct made_sig sig = { .hash = PGP_SHA256 };
+		struct ward_span message = MESSAGE, cert;
+		struct made_key key;
+		struct pgp_build b;
+
+		pgp_make(&key, "rsa2048", 4, MADE_AT, arena);
+		pgp_build(&b, &key, NULL, arena);
+		if (revoked)
+			pgp_build_say(&b, cases[i].first);
+		pgp_build_add(&b, PGP_TAG_USER_ID, WARD_SPAN(PGP_BUILD_ID));
+		if (!revoked)
+			pgp_build_say(&b, cases[i].first);
+		pgp_build_say(&b, cases[i].second);
+		cert = pgp_built(&b);
+		gpg_run(&fixture, &cert, NULL, "--batch", "--import");
+		sig.hashed = area(&key, -1, WARD_SPAN(""));
+		both(cases[i].ours, cases[i].theirs,
+		     pgp_armored("SIGNATURE",
+				 pgp_packet(2, pgp_sign(&key, &sig, &message, 1, arena), arena),
+				 arena),
+		     LATER, cases[i].what);
+		pgp_unmake(&key);
+	}
+}
+
 static void test_weak_keys(void **state)
 {
 	(void)state;
@@ -526,7 +614,7 @@ int main(void)
 		cmocka_unit_test(test_expired_signature), cmocka_unit_test(test_future_signature),
 		cmocka_unit_test(test_revoked_keys),	  cmocka_unit_test(test_subkeys),
 		cmocka_unit_test(test_built_keys),	  cmocka_unit_test(test_built_flags),
-		cmocka_unit_test(test_weak_keys),
+		cmocka_unit_test(test_built_statements),  cmocka_unit_test(test_weak_keys),
 	};
 
 	return cmocka_run_group_tests_name("pgp_gpg", tests, setup, teardown);
