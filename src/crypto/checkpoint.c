@@ -85,8 +85,9 @@ static enum proof_reason verify_line(struct ward_span line, struct ward_span tex
 	value = span_make(bytes + HINT_SIZE, len - HINT_SIZE);
 	if (spki_inspect(key->spki, &kind, &hash) != PROOF_OK)
 		return PROOF_CHECKPOINT;
-	return spki_verify(key->spki, hash, false, value, &text, 1) == PROOF_OK ? PROOF_OK
-										: PROOF_CHECKPOINT;
+	return spki_verify(key->spki, hash, SPKI_PKCS1, value, &text, 1) == PROOF_OK
+		? PROOF_OK
+		: PROOF_CHECKPOINT;
 }
 
 enum proof_reason checkpoint_verify(struct ward_span note, const struct log_key *key,

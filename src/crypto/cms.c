@@ -260,11 +260,15 @@ enum proof_reason cms_signer(const struct cms *cms, const struct ward_span *othe
 	return reason;
 }
 
-/* Parameters of RSASSA-PSS (RFC 4055): `hash`, MGF1 with it, a salt of its length. */
-static bool check_pss(struct ward_span parameters, enum spki_hash hash)
+/* That of the largest RSA key; many signers make it as long as fits. */
+#define PSS_SALT_MAX 2048
+
+/* Parameters of RSASSA-PSS (RFC 4055): `hash`, MGF1 with it, the length of the salt. */
+static bool read_pss(struct ward_span parameters, enum spki_hash hash, int *salt)
 {
 	struct der_reader whole = der_open(parameters), r, field, mgf;
 	struct ward_span ignored, oid, inner;
+	uint64_t length;
 
 	r = der_enter(&whole, DER_SEQUENCE);
 	field = der_enter(&r, DER_CONTEXT_OF(0));
@@ -277,8 +281,10 @@ static bool check_pss(struct ward_span parameters, enum spki_hash hash)
 	    spki_hash_of(der_get_algorithm(&mgf, &ignored)) != hash || !der_done(&mgf))
 		return false;
 	field = der_enter(&r, DER_CONTEXT_OF(2));
-	if (der_get_u64(&field) != spki_hash_size(hash) || !der_done(&field))
+	length = der_get_u64(&field);
+	if (length < spki_hash_size(hash) || length > PSS_SALT_MAX || !der_done(&field))
 		return false;
+	*salt = (int)length;
 	return der_done(&r) && der_done(&whole);
 }
 
@@ -310,6 +316,7 @@ static enum proof_reason verify_value(const struct cms *cms, const struct x509_c
 	enum spki_kind kind;
 	enum spki_hash paired;
 	enum proof_reason reason = spki_inspect(signer->spki, &kind, &paired);
+	int salt = SPKI_PKCS1;
 	size_t i = 0, rows = sizeof(algorithms) / sizeof(algorithms[0]);
 
 	while (i < rows && !span_is(cms->algorithm, algorithms[i].oid))
@@ -318,10 +325,10 @@ static enum proof_reason verify_value(const struct cms *cms, const struct x509_c
 		return reason;
 	if (i == rows || kinds[algorithms[i].kind] != kind ||
 	    (algorithms[i].hash != SPKI_NO_HASH && algorithms[i].hash != cms->hash) ||
-	    (algorithms[i].kind == ALGORITHM_PSS && !check_pss(cms->parameters, cms->hash)))
+	    (algorithms[i].kind == ALGORITHM_PSS && !read_pss(cms->parameters, cms->hash, &salt)))
 		return PROOF_ALGORITHM;
-	return spki_verify(signer->spki, kind == SPKI_ED25519 ? SPKI_NO_HASH : cms->hash,
-			   algorithms[i].kind == ALGORITHM_PSS, cms->signature, data, count);
+	return spki_verify(signer->spki, kind == SPKI_ED25519 ? SPKI_NO_HASH : cms->hash, salt,
+			   cms->signature, data, count);
 }
 
 static enum proof_reason check_attributes(const struct cms *cms, const struct ward_span *message,

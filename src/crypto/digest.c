@@ -7,7 +7,9 @@
 #include "crypto/digest.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
@@ -42,4 +44,31 @@ void object_digest(struct ward_span head, struct ward_span content, size_t len, 
 	if (content.len > 0)
 		SHA1_Update(&ctx, content.ptr, content.len);
 	SHA1_Final(out, &ctx);
+}
+
+#define HMAC_BLOCK 64
+
+void hmac_digest(struct ward_span key, struct ward_span text, size_t len, uint8_t *out)
+{
+	char inner[HMAC_BLOCK] = { 0 }, outer[HMAC_BLOCK];
+	uint8_t hashed[SHA256_BYTES];
+
+	if (key.len > HMAC_BLOCK) {
+		object_digest((struct ward_span){ "", 0 }, key, len, hashed);
+		memcpy(inner, hashed, len);
+	} else if (key.len > 0) {
+		memcpy(inner, key.ptr, key.len);
+	}
+	for (size_t i = 0; i < HMAC_BLOCK; i++) {
+		outer[i] = (char)(inner[i] ^ 0x5c);
+		inner[i] = (char)(inner[i] ^ 0x36);
+	}
+	object_digest((struct ward_span){ inner, HMAC_BLOCK }, text, len, hashed);
+	object_digest((struct ward_span){ outer, HMAC_BLOCK },
+		      (struct ward_span){ (const char *)hashed, len }, len, out);
+}
+
+_Bool digest_equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+	return CRYPTO_memcmp(a, b, len) == 0;
 }

@@ -21,4 +21,9 @@ void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
  * SHA-1 or 32 for SHA-256. No more than `len` bytes are written. */
 void object_digest(struct ward_span head, struct ward_span content, size_t len, uint8_t *out);
 
+/** HMAC (RFC 2104) of `text` with SHA-1 (`len` 20; only Git's nonces have it) or SHA-256 (32). */
+void hmac_digest(struct ward_span key, struct ward_span text, size_t len, uint8_t *out);
+/** Whether both are the same, in a time that tells nothing of where they differ. */
+_Bool digest_equal(const uint8_t *a, const uint8_t *b, size_t len);
+
 #endif

@@ -226,7 +226,7 @@ static enum proof_reason verify_set(const struct rekor_entry *entry, struct ward
 	if (!buf_failed(&b)) {
 		reason = spki_inspect(key->spki, &kind, &hash);
 		if (reason == PROOF_OK)
-			reason = spki_verify(key->spki, hash, false, entry->set, &text, 1);
+			reason = spki_verify(key->spki, hash, SPKI_PKCS1, entry->set, &text, 1);
 		if (reason != PROOF_OK && reason != PROOF_MEMORY && reason != PROOF_CRYPTO)
 			reason = PROOF_SET;
 	}

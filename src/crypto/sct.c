@@ -121,7 +121,8 @@ static bool verify_one(const struct sct *sct, struct ward_span tbs, struct ward_
 	put_signed(&b, sct, tbs, issuer_spki);
 	text = buf_span(&b);
 	good = !buf_failed(&b) &&
-		spki_verify(log->spki, SPKI_SHA256, false, sct->signature, &text, 1) == PROOF_OK;
+		spki_verify(log->spki, SPKI_SHA256, SPKI_PKCS1, sct->signature, &text, 1) ==
+			PROOF_OK;
 	buf_release(&b);
 	return good;
 }

@@ -171,17 +171,17 @@ static enum proof_reason verify_pieces(EVP_MD_CTX *ctx, struct ward_span signatu
 										   : PROOF_BAD;
 }
 
-static bool set_padding(EVP_PKEY_CTX *ctx, enum spki_kind kind, bool pss)
+static bool set_padding(EVP_PKEY_CTX *ctx, enum spki_kind kind, int salt)
 {
 	if (kind != SPKI_RSA)
 		return true;
-	if (!pss)
+	if (salt == SPKI_PKCS1)
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
 	return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
-		EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1;
+		EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, salt) == 1;
 }
 
-enum proof_reason spki_verify(struct ward_span spki, enum spki_hash hash, bool pss,
+enum proof_reason spki_verify(struct ward_span spki, enum spki_hash hash, int salt,
 			      struct ward_span signature, const struct ward_span *data,
 			      size_t count)
 {
@@ -197,13 +197,14 @@ enum proof_reason spki_verify(struct ward_span spki, enum spki_hash hash, bool p
 	if (reason != PROOF_OK)
 		goto out;
 	reason = PROOF_ALGORITHM;
-	if ((kind == SPKI_ED25519) != (hash == SPKI_NO_HASH) || (pss && kind != SPKI_RSA))
+	if ((kind == SPKI_ED25519) != (hash == SPKI_NO_HASH) ||
+	    (salt != SPKI_PKCS1 && kind != SPKI_RSA))
 		goto out;
 	reason = PROOF_CRYPTO;
 	if (ctx == NULL ||
 	    EVP_DigestVerifyInit(ctx, &settings, hash == SPKI_NO_HASH ? NULL : hashes[hash].md(),
 				 NULL, pkey) != 1 ||
-	    !set_padding(settings, kind, pss))
+	    !set_padding(settings, kind, salt))
 		goto out;
 	reason = kind == SPKI_ED25519 ? verify_whole(ctx, signature, data, count)
 				      : verify_pieces(ctx, signature, data, count);

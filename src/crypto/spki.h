@@ -22,6 +22,8 @@ enum spki_kind { SPKI_OTHER, SPKI_RSA, SPKI_ECDSA, SPKI_ED25519 };
 /** The longest encoded key that is looked at. */
 #define SPKI_MAX 8192
 #define SPKI_DIGEST_MAX 64
+/** No RSASSA-PSS; of keys other than RSA as well. */
+#define SPKI_PKCS1 (-1)
 
 /** What a key is; PROOF_OK, PROOF_KEY_TYPE or PROOF_KEY_WEAK. `*hash` is the digest that Sigstore
  * and RFC 5480 pair with it: SPKI_NO_HASH for Ed25519. */
@@ -33,7 +35,7 @@ enum proof_reason spki_inspect(struct ward_span spki, enum spki_kind *kind, enum
  * digest's length; else PKCS#1 v1.5. PROOF_OK, PROOF_BAD, PROOF_KEY_*,
  * PROOF_ALGORITHM when hash and key do not fit, PROOF_CRYPTO, PROOF_MEMORY.
  */
-enum proof_reason spki_verify(struct ward_span spki, enum spki_hash hash, bool pss,
+enum proof_reason spki_verify(struct ward_span spki, enum spki_hash hash, int salt,
 			      struct ward_span signature, const struct ward_span *data,
 			      size_t count);
 

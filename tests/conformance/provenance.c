@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SSH signatures: detached ones, and those in commits and tags; OpenPGP ones are
- * in a file of their own. `pass`: the signature is good and its signer listed;
- * `fail`: refused with any reason; `unsupported`: refused because of a kind of key
- * that is not known.
+ * Signatures of every kind; here those by SSH, detached and in commits and tags. `pass`: the
+ * signature is good and its signer listed; `fail`: refused with any reason;
+ * `unsupported`: refused because of a kind of key that is not known.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 #include "base/span.h"
 #include "crypto/sshsig.h"
 #include "provenance.h"
-#include "suite.h"
+#include "signatures.h"
 #include "trust/allowed_signers.h"
 #include "trust/object_split.h"
 #include "trust/revoked_keys.h"
@@ -25,8 +24,8 @@ struct answer {
 	enum ssh_reason why;
 };
 
-struct ward_span provenance_input(const struct suite *s, const json_t *row, const char *key,
-				  struct arena *arena)
+struct ward_span row_input(const struct suite *s, const json_t *row, const char *key,
+			   struct arena *arena)
 {
 	const char *path = row_str(json_object_get(row, "inputs"), key);
 	size_t len = 0;
@@ -75,15 +74,15 @@ static struct answer detached(const struct suite *s, const json_t *row, struct a
 	const json_t *policy = json_object_get(row, "policy");
 	const json_t *touch = json_object_get(policy, "sk_require_touch");
 	unsigned demand = json_is_false(touch) ? SSH_SK_UNTOUCHED_OK : SSH_SK_TOUCHED;
-	struct ward_span message = provenance_input(s, row, "message", arena);
+	struct ward_span message = row_input(s, row, "message", arena);
 	struct answer answer = { 0 };
 	struct ssh_key key;
 	struct sshsig sig;
 
-	answer.why = sshsig_check(provenance_input(s, row, "signature", arena), &message, 1,
+	answer.why = sshsig_check(row_input(s, row, "signature", arena), &message, 1,
 				  span_of(row_str(policy, "namespace")), demand, arena, &sig);
 	if (answer.why == SSH_OK)
-		answer.why = public_key(provenance_input(s, row, "public_key", arena), arena, &key);
+		answer.why = public_key(row_input(s, row, "public_key", arena), arena, &key);
 	if (answer.why == SSH_OK && !ssh_key_equal(&key, &sig.key))
 		answer.why = SSH_UNKNOWN_SIGNER;
 	return answer;
@@ -92,8 +91,7 @@ static struct answer detached(const struct suite *s, const json_t *row, struct a
 /* -- Commits and tags ----------------------------------------------------- */
 
 /* E-mail and time of the line that starts with `head`. */
-bool provenance_identity(struct ward_span raw, const char *head, struct ward_span *email,
-			 int64_t *when)
+bool row_identity(struct ward_span raw, const char *head, struct ward_span *email, int64_t *when)
 {
 	struct ward_span line;
 
@@ -118,7 +116,7 @@ bool provenance_identity(struct ward_span raw, const char *head, struct ward_spa
 static enum ssh_reason check_revoked(const struct suite *s, const json_t *row,
 				     const struct ssh_key *key, struct arena *arena)
 {
-	struct ward_span bytes = provenance_input(s, row, "revoked", arena);
+	struct ward_span bytes = row_input(s, row, "revoked", arena);
 	struct revoked_keys list;
 	struct ward_error err = { 0 };
 
@@ -134,7 +132,7 @@ static struct answer signed_object(const struct suite *s, const json_t *row, str
 	bool tag = strcmp(row_str(json_object_get(row, "inputs"), "object_type"), "tag") == 0;
 	bool match =
 		json_is_true(json_object_get(json_object_get(row, "policy"), "match_committer"));
-	struct ward_span raw = provenance_input(s, row, "object", arena), email = { NULL, 0 }, who;
+	struct ward_span raw = row_input(s, row, "object", arena), email = { NULL, 0 }, who;
 	struct answer answer = { .why = SSH_MEMORY };
 	struct allowed_signers list;
 	struct object_split split;
@@ -145,9 +143,9 @@ static struct answer signed_object(const struct suite *s, const json_t *row, str
 	(tag ? split_tag : split_commit)(raw, 20, arena, &split);
 	answer.why_split = split.reason;
 	answer.split = split.reason != SPLIT_NONE || split.format != SIGNATURE_SSH ||
-		!provenance_identity(raw, tag ? "tagger " : "committer ", &email, &when);
+		!row_identity(raw, tag ? "tagger " : "committer ", &email, &when);
 	if (answer.split ||
-	    allowed_signers_parse(provenance_input(s, row, "allowed_signers", arena), arena, &list,
+	    allowed_signers_parse(row_input(s, row, "allowed_signers", arena), arena, &list,
 				  &err) != 0)
 		return answer;
 	answer.why = sshsig_check(split.signature, split.payload, split.payload_count,
@@ -178,9 +176,17 @@ static const char *missing(const json_t *row)
 
 static void run_row(struct suite *s, const json_t *row)
 {
-	const char *why = missing(row);
+	const char *why = missing(row), *kind = row_str(row, "kind");
 	struct arena *arena;
 
+	if (strcmp(kind, "git-x509") == 0) {
+		row_x509(s, row);
+		return;
+	}
+	if (strcmp(kind, "push-cert") == 0) {
+		row_push_cert(s, row);
+		return;
+	}
 	if (why != NULL) {
 		suite_skip(s, why);
 		return;

@@ -66,7 +66,7 @@ static struct answer signed_object(const struct suite *s, const json_t *row,
 				   const struct pgp_keyring *ring, struct arena *arena)
 {
 	bool tag = strcmp(row_str(json_object_get(row, "inputs"), "object_type"), "tag") == 0;
-	struct ward_span raw = provenance_input(s, row, "object", arena);
+	struct ward_span raw = row_input(s, row, "object", arena);
 	struct object_split split;
 
 	(tag ? split_tag : split_commit)(raw, 20, arena, &split);
@@ -97,16 +97,16 @@ static struct answer answer_of(const struct suite *s, const json_t *row, struct 
 	struct pgp_keyring ring;
 	struct ward_span message;
 
-	if (pgp_keyring_parse(provenance_input(s, row, "keyring", arena), arena, &ring, &err) != 0)
+	if (pgp_keyring_parse(row_input(s, row, "keyring", arena), arena, &ring, &err) != 0)
 		return refused("bad-keyring");
 	if (strcmp(kind, "openpgp-cert") == 0)
 		return has_key(row, &ring);
 	if (strcmp(kind, "git-openpgp") == 0)
 		return signed_object(s, row, &ring, arena);
 	message = row_str(json_object_get(row, "inputs"), "message") != NULL
-		? provenance_input(s, row, "message", arena)
+		? row_input(s, row, "message", arena)
 		: WARD_SPAN("");
-	return check(row, &ring, provenance_input(s, row, "signature", arena), &message, 1, arena);
+	return check(row, &ring, row_input(s, row, "signature", arena), &message, 1, arena);
 }
 
 void provenance_pgp(struct suite *s, const json_t *row, struct arena *arena)
