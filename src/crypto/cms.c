@@ -141,11 +141,10 @@ static bool parse_sid(struct der_reader *r, uint64_t version, struct cms *out)
 static enum proof_reason parse_signer(struct der_reader *r, struct cms *out)
 {
 	uint64_t version = der_get_u64(r);
-	struct ward_span ignored;
 
 	if (!parse_sid(r, version, out))
 		return PROOF_DER;
-	out->hash = spki_hash_of(der_get_algorithm(r, &ignored));
+	out->hash = spki_hash_of(der_get_plain_algorithm(r));
 	if (!r->bad && out->hash == SPKI_NO_HASH)
 		return PROOF_HASH;
 	out->has_attributes = der_peek(r) == DER_CONTEXT_OF(0);
@@ -267,18 +266,18 @@ enum proof_reason cms_signer(const struct cms *cms, const struct ward_span *othe
 static bool read_pss(struct ward_span parameters, enum spki_hash hash, int *salt)
 {
 	struct der_reader whole = der_open(parameters), r, field, mgf;
-	struct ward_span ignored, oid, inner;
+	struct ward_span oid, inner;
 	uint64_t length;
 
 	r = der_enter(&whole, DER_SEQUENCE);
 	field = der_enter(&r, DER_CONTEXT_OF(0));
-	if (spki_hash_of(der_get_algorithm(&field, &ignored)) != hash || !der_done(&field))
+	if (spki_hash_of(der_get_plain_algorithm(&field)) != hash || !der_done(&field))
 		return false;
 	field = der_enter(&r, DER_CONTEXT_OF(1));
 	oid = der_get_algorithm(&field, &inner);
 	mgf = der_open(inner);
 	if (!span_is(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08") || !der_done(&field) ||
-	    spki_hash_of(der_get_algorithm(&mgf, &ignored)) != hash || !der_done(&mgf))
+	    spki_hash_of(der_get_plain_algorithm(&mgf)) != hash || !der_done(&mgf))
 		return false;
 	field = der_enter(&r, DER_CONTEXT_OF(2));
 	length = der_get_u64(&field);
@@ -325,6 +324,8 @@ static enum proof_reason verify_value(const struct cms *cms, const struct x509_c
 		return reason;
 	if (i == rows || kinds[algorithms[i].kind] != kind ||
 	    (algorithms[i].hash != SPKI_NO_HASH && algorithms[i].hash != cms->hash) ||
+	    (algorithms[i].kind != ALGORITHM_PSS && cms->parameters.len > 0 &&
+	     !span_eq(cms->parameters, span_make("\x05\x00", 2))) ||
 	    (algorithms[i].kind == ALGORITHM_PSS && !read_pss(cms->parameters, cms->hash, &salt)))
 		return PROOF_ALGORITHM;
 	return spki_verify(signer->spki, kind == SPKI_ED25519 ? SPKI_NO_HASH : cms->hash, salt,

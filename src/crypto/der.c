@@ -179,6 +179,13 @@ struct ward_span der_get_algorithm(struct der_reader *r, struct ward_span *param
 	return der_done(&inner) ? oid : fail(r);
 }
 
+struct ward_span der_get_plain_algorithm(struct der_reader *r)
+{
+	struct ward_span parameters, oid = der_get_algorithm(r, &parameters);
+
+	return parameters.len == 0 || span_eq(parameters, span_make("\x05\x00", 2)) ? oid : fail(r);
+}
+
 void der_put_head(struct buf *out, int tag, size_t len)
 {
 	int count = 1;

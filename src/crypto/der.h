@@ -65,6 +65,9 @@ int64_t der_get_time(struct der_reader *r, bool fraction);
 /** An AlgorithmIdentifier: its OID's content and its parameters whole ("" when there are none). */
 struct ward_span der_get_algorithm(struct der_reader *r, struct ward_span *parameters);
 
+/** The same for one that takes no parameters: they are missing, or NULL. */
+struct ward_span der_get_plain_algorithm(struct der_reader *r);
+
 /** Append an element. */
 void der_put(struct buf *out, int tag, struct ward_span content);
 /** Append a tag and a length only. */

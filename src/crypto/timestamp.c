@@ -35,12 +35,11 @@ static bool parse_info(struct ward_span bytes, struct tst_info *out)
 {
 	struct der_reader whole = der_open(bytes);
 	struct der_reader r = der_enter(&whole, DER_SEQUENCE), imprint;
-	struct ward_span ignored;
 	uint64_t version = der_get_u64(&r);
 
 	(void)der_get(&r, DER_OID);
 	imprint = der_enter(&r, DER_SEQUENCE);
-	out->hash = spki_hash_of(der_get_algorithm(&imprint, &ignored));
+	out->hash = spki_hash_of(der_get_plain_algorithm(&imprint));
 	out->imprint = der_get(&imprint, DER_OCTETS);
 	(void)der_get(&r, DER_INTEGER);
 	out->when = der_get_time(&r, true);
@@ -58,12 +57,12 @@ static bool names_cert(struct ward_span value, bool v2, struct ward_span cert)
 	struct der_reader ids = der_enter(&attribute, DER_SEQUENCE);
 	struct der_reader id = der_enter(&ids, DER_SEQUENCE);
 	enum spki_hash hash = SPKI_SHA256;
-	struct ward_span ignored, digest;
+	struct ward_span digest;
 	uint8_t hashed[SPKI_DIGEST_MAX];
 	size_t len = SHA1_BYTES;
 
 	if (v2 && der_peek(&id) == DER_SEQUENCE)
-		hash = spki_hash_of(der_get_algorithm(&id, &ignored));
+		hash = spki_hash_of(der_get_plain_algorithm(&id));
 	digest = der_get(&id, DER_OCTETS);
 	if (id.bad || !der_done(&whole))
 		return false;
