@@ -44,12 +44,12 @@ struct ward_span shell_read(const struct shell_fixture *f, const char *name, str
 	"cRLSign\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n' >ca.ext\n"         \
 	"openssl x509 -req -in issuing.csr -CA root.pem -CAkey root.key -set_serial 7 -days 3000 " \
 	"-extfile ca.ext -out issuing.pem 2>log\n"                                                 \
-	"serial=99; person() { # name key days extensions\n"
-"serial=$((serial + 1))\n"
-	"openssl req -new -key $2 -subj \"/CN=$1\" -out $1.csr\n"
-	"printf \"basicConstraints=CA:FALSE\\nsubjectKeyIdentifier=hash\\n"
-	"authorityKeyIdentifier=keyid\\n$4\\n\" >$1.ext\n"
-	"openssl x509 -req -in $1.csr -CA issuing.pem -CAkey issuing.key -set_serial $serial "
+	"serial=99; person() { # name key days extensions\n"                                       \
+	"serial=$((serial + 1))\n"                                                                 \
+	"openssl req -new -key $2 -subj \"/CN=$1\" -out $1.csr\n"                                  \
+	"printf \"basicConstraints=CA:FALSE\\nsubjectKeyIdentifier=hash\\n"                        \
+	"authorityKeyIdentifier=keyid\\n$4\\n\" >$1.ext\n"                                         \
+	"openssl x509 -req -in $1.csr -CA issuing.pem -CAkey issuing.key -set_serial $serial "     \
 	"-days $3 -extfile $1.ext -out $1.pem 2>log; }\n"
 
 #endif

@@ -51,7 +51,7 @@ static const struct {
 	{ "[1 2]", 1, 4, "neither a comma nor an end stands here" },
 	{ "[1}", 1, 3, "neither a comma nor an end stands here" },
 	{ "{} x", 1, 4, "something stands behind the value" },
-	{ "01", 1, 2, "something stands behind the value" },
+	{ "01", 1, 1, "no value stands where one is due" },
 	{ "1.", 1, 1, "no value stands where one is due" },
 	{ "1e", 1, 1, "no value stands where one is due" },
 	{ "+1", 1, 1, "no value stands where one is due" },
