@@ -21,14 +21,16 @@ static void require(int holds)
 		abort();
 }
 
-/* An Ed25519 key of 32 zeros: a point, and nobody's. */
-static const char spki[44] = "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21";
+/* The key of RFC 8032 7.1, test 1; one of 32 zeros would verify what it never signed. */
+static const char spki[] = "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"
+			   "\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
+			   "\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
 
 static void try_entry(const struct rekor_entry *entry)
 {
 	struct log_key key = { .name = WARD_SPAN("log.example.org"),
 			       .id = entry->log_id,
-			       .spki = { spki, sizeof(spki) },
+			       .spki = { spki, sizeof(spki) - 1 },
 			       .end = INT64_MAX };
 	int64_t when;
 
@@ -45,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ward_span bytes = span_make((const char *)data, size);
 	struct log_key key = { .name = WARD_SPAN("log.example.org"),
 			       .id = { spki, LOG_ID_SIZE },
-			       .spki = { spki, sizeof(spki) },
+			       .spki = { spki, sizeof(spki) - 1 },
 			       .end = INT64_MAX };
 	struct ward_error err = { 0 };
 	struct checkpoint state;
