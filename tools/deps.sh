@@ -5,7 +5,7 @@
 set -eu
 
 packages="gcc libc6-dev binutils pkg-config libgit2-dev zlib1g-dev libyaml-dev libssl-dev libjansson-dev
-libcmocka-dev clang libclang-rt-14-dev openssh-client gnupg jq python3 python3-jsonschema xz-utils git procps"
+libcmocka-dev clang libclang-rt-14-dev openssh-client openssl gnupg gpgsm jq python3 python3-jsonschema xz-utils git procps"
 
 if [ "${1:-}" = --list ]; then
   echo $packages

@@ -18,8 +18,6 @@
 #include "crypto/proof_reason.h"
 #include "gitward/span.h"
 
-struct arena;
-
 /** Bytes of a certificate; extensions and names of it that are looked at. */
 #define X509_CERT_MAX 65536
 #define X509_EXTENSIONS_MAX 64

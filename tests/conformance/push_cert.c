@@ -52,7 +52,7 @@ static enum push_cert_reason check(struct suite *s, const json_t *row, struct ar
 	ask.options = options;
 	ask.option_count = push_options(env, options);
 	ask.has_options = true;
-	ask.match_pusher = true;
+	ask.match_pusher = json_is_true(json_object_get(policy, "match_pusher"));
 	if (allowed_signers_parse(row_input(s, row, "allowed_signers", arena), arena, &signers,
 				  &err) != 0)
 		return PUSH_CERT_SIGNATURE;

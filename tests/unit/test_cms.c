@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "crypto/der.h"
 #include "shell_fixture.h"
+#include "trust/object_split.h"
 #include "trust/x509_signature.h"
 
 #define MESSAGE WARD_SPAN("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\na message\n")
@@ -94,12 +95,14 @@ static enum proof_reason check_text(struct ward_span armored, struct ward_span m
 				    struct x509_cert *signer)
 {
 	const struct x509_ask ask = { X509_USE_EMAIL, time_now() };
-	struct arena *scratch = arena_new((size_t)16 << 20);
+	/* What is known of a signer points into the arena. */
+	struct arena *scratch = signer != NULL ? arena : arena_new((size_t)16 << 20);
 	struct x509_cert local;
 	enum proof_reason reason = x509_signature_check(armored, &message, 1, trust, &ask, scratch,
 							signer != NULL ? signer : &local);
 
-	arena_free(scratch);
+	if (signer == NULL)
+		arena_free(scratch);
 	return reason;
 }
 
@@ -199,6 +202,38 @@ static void test_gpgsm(void **state)
 	assert_true(x509_has_name(&signer, X509_EMAIL, WARD_SPAN("rsa2048@EXAMPLE.com")));
 	assert_false(x509_has_name(&signer, X509_EMAIL, WARD_SPAN("RSA2048@example.com")));
 	expect(PROOF_DIGEST, check_text(text, WARD_SPAN("tree"), NULL), "gpgsm, other text");
+}
+
+/* A commit as git and gpgsm make it together, taken apart and verified. */
+static void test_git_commit(void **state)
+{
+	const struct x509_ask ask = { X509_USE_EMAIL, time_now() };
+	struct object_split split;
+	struct x509_cert signer;
+
+	(void)state;
+	if (!shell_has("gpgsm"))
+		skip();
+	shell_run(
+		&fixture,
+		"printf '#!/bin/sh\\nexec 9<<E\\nx\\nE\\nexec gpgsm --batch --pinentry-mode loopback "
+		"--passphrase-fd 9 \"$@\"\\n' >signer; chmod +x signer\n"
+		"git init -q repo; cd repo\n"
+		"git -c user.name=R -c user.email=rsa2048@example.com -c gpg.format=x509 "
+		"-c gpg.x509.program=../signer -c user.signingKey=rsa2048@example.com "
+		"commit -q -S --allow-empty -m 'a commit' 2>../log\n"
+		"git cat-file commit HEAD >../commit\n");
+	split_commit(shell_read(&fixture, "commit", arena), 20, arena, &split);
+	assert_int_equal(split.reason, SPLIT_NONE);
+	assert_int_equal(split.format, SIGNATURE_X509);
+	expect(PROOF_OK,
+	       x509_signature_check(split.signature, split.payload, split.payload_count, trust,
+				    &ask, arena, &signer),
+	       "commit");
+	expect(PROOF_DIGEST,
+	       x509_signature_check(split.signature, split.payload, split.payload_count - 1, trust,
+				    &ask, arena, &signer),
+	       "less of it");
 }
 
 /* -- Attributes ----------------------------------------------------------- */
@@ -369,9 +404,13 @@ static void test_tampering(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_signers),	   cmocka_unit_test(test_gpgsm),
-		cmocka_unit_test(test_attributes), cmocka_unit_test(test_attributes_as_text),
-		cmocka_unit_test(test_armor),	   cmocka_unit_test(test_tampering),
+		cmocka_unit_test(test_signers),
+		cmocka_unit_test(test_gpgsm),
+		cmocka_unit_test(test_git_commit),
+		cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_attributes_as_text),
+		cmocka_unit_test(test_armor),
+		cmocka_unit_test(test_tampering),
 	};
 
 	return cmocka_run_group_tests_name("cms", tests, setup, teardown);
