@@ -346,6 +346,36 @@ static void test_tampered_bundle(void **state)
 	free(bytes);
 }
 
+/* Whatever there is no memory for, it is a refusal. */
+static void test_little_memory(void **state)
+{
+	struct gitsign_ask ask = { .root = &root, .object = WARD_SPAN(OBJECT) };
+	struct sigstore_order order = { .message = MESSAGE,
+					.issued = ISSUED,
+					.entry = true,
+					.bundle = true,
+					.object = OBJECT,
+					.logged = ISSUED + 9 };
+	struct ward_span message = MESSAGE;
+	struct sigstore_made made;
+	size_t refused = 0, cap = 512;
+	bool good = false;
+
+	(void)state;
+	sigstore_make(&fixture, &order, &made);
+	ask.bundle = made.bundle;
+	for (; !good && cap < (size_t)1 << 22; cap += 512) {
+		struct arena *small = arena_new(cap);
+		struct gitsign_signer signer;
+
+		good = gitsign_check(made.armored, &message, 1, &ask, small, &signer) == PROOF_OK;
+		assert_false(good && arena_failed(small));
+		refused += !good;
+		arena_free(small);
+	}
+	assert_true(good && refused > 10);
+}
+
 /* -- Trusted roots -------------------------------------------------------- */
 
 static void test_roots(void **state)
@@ -399,13 +429,10 @@ static void test_roots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_evidence),
-		cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_unknown_authority),
-		cmocka_unit_test(test_bundle),
-		cmocka_unit_test(test_tampered_signature),
-		cmocka_unit_test(test_tampered_bundle),
-		cmocka_unit_test(test_roots),
+		cmocka_unit_test(test_evidence),	   cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_unknown_authority),  cmocka_unit_test(test_bundle),
+		cmocka_unit_test(test_tampered_signature), cmocka_unit_test(test_tampered_bundle),
+		cmocka_unit_test(test_little_memory),	   cmocka_unit_test(test_roots),
 	};
 
 	return cmocka_run_group_tests_name("gitsign", tests, setup, teardown);
