@@ -15,7 +15,7 @@ trust: base git crypto
 rules: base doc crypto match secret
 scan: base doc git crypto match change secret trust rules
 policy: base doc rules
-engine: base doc git crypto change rules scan policy
+engine: base doc git crypto change trust rules scan policy
 report: base
 confine: base
 store: base crypto

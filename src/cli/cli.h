@@ -71,7 +71,17 @@
 	X(GRANT_REASON, 0, "reason", "TEXT", NONE, "new: why; it is logged")                       \
 	X(GRANT_SIGNERS, 0, "signers", "FILE", FILE,                                               \
 	  "verify: who may sign, a list as in ssh-keygen(1), ALLOWED SIGNERS")                     \
-	X(GRANT_OPTION, 0, "option", "VALUE", NONE, "verify: a push option in place of FILE")
+	X(GRANT_OPTION, 0, "option", "VALUE", NONE, "verify: a push option in place of FILE")      \
+	X(VERIFY_SIGNERS, 0, "signers", "FILE", FILE,                                              \
+	  "who may sign; Git's gpg.ssh.allowedSignersFile when not given")                         \
+	X(VERIFY_REVOKED, 0, "revoked", "FILE", FILE,                                              \
+	  "keys that count no more; Git's gpg.ssh.revocationFile when not given")                  \
+	X(VERIFY_RECEIVED, 0, "received", "TIME", NONE,                                            \
+	  "when it arrived, 'now' or 2026-01-31T12:00:00Z: keys must be valid then")               \
+	X(VERIFY_MATCH, 0, "match-committer", "yes|no", NONE,                                      \
+	  "whether the signer must be the committer or tagger; yes when not given")                \
+	X(VERIFY_EXPLAIN, 0, "explain", NULL, NONE, "show each step with the digest of its input") \
+	X(VERIFY_FORMAT, 0, "format", "text|json", NONE, "form of the verdicts")
 
 enum cli_option_id {
 	CLI_END, /**< ends a command's list */
@@ -147,6 +157,7 @@ int cmd_explain(const struct cli *cli);
 int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
 int cmd_grant(const struct cli *cli);
+int cmd_verify(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);
 int cmd_heartbeat(const struct cli *cli);

@@ -58,6 +58,11 @@ static const enum cli_option_id grant_options[] = {
 	CLI_HELP,
 	CLI_END,
 };
+static const enum cli_option_id verify_options[] = {
+	CLI_VERIFY_SIGNERS, CLI_VERIFY_REVOKED, CLI_VERIFY_RECEIVED,
+	CLI_VERIFY_MATCH,   CLI_VERIFY_EXPLAIN, CLI_VERIFY_FORMAT,
+	CLI_DIRECTORY,	    CLI_HELP,		CLI_END,
+};
 static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 
 static const struct cli_command commands[] = {
@@ -281,6 +286,34 @@ static const struct cli_command commands[] = {
 		.run = cmd_grant,
 	},
 	{
+		.name = "verify",
+		.usage = "commit (REV | A..B)... | tag NAME...",
+		.summary = "verify the signatures of commits and tags, offline",
+		.text = "For SSH signatures. A signature counts when its key is on the list of "
+			"signers for the e-mail address of the committer or tagger, was valid, and "
+			"is not revoked. Valid when? At the time that the committer claims, as with "
+			"Git, which nobody vouches for; or with --received, when it arrived. A tag "
+			"must have been signed under the name that it has. Other kinds of signatures "
+			"are unverifiable.\n"
+			"\n"
+			"The two lists are those of the options, or else those that Git is "
+			"configured to use. A list that is named and cannot be read is an error.\n"
+			"\n"
+			"Exit status 0 when all pass, 1 when a signature is missing or does not "
+			"count, 2 when something could not be read or verified here, 3 when there "
+			"was nothing to verify.",
+		.examples = "gitward verify commit --signers signers HEAD\tone commit\n"
+			    "gitward verify commit --received now origin/main..HEAD\t"
+			    "what a branch brings, by the keys that are valid today\n"
+			    "gitward verify tag --format json v1.0\tfor programs\n",
+		.words = "commit|tag",
+		.complete = CLI_COMPLETE_REF,
+		.options = verify_options,
+		.min = 2,
+		.max = SIZE_MAX,
+		.run = cmd_verify,
+	},
+	{
 		.name = "completion",
 		.usage = "bash|zsh|fish",
 		.summary = "print a completion script for a shell",
@@ -317,8 +350,8 @@ static const struct cli_command commands[] = {
 
 const char cli_exit_text[] =
 	"0\tallowed\n"
-	"1\tdenied by findings; a problem found by doctor or heartbeat; an audit log that is not whole; a grant that "
-	"does not count\n"
+	"1\tdenied by findings; a problem found by doctor or heartbeat; an audit log that is not whole; a grant or a "
+	"signature that does not count\n"
 	"2\tcould not decide: usage, unreadable input, a limit, an invalid policy, a report that "
 	"could not be written; blocks as well\n"
 	"3\tthere was nothing to check\n";

@@ -338,9 +338,8 @@ const struct ward_result *ward_run_staged(struct ward_run *run)
 	return &run->result;
 }
 
-/* "A..B", "A...B" or "A"; each side may be empty, which means HEAD. */
-static int resolve_range(struct ward_run *run, struct ward_span text, struct oid *base,
-			 struct oid *head, struct ward_error *err)
+int run_resolve_range(struct ward_run *run, struct ward_span text, struct oid *base,
+		      struct oid *head, struct ward_error *err)
 {
 	ssize_t dots = span_find(text, WARD_SPAN(".."), 0);
 	struct ward_span left = text, right = WARD_SPAN("HEAD");
@@ -384,7 +383,7 @@ const struct ward_result *ward_run_range(struct ward_run *run, const char *range
 
 	run->result.target = arena_copy(run->arena, span_of(range));
 	if (rc == WARD_OK)
-		rc = resolve_range(run, span_of(range), &base, &head, &run->err);
+		rc = run_resolve_range(run, span_of(range), &base, &head, &run->err);
 	if (rc == WARD_OK)
 		rc = run_policy_forced(run, &run->err);
 	if (rc == 0) {

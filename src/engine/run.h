@@ -30,6 +30,11 @@ struct ward_run {
 /** Open the repository that the options name. */
 int run_open(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 
+/** The ends of "A..B", "A...B" (from their merge base) or "A" (to HEAD); a side that is empty is
+ * HEAD, and a base of zeros (`base` is unset then) is no base. */
+int run_resolve_range(struct ward_run *run, struct ward_span text, struct oid *base,
+		      struct oid *head, struct ward_error *err) WARD_MUST_USE;
+
 /* Where a policy can come from; the first that applies decides. Each leaves run->policy set or
  * fails. */
 /** The policy file given on the command line, or the built-in policy with --no-policy. 1 when that

@@ -96,6 +96,7 @@ int walk_load(struct commit_walk *w, struct commit_node *node, struct ward_error
 		error_prefix(err, "%s", oid_hex(&node->id, hex));
 		return rc;
 	}
+	w->raw = raw;
 	node->loaded = true;
 	return 0;
 }

@@ -28,6 +28,7 @@ struct commit_walk {
 	struct repo *repo;
 	struct arena *arena;   /**< nodes */
 	struct arena *scratch; /**< one raw commit */
+	struct ward_span raw;  /**< the one read last; in `scratch` */
 	struct map nodes;
 	VEC(struct commit_node *) queue; /**< binary heap */
 	uint64_t next_order;

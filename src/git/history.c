@@ -142,7 +142,10 @@ static int enqueue(struct history *h, const struct commit_node *child, struct co
 		return missing(h, child, node);
 	if (rc < 0)
 		return error_set(h->err, rc, "%s", local.message);
-	rc = walk_push(&h->walk, node, h->err);
+	if (h->want->seen != NULL && (node->flags & HIDDEN) == 0)
+		rc = h->want->seen(h->want->ctx, &node->id, h->walk.raw, h->err);
+	if (rc == 0)
+		rc = walk_push(&h->walk, node, h->err);
 	if (rc == 0 && (node->flags & HIDDEN) == 0)
 		h->interesting++;
 	return rc;

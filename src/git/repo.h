@@ -178,6 +178,10 @@ struct repo_walk {
 	/** With stop_before_push: whether to stop at such a commit (1), or go on into it all the
 	 * same (0), or an error; NULL: always stop. */
 	int (*known)(void *ctx, const struct oid *id, struct ward_error *err);
+	/** Called with each commit as it is read, once, so that nobody has to read it again; `raw`
+	 * lives until it returns. Some may turn out to be hidden and are not listed. Not 0 ends the
+	 * walk and is returned. NULL: nobody. */
+	int (*seen)(void *ctx, const struct oid *id, struct ward_span raw, struct ward_error *err);
 	void *ctx;
 	bool allow_shallow;
 	uint64_t max;

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GITWARD_VERIFY_H
+#define GITWARD_VERIFY_H
+
+/**
+ * @file gitward/verify.h
+ * @brief Signatures of commits and annotated tags, verified without network,
+ * other programs or the configuration of the repository (docs/verify.md).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gitward/engine.h"
+#include "gitward/error.h"
+#include "gitward/report.h"
+#include "gitward/span.h"
+
+#pragma GCC visibility push(default)
+
+/** X(name, what it is called) */
+#define WARD_SIGNATURE_VERDICTS(X)                                                       \
+	X(FAIL, "fail")			/**< there is no signature that counts */        \
+	X(PASS, "pass")			/**< whom the list admits signed exactly this */ \
+	X(UNVERIFIABLE, "unverifiable") /**< it could not be found out here,             \
+					   which is no pass */
+
+enum ward_signature_verdict {
+#define WARD_SIGNATURE_VERDICT_ENUM(name, text) WARD_SIGNATURE_##name,
+	WARD_SIGNATURE_VERDICTS(WARD_SIGNATURE_VERDICT_ENUM)
+#undef WARD_SIGNATURE_VERDICT_ENUM
+};
+
+enum ward_signature_kind {
+	WARD_SIGNED_NONE,
+	WARD_SIGNED_PGP,
+	WARD_SIGNED_SSH,
+	WARD_SIGNED_X509,
+	WARD_SIGNED_KINDS
+};
+
+#define WARD_DIGEST_HEX 65
+
+/** One thing that was looked at, for people who compare two verdicts. */
+struct ward_verify_step {
+	const char *name;	      /**< "object", "payload", "armor", ... */
+	char digest[WARD_DIGEST_HEX]; /**< SHA-256 of what it looked at, hexadecimal; "" without
+					 input */
+	uint64_t bytes;		      /**< length of that */
+	struct ward_span detail;      /**< what was found, or "" */
+	const char *reason;	      /**< "none", or the code of the refusal */
+};
+
+/** Spans may hold any byte of the object or the list. */
+struct ward_signature {
+	struct ward_span asked;	  /**< revision, range or tag, as it was given */
+	char id[WARD_DIGEST_HEX]; /**< of the object, hexadecimal; "" when it was not found */
+	bool is_tag;
+	enum ward_signature_verdict verdict;
+	const char *reason;   /**< stable code, "none" for a pass */
+	struct ward_span why; /**< what the code means here */
+	enum ward_signature_kind kind;
+	struct ward_span principal; /**< whom the list says the key belongs to; set for a pass */
+	struct ward_span key;	    /**< fingerprint, as soon as the key is known */
+	struct ward_span key_type;
+	struct ward_span email; /**< of the committer or tagger */
+	int64_t claimed;	/**< time of the committer or tagger, which the signer chose; 0 when
+				   there is none */
+	int64_t judged_at;	/**< when the key had to be valid; 0 when it did not get so far */
+	const char *judged_by;	/**< where that came from: "claim", "received", "clock"; "" */
+	const struct ward_verify_step *steps; /**< only when they were asked for */
+	size_t step_count;
+};
+
+struct ward_verify_result {
+	const struct ward_signature *items; /**< in the order asked for; ranges newest first; each
+					       object once */
+	size_t count;
+	size_t passed, failed, unverifiable;
+	const struct ward_span *notes; /**< lines of the list that admit nobody */
+	size_t note_count;
+};
+
+/** The longest list of signers, and list of revoked keys, that is read. */
+#define WARD_SIGNERS_BYTES_MAX ((size_t)1 << 20)
+#define WARD_REVOKED_BYTES_MAX ((size_t)16 << 20)
+
+/** Strings and spans must outlive what is made from them. */
+struct ward_verify_options {
+	struct ward_place place;
+	/** Who may sign: ssh-keygen(1), ALLOWED SIGNERS. `ptr` NULL: there is no list, and a
+	 * signature that holds is unverifiable. */
+	struct ward_span signers;
+	/** OpenSSH key revocation list, or public keys, one a line. `ptr` NULL: there is none. */
+	struct ward_span revoked;
+	bool any_signer; /**< whoever is on the list may sign for whatever committer */
+	/** When the objects arrived, "now" or a time as RFC 3339 has it: keys must be valid then,
+	 * and the claim must be near it. NULL: not known. */
+	const char *received;
+	bool explain; /**< fill in the steps */
+	int64_t now;  /**< seconds since 1970; 0: the clock */
+};
+
+struct ward_verify;
+
+/**
+ * Open the repository and read the lists. `*out` is NULL when it fails:
+ * WARD_ECONFIG or WARD_ELIMIT for a list, WARD_EUSAGE for a time, else as the
+ * repository has it.
+ */
+int ward_verify_new(const struct ward_verify_options *options, struct ward_verify **out,
+		    struct ward_error *err);
+/** NULL is allowed. */
+void ward_verify_free(struct ward_verify *verify);
+
+/**
+ * Verify a commit ("REV"; a tag stands for its commit), or all commits of a
+ * range ("A..B", "A...B"; each is read once). What cannot be found or read is
+ * an item of its own, unverifiable with the reason "unreadable"; only WARD_EOOM
+ * is an error.
+ */
+int ward_verify_commits(struct ward_verify *verify, const char *revision, struct ward_error *err);
+/**
+ * Verify a tag: its name, its full reference name, or its id. The name must be
+ * the one that was signed: an old tag under a new name is refused.
+ */
+int ward_verify_tag(struct ward_verify *verify, const char *name, struct ward_error *err);
+
+/** What was found so far; lives until the next call. Never NULL. */
+const struct ward_verify_result *ward_verify_result(struct ward_verify *verify);
+
+/** 0 when all passed, 1 when one failed, else 2 when one is unverifiable, 3 when there is nothing.
+ */
+int ward_verify_status(const struct ward_verify_result *result);
+
+/** Render as text (safe for a terminal) or JSON; other formats are WARD_EUSAGE. WARD_EIO when
+ * `write` failed. */
+int ward_verify_report(const struct ward_verify_result *result, enum ward_format format,
+		       ward_write_fn write, void *ctx, struct ward_error *err);
+
+/** "pass", and "ssh"; never NULL. */
+const char *ward_signature_verdict_name(enum ward_signature_verdict verdict);
+const char *ward_signature_kind_name(enum ward_signature_kind kind);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trust/signature.h"
+
+#include "base/arena.h"
+#include "base/hex.h"
+#include "base/span.h"
+#include "crypto/digest.h"
+#include "trust/signature_kind.h"
+
+_Static_assert(WARD_SIGNERS_BYTES_MAX == SIGNERS_BYTES_MAX, "one bound, two names");
+_Static_assert(WARD_REVOKED_BYTES_MAX == REVOKED_BYTES_MAX, "one bound, two names");
+
+static const struct {
+	const char *code, *text;
+} reasons[SIGNATURE_REASON_COUNT] = {
+#define SIGNATURE_REASON_ROW(name, code, text) [SIGNATURE_REASON_##name] = { code, text },
+	SIGNATURE_REASONS(SIGNATURE_REASON_ROW)
+#undef SIGNATURE_REASON_ROW
+};
+
+/* A kind without a row is unverifiable. */
+static const struct {
+	enum signature_format format;
+	enum ward_signature_kind kind;
+	signature_verifier_fn verify;
+} verifiers[] = {
+	{ SIGNATURE_SSH, WARD_SIGNED_SSH, signature_ssh },
+	{ SIGNATURE_PGP, WARD_SIGNED_PGP, NULL },
+	{ SIGNATURE_X509, WARD_SIGNED_X509, NULL },
+};
+
+const char *signature_reason_code(enum signature_reason reason)
+{
+	return (unsigned)reason < SIGNATURE_REASON_COUNT ? reasons[reason].code : "unknown";
+}
+
+void signature_set(struct ward_signature *out, enum ward_signature_verdict verdict,
+		   enum signature_reason reason)
+{
+	out->verdict = verdict;
+	out->reason = reasons[reason].code;
+	out->why = span_of(reasons[reason].text);
+}
+
+const char *ward_signature_verdict_name(enum ward_signature_verdict verdict)
+{
+	static const char *const names[] = {
+#define SIGNATURE_VERDICT_NAME(name, text) [WARD_SIGNATURE_##name] = text,
+		WARD_SIGNATURE_VERDICTS(SIGNATURE_VERDICT_NAME)
+#undef SIGNATURE_VERDICT_NAME
+	};
+
+	return (unsigned)verdict < sizeof(names) / sizeof(names[0]) ? names[verdict] : "fail";
+}
+
+const char *ward_signature_kind_name(enum ward_signature_kind kind)
+{
+	static const char *const names[WARD_SIGNED_KINDS] = {
+		[WARD_SIGNED_NONE] = "none",
+		[WARD_SIGNED_PGP] = "pgp",
+		[WARD_SIGNED_SSH] = "ssh",
+		[WARD_SIGNED_X509] = "x509",
+	};
+
+	return (unsigned)kind < WARD_SIGNED_KINDS ? names[kind] : "none";
+}
+
+/* -- Steps ---------------------------------------------------------------- */
+
+static struct ward_verify_step make_step(const char *name, const struct ward_span *input,
+					 size_t count)
+{
+	struct ward_verify_step step = { .name = name };
+	uint8_t digest[SHA256_BYTES];
+
+	for (size_t i = 0; i < count; i++)
+		step.bytes += input[i].len;
+	if (count > 0) {
+		sha256_spans(input, count, false, digest);
+		hex_encode(digest, sizeof(digest), step.digest);
+	}
+	return step;
+}
+
+void signature_add_step(struct signature_case *c, const struct ward_verify_step *step,
+			const char *reason, struct ward_span detail)
+{
+	struct ward_verify_step *slot = c->material->explain ? vec_push(c->arena, &c->steps) : NULL;
+
+	if (slot == NULL)
+		return;
+	*slot = *step;
+	slot->reason = reason;
+	slot->detail = detail;
+}
+
+void signature_step(struct signature_case *c, const char *name, const struct ward_span *input,
+		    size_t count, const char *reason, struct ward_span detail)
+{
+	struct ward_verify_step step;
+
+	if (!c->material->explain)
+		return;
+	step = make_step(name, input, count);
+	signature_add_step(c, &step, reason, detail);
+}
+
+/* -- Material ------------------------------------------------------------- */
+
+void trust_material_init(struct trust_material *material)
+{
+	*material = (struct trust_material){
+		.max_future = SIGNATURE_MAX_FUTURE,
+		.max_backdate = SIGNATURE_MAX_BACKDATE,
+	};
+}
+
+int trust_material_signers(struct trust_material *material, struct ward_span text,
+			   struct arena *arena, struct ward_error *err)
+{
+	int rc = allowed_signers_parse(text, arena, &material->signers, err);
+
+	material->has_signers = rc == WARD_OK;
+	if (rc == WARD_OK)
+		material->signers_step = make_step("signers", &text, 1);
+	return rc;
+}
+
+int trust_material_revoked(struct trust_material *material, struct ward_span bytes,
+			   struct arena *arena, struct ward_error *err)
+{
+	int rc = revoked_keys_parse(bytes, arena, &material->revoked, err);
+
+	material->has_revoked = rc == WARD_OK;
+	if (rc == WARD_OK)
+		material->revoked_step = make_step("revoked", &bytes, 1);
+	return rc;
+}
+
+/* -- Objects -------------------------------------------------------------- */
+
+/*
+ * E-mail and time of the header `name`, which stands in the object as the
+ * splitter wants it. 1, 0 without such a header, -1 when the time is more than
+ * any clock shows.
+ */
+static int read_identity(struct ward_span raw, const char *name, struct ward_signature *out)
+{
+	struct ward_span line, value;
+
+	while (span_cut(&raw, '\n', &line) && line.len > 0) {
+		ssize_t open, close;
+		uint64_t seconds = 0;
+
+		if (!span_cut(&line, ' ', &value) || !span_is(value, name))
+			continue;
+		open = span_find_byte(line, '<', 0);
+		close = span_find_byte(line, '>', 0);
+		if (open < 0 || close < open)
+			return -1;
+		out->email = span_sub(line, (size_t)open + 1, (size_t)close);
+		line = span_sub(line, (size_t)close + 2, line.len);
+		if (!span_cut(&line, ' ', &value) || !span_to_u64(value, INT64_MAX / 2, &seconds))
+			return -1;
+		out->claimed = (int64_t)seconds;
+		return 1;
+	}
+	return 0;
+}
+
+static enum signature_reason choose_time(struct signature_case *c, int claim, int64_t now)
+{
+	const struct trust_material *m = c->material;
+	struct ward_signature *out = c->out;
+	int64_t known = m->received != 0 ? m->received : now;
+
+	if (claim < 0)
+		return SIGNATURE_REASON_NO_TIME;
+	if (claim > 0 && out->claimed > known + m->max_future)
+		return SIGNATURE_REASON_FUTURE;
+	if (claim > 0 && m->received != 0 && out->claimed < known - m->max_backdate)
+		return SIGNATURE_REASON_BACKDATED;
+	/* A tag without a tagger claims nothing; Git takes the clock then, too. */
+	c->when = m->received != 0 ? m->received : claim > 0 ? out->claimed : now;
+	out->judged_at = c->when;
+	out->judged_by = m->received != 0 ? "received" : claim > 0 ? "claim" : "clock";
+	return SIGNATURE_REASON_NONE;
+}
+
+static struct ward_span time_detail(const struct signature_case *c)
+{
+	if (!c->material->explain)
+		return WARD_SPAN("");
+	return arena_printf(c->arena, "keys must be valid at %lld (%s)",
+			    (long long)c->out->judged_at, c->out->judged_by);
+}
+
+static void dispatch(struct signature_case *c)
+{
+	for (size_t i = 0; i < sizeof(verifiers) / sizeof(verifiers[0]); i++) {
+		if (verifiers[i].format != c->split->format)
+			continue;
+		c->out->kind = verifiers[i].kind;
+		if (verifiers[i].verify == NULL)
+			break;
+		c->out->verdict = verifiers[i].verify(c);
+		return;
+	}
+	signature_set(c->out, WARD_SIGNATURE_UNVERIFIABLE, SIGNATURE_REASON_NO_VERIFIER);
+}
+
+static void judge(struct signature_case *c, struct ward_span raw, bool is_tag, int64_t now)
+{
+	const struct object_split *split = c->split;
+	enum signature_reason reason;
+	int claim = 0;
+
+	signature_step(c, "object", &raw, 1, split_reason_code(split->reason),
+		       is_tag ? WARD_SPAN("tag") : WARD_SPAN("commit"));
+	if (split->reason == SPLIT_NONE || split->reason == SPLIT_UNSIGNED)
+		claim = read_identity(raw, is_tag ? "tagger" : "committer", c->out);
+	if (split->reason != SPLIT_NONE) {
+		c->out->reason = split_reason_code(split->reason);
+		c->out->why = span_of(split_reason_text(split->reason));
+		return;
+	}
+	signature_step(c, "payload", split->payload, split->payload_count, "none", WARD_SPAN(""));
+	reason = choose_time(c, claim, now);
+	signature_step(c, "time", NULL, 0, signature_reason_code(reason), time_detail(c));
+	if (reason != SIGNATURE_REASON_NONE)
+		signature_set(c->out, WARD_SIGNATURE_FAIL, reason);
+	else
+		dispatch(c);
+}
+
+void signature_verify_object(struct ward_span raw, size_t oid_len, bool is_tag,
+			     const struct trust_material *material, int64_t now,
+			     struct arena *arena, struct ward_signature *out)
+{
+	struct object_split split;
+	struct signature_case c = {
+		.material = material,
+		.split = &split,
+		.arena = arena,
+		.out = out,
+	};
+
+	*out = (struct ward_signature){ .is_tag = is_tag, .judged_by = "" };
+	signature_set(out, WARD_SIGNATURE_FAIL, SIGNATURE_REASON_NONE);
+	(is_tag ? split_tag : split_commit)(raw, oid_len, arena, &split);
+	judge(&c, raw, is_tag, now);
+	out->steps = c.steps.items;
+	out->step_count = c.steps.len;
+	if (arena_failed(arena))
+		signature_set(out, WARD_SIGNATURE_UNVERIFIABLE, SIGNATURE_REASON_MEMORY);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TRUST_SIGNATURE_H
+#define TRUST_SIGNATURE_H
+
+/**
+ * @file trust/signature.h
+ * @brief Is this commit or tag signed by somebody who is trusted with it?
+ *
+ * Raw object in, verdict out; no input or output. The kinds of signatures are
+ * rows of a table in signature.c (trust/signature_kind.h). What time a key must
+ * be valid at: when the object arrived, if that is known; else what the
+ * committer claims, as with Git, which is not proven by anything.
+ */
+
+#include "gitward/verify.h"
+#include "trust/allowed_signers.h"
+#include "trust/revoked_keys.h"
+
+struct arena;
+
+/** Reasons that no list and no signature format has. X(name, code, text) */
+#define SIGNATURE_REASONS(X)                                                                      \
+	X(NONE, "none", "nothing is wrong")                                                       \
+	X(UNREADABLE, "unreadable", "it cannot be read")                                          \
+	X(DIGEST, "digest-mismatch", "its content is not what its id says")                       \
+	X(NOT_A_TAG, "not-annotated", "is no annotated tag, so nothing can be signed")            \
+	X(TAG_NAME, "tag-name-mismatch", "was signed under another name")                         \
+	X(NO_VERIFIER, "unsupported-format", "signatures of its kind are not verified here")      \
+	X(NO_SIGNERS, "no-signers", "its signature holds, but there is no list of who may sign")  \
+	X(NOT_COMMITTER, "signer-not-committer", "its signer is not who committed or tagged it")  \
+	X(NO_TIME, "bad-time", "the time that its committer claims is out of range")              \
+	X(BACKDATED, "backdated", "the time that its committer claims is long before it arrived") \
+	X(FUTURE, "future-dated", "the time that its committer claims had not come yet")          \
+	X(MEMORY, "out-of-memory", "there was no memory to judge it")
+
+enum signature_reason {
+#define SIGNATURE_REASON_ENUM(name, code, text) SIGNATURE_REASON_##name,
+	SIGNATURE_REASONS(SIGNATURE_REASON_ENUM)
+#undef SIGNATURE_REASON_ENUM
+		SIGNATURE_REASON_COUNT
+};
+
+/** How far a claimed time may be ahead of, and behind, the time that is known. */
+#define SIGNATURE_MAX_FUTURE ((int64_t)300)
+#define SIGNATURE_MAX_BACKDATE ((int64_t)14 * 86400)
+
+/** Whom to believe. Zeroed, it believes nobody. */
+struct trust_material {
+	bool has_signers, has_revoked;
+	struct allowed_signers signers;
+	struct revoked_keys revoked;
+	/** What the steps show of the lists. */
+	struct ward_verify_step signers_step, revoked_step;
+	bool any_signer;		  /**< the signer need not be the committer */
+	int64_t received;		  /**< when objects arrived; 0: not known */
+	int64_t max_future, max_backdate; /**< seconds */
+	bool explain;
+};
+
+/** Nobody is trusted yet; the differences of times are the usual ones. */
+void trust_material_init(struct trust_material *material);
+/** Read a list of signers into it; as allowed_signers_parse(). */
+int trust_material_signers(struct trust_material *material, struct ward_span text,
+			   struct arena *arena, struct ward_error *err) WARD_MUST_USE;
+/** Read a list of revoked keys into it; as revoked_keys_parse(). */
+int trust_material_revoked(struct trust_material *material, struct ward_span bytes,
+			   struct arena *arena, struct ward_error *err) WARD_MUST_USE;
+
+/**
+ * Judge the commit or tag `raw` of a repository whose ids are `oid_len` bytes
+ * long. `*out` is zeroed and filled but for `asked` and `id`; its spans are in
+ * the arena or point into `raw`. An exhausted arena makes it unverifiable.
+ */
+void signature_verify_object(struct ward_span raw, size_t oid_len, bool is_tag,
+			     const struct trust_material *material, int64_t now,
+			     struct arena *arena, struct ward_signature *out);
+
+/** Set verdict, code and text. */
+void signature_set(struct ward_signature *out, enum ward_signature_verdict verdict,
+		   enum signature_reason reason);
+const char *signature_reason_code(enum signature_reason reason);
+
+#endif
