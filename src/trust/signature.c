@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/hex.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "crypto/digest.h"
 #include "trust/signature_kind.h"
 
@@ -189,10 +190,12 @@ static enum signature_reason choose_time(struct signature_case *c, int claim, in
 
 static struct ward_span time_detail(const struct signature_case *c)
 {
-	if (!c->material->explain)
+	char when[21];
+
+	if (!c->material->explain || c->out->judged_by[0] == '\0')
 		return WARD_SPAN("");
-	return arena_printf(c->arena, "keys must be valid at %lld (%s)",
-			    (long long)c->out->judged_at, c->out->judged_by);
+	time_format_rfc3339(c->when, when);
+	return arena_printf(c->arena, "keys must be valid at %s (%s)", when, c->out->judged_by);
 }
 
 static void dispatch(struct signature_case *c)

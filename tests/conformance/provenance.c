@@ -10,19 +10,11 @@
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "crypto/sshsig.h"
 #include "provenance.h"
 #include "signatures.h"
-#include "trust/allowed_signers.h"
-#include "trust/object_split.h"
-#include "trust/revoked_keys.h"
-
-/* What became of a case: SSH_OK, a refusal, or one by the splitter. */
-struct answer {
-	bool split;
-	enum split_reason why_split;
-	enum ssh_reason why;
-};
+#include "trust/signature.h"
 
 struct ward_span row_input(const struct suite *s, const json_t *row, const char *key,
 			   struct arena *arena)
@@ -38,20 +30,17 @@ struct ward_span row_input(const struct suite *s, const json_t *row, const char 
 	return copy;
 }
 
-static void judge(struct suite *s, const json_t *row, struct answer answer)
+static void judge(struct suite *s, const json_t *row, bool good, const char *reason)
 {
 	const char *expect = row_str(row, "expect");
-	bool good = !answer.split && answer.why == SSH_OK;
 	bool right = strcmp(expect, "pass") == 0     ? good
-		: strcmp(expect, "unsupported") == 0 ? !answer.split && answer.why == SSH_KEY_TYPE
+		: strcmp(expect, "unsupported") == 0 ? strcmp(reason, "unsupported-key-type") == 0
 						     : !good;
 
 	if (right)
 		suite_pass(s);
 	else
-		suite_fail(s, "%s: %s expected, %s", row_str(row, "case"), expect,
-			   answer.split ? split_reason_code(answer.why_split)
-					: ssh_reason_code(answer.why));
+		suite_fail(s, "%s: %s expected, %s", row_str(row, "case"), expect, reason);
 }
 
 /* -- Detached ------------------------------------------------------------- */
@@ -69,23 +58,23 @@ static enum ssh_reason public_key(struct ward_span text, struct arena *arena, st
 	return len < 0 ? SSH_KEY : ssh_key_parse(span_make(bytes, (size_t)len), arena, out);
 }
 
-static struct answer detached(const struct suite *s, const json_t *row, struct arena *arena)
+static void detached(struct suite *s, const json_t *row, struct arena *arena)
 {
 	const json_t *policy = json_object_get(row, "policy");
 	const json_t *touch = json_object_get(policy, "sk_require_touch");
 	unsigned demand = json_is_false(touch) ? SSH_SK_UNTOUCHED_OK : SSH_SK_TOUCHED;
 	struct ward_span message = row_input(s, row, "message", arena);
-	struct answer answer = { 0 };
+	enum ssh_reason why;
 	struct ssh_key key;
 	struct sshsig sig;
 
-	answer.why = sshsig_check(row_input(s, row, "signature", arena), &message, 1,
-				  span_of(row_str(policy, "namespace")), demand, arena, &sig);
-	if (answer.why == SSH_OK)
-		answer.why = public_key(row_input(s, row, "public_key", arena), arena, &key);
-	if (answer.why == SSH_OK && !ssh_key_equal(&key, &sig.key))
-		answer.why = SSH_UNKNOWN_SIGNER;
-	return answer;
+	why = sshsig_check(row_input(s, row, "signature", arena), &message, 1,
+			   span_of(row_str(policy, "namespace")), demand, arena, &sig);
+	if (why == SSH_OK)
+		why = public_key(row_input(s, row, "public_key", arena), arena, &key);
+	if (why == SSH_OK && !ssh_key_equal(&key, &sig.key))
+		why = SSH_UNKNOWN_SIGNER;
+	judge(s, row, why == SSH_OK, ssh_reason_code(why));
 }
 
 /* -- Commits and tags ----------------------------------------------------- */
@@ -112,71 +101,53 @@ bool row_identity(struct ward_span raw, const char *head, struct ward_span *emai
 	return false;
 }
 
-/* A list that is named and cannot be read revokes everything. */
-static enum ssh_reason check_revoked(const struct suite *s, const json_t *row,
-				     const struct ssh_key *key, struct arena *arena)
+static int64_t number(const json_t *policy, const char *key, int64_t missing)
 {
-	struct ward_span bytes = row_input(s, row, "revoked", arena);
-	struct revoked_keys list;
-	struct ward_error err = { 0 };
+	const json_t *value = json_object_get(policy, key);
 
-	if (row_str(json_object_get(row, "inputs"), "revoked") == NULL)
-		return SSH_OK;
-	if (bytes.ptr == NULL || revoked_keys_parse(bytes, arena, &list, &err) != 0)
-		return SSH_REVOKED;
-	return revoked_keys_check(&list, key);
+	return json_is_integer(value) ? (int64_t)json_integer_value(value) : missing;
 }
 
-static struct answer signed_object(const struct suite *s, const json_t *row, struct arena *arena)
+/* What the case says of whom to trust. False for a list that is named and cannot be read. */
+static bool material_of(const struct suite *s, const json_t *row, struct trust_material *out,
+			struct arena *arena)
 {
-	bool tag = strcmp(row_str(json_object_get(row, "inputs"), "object_type"), "tag") == 0;
-	bool match =
-		json_is_true(json_object_get(json_object_get(row, "policy"), "match_committer"));
-	struct ward_span raw = row_input(s, row, "object", arena), email = { NULL, 0 }, who;
-	struct answer answer = { .why = SSH_MEMORY };
-	struct allowed_signers list;
-	struct object_split split;
+	const json_t *policy = json_object_get(row, "policy");
+	struct ward_span signers = row_input(s, row, "allowed_signers", arena);
+	struct ward_span revoked = row_input(s, row, "revoked", arena);
 	struct ward_error err = { 0 };
-	struct sshsig sig;
-	int64_t when = 0;
 
-	(tag ? split_tag : split_commit)(raw, 20, arena, &split);
-	answer.why_split = split.reason;
-	answer.split = split.reason != SPLIT_NONE || split.format != SIGNATURE_SSH ||
-		!row_identity(raw, tag ? "tagger " : "committer ", &email, &when);
-	if (answer.split ||
-	    allowed_signers_parse(row_input(s, row, "allowed_signers", arena), arena, &list,
-				  &err) != 0)
-		return answer;
-	answer.why = sshsig_check(split.signature, split.payload, split.payload_count,
-				  WARD_SPAN("git"), SSH_SK_TOUCHED, arena, &sig);
-	if (answer.why == SSH_OK)
-		answer.why = check_revoked(s, row, &sig.key, arena);
-	if (answer.why == SSH_OK)
-		answer.why = allowed_signers_find(&list, &sig.key, WARD_SPAN("git"), when,
-						  match ? email : WARD_SPAN(""), &who);
-	return answer;
+	trust_material_init(out);
+	out->any_signer = !json_is_true(json_object_get(policy, "match_committer"));
+	out->received = number(policy, "receive_time", 0);
+	out->max_future = number(policy, "max_future_s", out->max_future);
+	out->max_backdate = number(policy, "max_backdate_s", out->max_backdate);
+	if (trust_material_signers(out, signers, arena, &err) != 0)
+		return false;
+	if (row_str(json_object_get(row, "inputs"), "revoked") == NULL)
+		return true;
+	return revoked.ptr != NULL && trust_material_revoked(out, revoked, arena, &err) == 0;
+}
+
+static void signed_object(struct suite *s, const json_t *row, struct arena *arena)
+{
+	const char *type = row_str(json_object_get(row, "inputs"), "object_type");
+	struct ward_span raw = row_input(s, row, "object", arena);
+	struct trust_material material;
+	struct ward_signature out = { .reason = "revocation-unavailable" };
+
+	if (material_of(s, row, &material, arena))
+		signature_verify_object(raw, 20, strcmp(type, "tag") == 0, &material, time_now(),
+					arena, &out);
+	judge(s, row, out.verdict == WARD_SIGNATURE_PASS, out.reason);
 }
 
 /* -- Suite ---------------------------------------------------------------- */
 
-/* Why a case cannot be evaluated, or NULL. */
-static const char *missing(const json_t *row)
-{
-	const char *kind = row_str(row, "kind");
-
-	if (strcmp(kind, "sshsig") == 0 || provenance_is_pgp(row))
-		return NULL;
-	if (strcmp(kind, "git-ssh") != 0)
-		return "signatures of this kind are not verified in this version";
-	if (json_object_get(json_object_get(row, "policy"), "receive_time") != NULL)
-		return "times of receipt are not compared in this version";
-	return NULL;
-}
-
 static void run_row(struct suite *s, const json_t *row)
 {
-	const char *why = missing(row), *kind = row_str(row, "kind");
+	const char *kind = row_str(row, "kind");
+	const bool ssh = strcmp(kind, "sshsig") == 0 || strcmp(kind, "git-ssh") == 0;
 	struct arena *arena;
 
 	if (strcmp(kind, "git-x509") == 0) {
@@ -187,19 +158,19 @@ static void run_row(struct suite *s, const json_t *row)
 		row_push_cert(s, row);
 		return;
 	}
-	if (why != NULL) {
-		suite_skip(s, why);
+	if (!ssh && !provenance_is_pgp(row)) {
+		suite_skip(s, "signatures of this kind are not verified in this version");
 		return;
 	}
 	arena = arena_new((size_t)64 << 20);
 	if (arena == NULL)
 		abort();
-	if (provenance_is_pgp(row))
+	if (!ssh)
 		provenance_pgp(s, row, arena);
+	else if (strcmp(kind, "sshsig") == 0)
+		detached(s, row, arena);
 	else
-		judge(s, row,
-		      strcmp(row_str(row, "kind"), "sshsig") == 0 ? detached(s, row, arena)
-								  : signed_object(s, row, arena));
+		signed_object(s, row, arena);
 	arena_free(arena);
 }
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/span.h"
 #include "git/repo.h"
 #include "git_fixture.h"
@@ -380,6 +381,79 @@ static void a_commit_that_is_missing(void **state)
 	arena_free(arena);
 }
 
+struct seen {
+	const char *where;
+	struct map ids;
+	size_t count, stop_at;
+};
+
+/* Each commit with the bytes that Git has for it. */
+static int note_seen(void *ctx, const struct oid *id, struct ward_span raw, struct ward_error *err)
+{
+	struct seen *seen = ctx;
+	char *key = arena_bytes(seen->ids.arena, OID_MAX), hex[OID_HEX_MAX];
+	struct ward_span copy = { key, id->len };
+	struct buf text;
+	bool added = false;
+
+	assert_non_null(memcpy(key, id->raw, id->len));
+	assert_non_null(map_put(&seen->ids, copy, &added));
+	assert_true(added);
+	buf_init(&text, 1 << 20);
+	fixture_git_ok(&fixture, seen->where, NULL, &text,
+		       (const char *const[]){ "cat-file", "commit", oid_hex(id, hex), NULL });
+	assert_true(span_eq(buf_span(&text), raw));
+	buf_release(&text);
+	return ++seen->count == seen->stop_at ? error_set(err, WARD_EUSAGE, "enough") : 0;
+}
+
+static void each_commit_is_shown_once(void **state)
+{
+	struct arena *arena = arena_new((size_t)16 << 20);
+
+	(void)state;
+	fixture_mkdir(&fixture, "shown");
+	fixture_git(&fixture, "shown", "init", "-q");
+	for (int i = 0; i < 4; i++)
+		fixture_git(&fixture, "shown", "commit", "-q", "--allow-empty", "-m", "c");
+	fixture_git(&fixture, "shown", "checkout", "-q", "-b", "side", "main~2");
+	fixture_git(&fixture, "shown", "commit", "-q", "--allow-empty", "-m", "side");
+	fixture_git(&fixture, "shown", "merge", "-q", "--no-ff", "-m", "merge", "main");
+	FIXTURE_BACKENDS (backend) {
+		struct repo *repo = fixture_open(&fixture, "shown", backend);
+		struct ward_error err = { .code = WARD_OK };
+		const struct oid hide = fixture_oid(&fixture, "shown", "main~2");
+		struct seen seen = { .where = "shown" };
+		struct repo_walk walk = {
+			.hide = &hide, .max = 100, .seen = note_seen, .ctx = &seen
+		};
+		struct oid *list;
+		size_t count;
+
+		walk.tip = fixture_oid(&fixture, "shown", "side");
+		map_init(&seen.ids, arena);
+		assert_int_equal(repo_history(repo, &walk, arena, &list, &count, &err), 0);
+		assert_int_equal(count, 6);
+		assert_int_equal(seen.count, 6);
+		for (walk.hide_count = 1; count > 0; count--)
+			assert_non_null(map_get(&seen.ids, oid_key(&list[count - 1])));
+		/* What is hidden from the start is not shown. */
+		seen = (struct seen){ .where = "shown" };
+		map_init(&seen.ids, arena);
+		assert_int_equal(repo_history(repo, &walk, arena, &list, &count, &err), 0);
+		assert_int_equal(count, 4);
+		assert_int_equal(seen.count, 4);
+		seen = (struct seen){ .where = "shown", .stop_at = 2 };
+		map_init(&seen.ids, arena);
+		assert_int_equal(repo_history(repo, &walk, arena, &list, &count, &err),
+				 WARD_EUSAGE);
+		assert_string_equal(err.message, "enough");
+		assert_null(list);
+		repo_free(repo);
+	}
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +465,7 @@ int main(void)
 		cmocka_unit_test(tips_that_are_tags_and_worse),
 		cmocka_unit_test(a_shallow_clone),
 		cmocka_unit_test(a_commit_that_is_missing),
+		cmocka_unit_test(each_commit_is_shown_once),
 	};
 
 	return cmocka_run_group_tests_name("history", tests, setup, teardown);
