@@ -7,34 +7,26 @@
 
 #include "base/arena.h"
 
-#define FILTER_LOG 17
+#define FILTER_LOG 20
 #define FILTER_BITS (1u << FILTER_LOG)
 #define BUCKETS 8192u
 /** Positions asked together before anything is looked at more closely. */
-#define GROUP 8u
+#define GROUP 16u
 
+/** The window of a literal. */
 struct window {
-	uint32_t bytes; /**< as loaded from memory, masked */
-	uint32_t literal;
-	uint32_t shift; /**< where in the literal the window stands */
-	uint32_t next;	/**< number of the next window of the bucket plus one, 0 at the end */
+	uint32_t bytes; /**< as loaded from memory */
+	uint32_t shift; /**< where in the literal it stands */
+	uint32_t next;	/**< literal of the next window of the bucket plus one, 0 at the end */
 	uint32_t len;	/**< of the literal */
-	char last; /**< the literal's last byte, which tells most of those apart that begin alike */
-};
-
-/** Windows of one width. */
-struct filter {
-	uint64_t bits[FILTER_BITS / 64];
-	uint32_t heads[BUCKETS]; /**< number of a window plus one; 0: none */
+	const char *start;
 };
 
 struct literal_set {
-	struct filter wide;   /**< 4 bytes, of the longer literals */
-	struct filter narrow; /**< 3 bytes, of those that have room for no more */
-	struct window *windows;
-	size_t window_count;
-	const struct ward_span *literals;
-	uint32_t mask; /**< takes the first 3 bytes of a window */
+	uint64_t bits[FILTER_BITS / 64];
+	uint32_t heads[BUCKETS]; /**< number of a literal plus one; 0: none */
+	struct window *windows;	 /**< one for each literal */
+	size_t count;
 };
 
 static inline uint32_t load_window(const char *at)
@@ -49,8 +41,14 @@ static inline uint32_t hash_window(uint32_t w)
 	return (w * UINT32_C(0x9e3779b1)) >> (32 - FILTER_LOG);
 }
 
+static inline bool in_filter(const struct literal_set *set, uint32_t w)
+{
+	uint32_t h = hash_window(w);
+	return (set->bits[h / 64] >> (h % 64) & 1) != 0;
+}
+
 /** How often a byte stands in ordinary text, very roughly; higher is commoner. */
-static unsigned byte_cost(unsigned char c)
+static uint8_t byte_cost(unsigned char c)
 {
 	if (c != '\0' && strchr("etaoinsr ", c) != NULL)
 		return 12;
@@ -65,16 +63,17 @@ static unsigned byte_cost(unsigned char c)
 	return 2;
 }
 
-/** The place of the two windows that should be rarest. */
-static size_t choose_shift(struct ward_span literal, size_t width)
+/** The place of the window that should be rarest. */
+static size_t choose_shift(struct ward_span literal, const uint8_t costs[256])
 {
+	const unsigned char *c = (const unsigned char *)literal.ptr;
+	unsigned cost = 0U + costs[c[0]] + costs[c[1]] + costs[c[2]] + costs[c[3]];
+	unsigned best_cost = cost;
 	size_t best = 0;
-	unsigned best_cost = UINT32_MAX;
 
-	for (size_t k = 0; k + width + 1 <= literal.len; k++) {
-		unsigned cost = 0;
-		for (size_t i = k; i <= k + width; i++)
-			cost += byte_cost((unsigned char)literal.ptr[i]);
+	for (size_t k = 1; k + LITERAL_MIN <= literal.len; k++) {
+		cost += costs[c[k + 3]];
+		cost -= costs[c[k - 1]];
 		if (cost < best_cost) {
 			best_cost = cost;
 			best = k;
@@ -83,117 +82,75 @@ static size_t choose_shift(struct ward_span literal, size_t width)
 	return best;
 }
 
-static void add_window(struct literal_set *set, size_t literal, size_t shift, size_t width)
+static void add_window(struct literal_set *set, struct ward_span literal, size_t shift)
 {
-	char bytes[4] = { 0 };
-	struct ward_span s = set->literals[literal];
-	struct filter *filter = width == 4 ? &set->wide : &set->narrow;
+	uint32_t w = load_window(literal.ptr + shift), h = hash_window(w);
+	uint32_t *head = &set->heads[h % BUCKETS];
 
-	memcpy(bytes, s.ptr + shift, width);
-	uint32_t w = load_window(bytes);
-	uint32_t h = hash_window(w);
-	uint32_t *head = &filter->heads[h % BUCKETS];
-	struct window *entry = &set->windows[set->window_count++];
-
-	*entry = (struct window){ .bytes = w,
-				  .literal = (uint32_t)literal,
-				  .shift = (uint32_t)shift,
-				  .next = *head,
-				  .len = (uint32_t)s.len,
-				  .last = s.ptr[s.len - 1] };
-	*head = (uint32_t)set->window_count;
-	filter->bits[h / 64] |= UINT64_C(1) << (h % 64);
+	set->windows[set->count++] = (struct window){ .bytes = w,
+						      .shift = (uint32_t)shift,
+						      .next = *head,
+						      .len = (uint32_t)literal.len,
+						      .start = literal.ptr };
+	*head = (uint32_t)set->count;
+	set->bits[h / 64] |= UINT64_C(1) << (h % 64);
 }
 
 struct literal_set *literal_set_new(const struct ward_span *literals, size_t count,
 				    struct arena *arena)
 {
-	static const char three[4] = { '\xff', '\xff', '\xff', 0 };
+	uint8_t costs[256];
 
 	if (count > UINT32_MAX / 4)
 		return NULL;
 	struct literal_set *set = ARENA_NEW(arena, struct literal_set);
-	struct ward_span *own = ARENA_ARRAY(arena, count, struct ward_span);
-	if (set == NULL || own == NULL)
+	if (set == NULL)
 		return NULL;
-	set->windows = ARENA_ARRAY(arena, count * 2, struct window);
+	set->windows = ARENA_ARRAY(arena, count, struct window);
 	if (set->windows == NULL)
 		return NULL;
-	set->literals = own;
-	set->mask = load_window(three);
+	for (unsigned c = 0; c < 256; c++)
+		costs[c] = byte_cost((unsigned char)c);
 	for (size_t i = 0; i < count; i++) {
 		if (literals[i].len < LITERAL_MIN || literals[i].len > UINT32_MAX / 2)
 			return NULL;
-		own[i] = arena_copy(arena, literals[i]);
-		if (own[i].len != literals[i].len)
-			return NULL;
-	}
-	/*
-	 * Buckets are stacks. Both windows of one literal are equal when its
-	 * bytes are, and then two occurrences meet at one position: the later
-	 * window must be asked first for offsets to ascend.
-	 */
-	for (size_t i = 0; i < count; i++) {
-		size_t width = own[i].len == LITERAL_MIN ? 3 : 4;
-		size_t shift = choose_shift(own[i], width);
-		add_window(set, i, shift, width);
-		add_window(set, i, shift + 1, width);
+		add_window(set, literals[i], choose_shift(literals[i], costs));
 	}
 	return set;
 }
 
-static void compare_at(const struct literal_set *set, const struct filter *filter,
-		       struct ward_span text, size_t at, uint32_t w, literal_fn fn, void *ctx)
+static void compare_at(const struct literal_set *set, struct ward_span text, size_t at,
+		       literal_fn fn, void *ctx)
 {
-	uint32_t next = filter->heads[hash_window(w) % BUCKETS];
+	uint32_t w = load_window(text.ptr + at);
+	uint32_t next = set->heads[hash_window(w) % BUCKETS];
 
 	while (next != 0) {
-		const struct window *entry = &set->windows[next - 1];
+		const uint32_t number = next - 1;
+		const struct window *entry = &set->windows[number];
 		next = entry->next;
 		if (entry->bytes != w || at < entry->shift)
 			continue;
 		size_t start = at - entry->shift;
 		if (text.len - start >= entry->len &&
-		    text.ptr[start + entry->len - 1] == entry->last &&
-		    memcmp(text.ptr + start, set->literals[entry->literal].ptr, entry->len) == 0)
-			fn(ctx, entry->literal, start);
+		    (entry->len == LITERAL_MIN ||
+		     memcmp(text.ptr + start, entry->start, entry->len) == 0))
+			fn(ctx, number, start);
 	}
-}
-
-static inline uint64_t in_filter(const struct filter *filter, uint32_t w)
-{
-	uint32_t h = hash_window(w);
-	return filter->bits[h / 64] >> (h % 64);
-}
-
-/** Look at one window of either width. */
-static void look_at(const struct literal_set *set, struct ward_span text, size_t at, uint32_t w,
-		    literal_fn fn, void *ctx)
-{
-	uint32_t narrow = w & set->mask;
-
-	if ((in_filter(&set->wide, w) & 1) != 0)
-		compare_at(set, &set->wide, text, at, w, fn, ctx);
-	if ((in_filter(&set->narrow, narrow) & 1) != 0)
-		compare_at(set, &set->narrow, text, at, narrow, fn, ctx);
 }
 
 /** Which of the GROUP windows from `at` on may begin a match, a bit each. */
 static inline uint32_t group_in_filter(const struct literal_set *set, const char *at)
 {
 	uint32_t found = 0;
-	uint32_t mask = set->mask;
 
 #ifdef __clang__
 #pragma clang loop unroll(full)
 #else
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 #endif
-	for (size_t i = 0; i < GROUP; i++) {
-		uint32_t w = load_window(at + 2 * i);
-		uint64_t any = in_filter(&set->wide, w) | in_filter(&set->narrow, w & mask);
-		found |= (uint32_t)(any & 1) << i;
-	}
+	for (size_t i = 0; i < GROUP; i++)
+		found |= (uint32_t)in_filter(set, load_window(at + i)) << i;
 	return found;
 }
 
@@ -201,22 +158,14 @@ void literal_scan(const struct literal_set *set, struct ward_span text, literal_
 {
 	size_t at = 0;
 
-	if (text.len < LITERAL_MIN || set->window_count == 0)
+	if (text.len < LITERAL_MIN || set->count == 0)
 		return;
-	while (text.len - at >= 2 * GROUP + 2) {
+	for (; text.len - at >= GROUP + LITERAL_MIN - 1; at += GROUP) {
 		uint32_t found = group_in_filter(set, text.ptr + at);
-		for (size_t i = 0; found != 0; i++, found >>= 1)
-			if ((found & 1) != 0)
-				look_at(set, text, at + 2 * i, load_window(text.ptr + at + 2 * i),
-					fn, ctx);
-		at += 2 * GROUP;
+		for (; found != 0; found &= found - 1)
+			compare_at(set, text, at + (size_t)__builtin_ctz(found), fn, ctx);
 	}
-	/* The last windows may have fewer than 4 bytes: what is missing is zero, and comparing
-	 * tells. */
-	for (; at + 3 <= text.len; at += 2) {
-		char bytes[4] = { 0 };
-		size_t left = text.len - at;
-		memcpy(bytes, text.ptr + at, left < 4 ? left : 4);
-		look_at(set, text, at, load_window(bytes), fn, ctx);
-	}
+	for (; at + LITERAL_MIN <= text.len; at++)
+		if (in_filter(set, load_window(text.ptr + at)))
+			compare_at(set, text, at, fn, ctx);
 }

@@ -5,12 +5,9 @@
 /**
  * @file match/literal.h
  * @brief Many literals in one pass: a filter of hashes of 4 bytes, asked at
- * every second position, then a compare. No SIMD, built in microseconds.
+ * every position, then a compare. No SIMD, built in microseconds.
  *
- * Two neighbouring windows of each literal are in the filter, so that one of
- * them stands at an even position wherever the literal starts. A literal of 4
- * bytes has room for two windows of 3 only; these have a filter of their own, so
- * that they cost the longer literals nothing of their rarity.
+ * Of each literal the 4 bytes that should be rarest in text are in the filter.
  */
 
 #include <stddef.h>
@@ -24,7 +21,8 @@ struct literal_set;
 #define LITERAL_MIN 4
 
 /** A set of `count` literals, each at least LITERAL_MIN bytes (shorter ones are refused: NULL),
- * case-sensitive. In the arena; NULL when exhausted. */
+ * case-sensitive. The set is in the arena, the bytes of the literals stay where they are and must
+ * outlive it. NULL when the arena is exhausted. */
 struct literal_set *literal_set_new(const struct ward_span *literals, size_t count,
 				    struct arena *arena);
 
