@@ -7,11 +7,11 @@
 
 #include "base/arena.h"
 
-#define FILTER_LOG 20
-#define FILTER_BITS (1u << FILTER_LOG)
+#define FILTER_LOG 18
+#define FILTER_SLOTS (1u << FILTER_LOG)
 #define BUCKETS 8192u
 /** Positions asked together before anything is looked at more closely. */
-#define GROUP 16u
+#define GROUP 4u
 
 /** The window of a literal. */
 struct window {
@@ -23,9 +23,9 @@ struct window {
 };
 
 struct literal_set {
-	uint64_t bits[FILTER_BITS / 64];
-	uint32_t heads[BUCKETS]; /**< number of a literal plus one; 0: none */
-	struct window *windows;	 /**< one for each literal */
+	uint8_t filter[FILTER_SLOTS]; /**< 1: a window has this hash */
+	uint32_t heads[BUCKETS];      /**< number of a literal plus one; 0: none */
+	struct window *windows;	      /**< one for each literal */
 	size_t count;
 };
 
@@ -41,41 +41,53 @@ static inline uint32_t hash_window(uint32_t w)
 	return (w * UINT32_C(0x9e3779b1)) >> (32 - FILTER_LOG);
 }
 
-static inline bool in_filter(const struct literal_set *set, uint32_t w)
+static inline uint8_t in_filter(const struct literal_set *set, const char *at)
 {
-	uint32_t h = hash_window(w);
-	return (set->bits[h / 64] >> (h % 64) & 1) != 0;
+	return set->filter[hash_window(load_window(at))];
 }
 
-/** How often a byte stands in ordinary text, very roughly; higher is commoner. */
-static uint8_t byte_cost(unsigned char c)
+/** Bits that tell a printable byte from others in ordinary text, halves, from 'a' on. */
+static const char byte_bits[] = "fynrwxxopptvnonmpqqstttuttouopoxwqtrsqsttqwvrsrr"
+				"ryrqqtuuvvxtttznsjnllinnmjsqkmkklukjjmpppouuvuy";
+
+/** The same for a small letter behind another. */
+static const char pair_bits[26][27] = {
+	"ukjksqlvkxphigzkyhhgmnrqnu", "iropfrqwjjohrtgrzkgphwxmjv", "itnqgswhlujgpufkxjnhluwrpx",
+	"jqslersthuumssjswomnltvwoz", "lpjjnkovqvwjlhqmoghisoqkny", "jtrqjjuxfwwmsqgszjmkjxsynz",
+	"lsoufumiizvlmjlsyikmksuxrq", "guvtdwwwhzujosijziqhoxwzrz", "liiklkkzwzsikeglvlhhulzozn",
+	"jspperttotptsripqtctktputu", "iprpdqmshttnsnnrtqjoiumvsv", "gqslfkqwfltirtiqztkjiruxlx",
+	"fktoertxisujkqigvukrlwwwry", "itihimhtlvppsojqyuhgmoxxow", "pmjiqjmwornkifkjyfjkjmlqts",
+	"fvrpgutnjzristihzhliluxtkx", "pisrsrsqltumrrssspnobnrttt", "hslmfqlxhznolkhqzljjlnszlz",
+	"nwlugqtljzqlrtkiupifluszoz", "itomgrvghzvonuinzikllxpsky", "kjlihlnyjzuhigqjzgggvvxpyu",
+	"esotdtqvhxwtnrkrxtqquuuvux", "gtsoitshexspskgsyjltvwkwww", "itjrirwqkxwslsrhvtgftuvmmu",
+	"nsqtoumwnxwkmkkfwjjkuukxut", "grrqdprqgsrjlrlqsonporrtnn",
+};
+
+static bool is_small(unsigned char c)
 {
-	if (c != '\0' && strchr("etaoinsr ", c) != NULL)
-		return 12;
-	if (c >= 'a' && c <= 'z')
-		return strchr("jqxzkvwyb", c) != NULL ? 5 : 8;
-	if (c == '-' || c == '=' || c == '/' || c == '_')
-		return 6;
-	if (c != '\0' && strchr("ETAOINSR", c) != NULL)
-		return 4;
-	if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-		return 3;
-	return 2;
+	return c >= 'a' && c <= 'z';
+}
+
+/** How rare byte `i` is behind the one before it. */
+static unsigned rarity_of(const unsigned char *c, size_t i)
+{
+	if (i > 0 && is_small(c[i - 1]) && is_small(c[i]))
+		return (unsigned char)pair_bits[c[i - 1] - 'a'][c[i] - 'a'];
+	return c[i] >= ' ' && c[i] <= '~' ? (unsigned char)byte_bits[c[i] - ' '] : 'z';
 }
 
 /** The place of the window that should be rarest. */
-static size_t choose_shift(struct ward_span literal, const uint8_t costs[256])
+static size_t choose_shift(struct ward_span literal)
 {
 	const unsigned char *c = (const unsigned char *)literal.ptr;
-	unsigned cost = 0U + costs[c[0]] + costs[c[1]] + costs[c[2]] + costs[c[3]];
-	unsigned best_cost = cost;
 	size_t best = 0;
+	unsigned most = 0;
 
-	for (size_t k = 1; k + LITERAL_MIN <= literal.len; k++) {
-		cost += costs[c[k + 3]];
-		cost -= costs[c[k - 1]];
-		if (cost < best_cost) {
-			best_cost = cost;
+	for (size_t k = 0; k + LITERAL_MIN <= literal.len; k++) {
+		unsigned rarity = rarity_of(c + k, 0) + rarity_of(c + k, 1) + rarity_of(c + k, 2) +
+			rarity_of(c + k, 3);
+		if (rarity > most) {
+			most = rarity;
 			best = k;
 		}
 	}
@@ -93,14 +105,12 @@ static void add_window(struct literal_set *set, struct ward_span literal, size_t
 						      .len = (uint32_t)literal.len,
 						      .start = literal.ptr };
 	*head = (uint32_t)set->count;
-	set->bits[h / 64] |= UINT64_C(1) << (h % 64);
+	set->filter[h] = 1;
 }
 
 struct literal_set *literal_set_new(const struct ward_span *literals, size_t count,
 				    struct arena *arena)
 {
-	uint8_t costs[256];
-
 	if (count > UINT32_MAX / 4)
 		return NULL;
 	struct literal_set *set = ARENA_NEW(arena, struct literal_set);
@@ -109,12 +119,10 @@ struct literal_set *literal_set_new(const struct ward_span *literals, size_t cou
 	set->windows = ARENA_ARRAY(arena, count, struct window);
 	if (set->windows == NULL)
 		return NULL;
-	for (unsigned c = 0; c < 256; c++)
-		costs[c] = byte_cost((unsigned char)c);
 	for (size_t i = 0; i < count; i++) {
 		if (literals[i].len < LITERAL_MIN || literals[i].len > UINT32_MAX / 2)
 			return NULL;
-		add_window(set, literals[i], choose_shift(literals[i], costs));
+		add_window(set, literals[i], choose_shift(literals[i]));
 	}
 	return set;
 }
@@ -139,10 +147,10 @@ static void compare_at(const struct literal_set *set, struct ward_span text, siz
 	}
 }
 
-/** Which of the GROUP windows from `at` on may begin a match, a bit each. */
-static inline uint32_t group_in_filter(const struct literal_set *set, const char *at)
+/** Whether one of the GROUP windows from `at` on may begin a match. */
+static inline bool group_in_filter(const struct literal_set *set, const char *at)
 {
-	uint32_t found = 0;
+	uint8_t any = 0;
 
 #ifdef __clang__
 #pragma clang loop unroll(full)
@@ -150,8 +158,20 @@ static inline uint32_t group_in_filter(const struct literal_set *set, const char
 #pragma GCC unroll 16
 #endif
 	for (size_t i = 0; i < GROUP; i++)
-		found |= (uint32_t)in_filter(set, load_window(at + i)) << i;
-	return found;
+		any |= in_filter(set, at + i);
+	return any != 0;
+}
+
+/** Compare where the windows of `count` positions from `at` on are in the filter. */
+static void look_at(const struct literal_set *set, struct ward_span text, size_t at, size_t count,
+		    literal_fn fn, void *ctx)
+{
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found |= (uint32_t)in_filter(set, text.ptr + at + i) << i;
+	for (; found != 0; found &= found - 1)
+		compare_at(set, text, at + (size_t)__builtin_ctz(found), fn, ctx);
 }
 
 void literal_scan(const struct literal_set *set, struct ward_span text, literal_fn fn, void *ctx)
@@ -160,12 +180,8 @@ void literal_scan(const struct literal_set *set, struct ward_span text, literal_
 
 	if (text.len < LITERAL_MIN || set->count == 0)
 		return;
-	for (; text.len - at >= GROUP + LITERAL_MIN - 1; at += GROUP) {
-		uint32_t found = group_in_filter(set, text.ptr + at);
-		for (; found != 0; found &= found - 1)
-			compare_at(set, text, at + (size_t)__builtin_ctz(found), fn, ctx);
-	}
-	for (; at + LITERAL_MIN <= text.len; at++)
-		if (in_filter(set, load_window(text.ptr + at)))
-			compare_at(set, text, at, fn, ctx);
+	for (; text.len - at >= GROUP + LITERAL_MIN - 1; at += GROUP)
+		if (group_in_filter(set, text.ptr + at))
+			look_at(set, text, at, GROUP, fn, ctx);
+	look_at(set, text, at, text.len - at - (LITERAL_MIN - 1), fn, ctx);
 }

@@ -140,10 +140,12 @@ static size_t skip_words(struct ward_span s, size_t i, struct assignment *out)
 					       "aivenv1 ", "splunk ", "oauth ", "genie-key " };
 
 	for (size_t k = 0; k < sizeof(spoken) / sizeof(spoken[0]); k++)
-		if (span_is_nocase(span_sub(s, i, i + strlen(spoken[k])), spoken[k]))
+		if ((at(s, i) | 0x20) == spoken[k][0] &&
+		    span_is_nocase(span_sub(s, i, i + strlen(spoken[k])), spoken[k]))
 			i = skip_blanks(s, i + strlen(spoken[k]));
 	for (size_t k = 0; k < sizeof(schemes) / sizeof(schemes[0]); k++)
-		if (span_is_nocase(span_sub(s, i, i + strlen(schemes[k])), schemes[k])) {
+		if ((at(s, i) | 0x20) == schemes[k][0] &&
+		    span_is_nocase(span_sub(s, i, i + strlen(schemes[k])), schemes[k])) {
 			i = skip_blanks(s, i + strlen(schemes[k]));
 			out->scheme = true;
 		}

@@ -9,147 +9,159 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define KEY_MAX 96
+/* Places of a text that are asked together. */
+#define GROUP 8
+
+struct word {
+	const char *text;
+	size_t len;
+};
+
+#define WORD(text_)                                       \
+	{                                                 \
+		.text = (text_), .len = sizeof(text_) - 1 \
+	}
 
 /* What to look for in a text. Hangul in UTF-8. */
-static const char *const words[] = {
-	"pass",
-	"pwd",
-	"secret",
-	"token",
-	"key",
-	"auth",
-	"cred",
-	"access",
-	"private",
-	"secure",
-	"bearer",
-	"_pw",
-	"-pw",
-	"_api",
-	"-api",
-	"_pat",
-	"identified",
-	"sonar.login",
-	"master",
-	"\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8" /* 비밀번호 */,
-	"\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c" /* 패스워드 */,
-	"\xec\x95\x94\xed\x98\xb8" /* 암호 */,
-	"\xed\x86\xa0\xed\x81\xb0" /* 토큰 */,
-	"\xeb\xb9\x84\xeb\xb0\x80\xed\x82\xa4" /* 비밀키 */,
-	"\xec\x9d\xb8\xec\xa6\x9d\xed\x82\xa4" /* 인증키 */,
+static const struct word words[] = {
+	WORD("pass"),
+	WORD("pwd"),
+	WORD("secret"),
+	WORD("token"),
+	WORD("key"),
+	WORD("auth"),
+	WORD("cred"),
+	WORD("access"),
+	WORD("private"),
+	WORD("secure"),
+	WORD("bearer"),
+	WORD("_pw"),
+	WORD("-pw"),
+	WORD("_api"),
+	WORD("-api"),
+	WORD("_pat"),
+	WORD("identified"),
+	WORD("sonar.login"),
+	WORD("master"),
+	WORD("\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8") /* 비밀번호 */,
+	WORD("\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c") /* 패스워드 */,
+	WORD("\xec\x95\x94\xed\x98\xb8") /* 암호 */,
+	WORD("\xed\x86\xa0\xed\x81\xb0") /* 토큰 */,
+	WORD("\xeb\xb9\x84\xeb\xb0\x80\xed\x82\xa4") /* 비밀키 */,
+	WORD("\xec\x9d\xb8\xec\xa6\x9d\xed\x82\xa4") /* 인증키 */,
 };
 
-static const char *const password_words[] = {
-	"password",
-	"passwd",
-	"passphrase",
-	"passcode",
-	"passwort",
-	"contrasena",
-	"motdepasse",
-	"securestring",
-	"requirepass",
-	"masterauth",
-	"userpw",
-	"identified", /* SQL: IDENTIFIED BY */
-	"\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8",
-	"\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c",
-	"\xec\x95\x94\xed\x98\xb8",
+static const struct word password_words[] = {
+	WORD("password"),
+	WORD("passwd"),
+	WORD("passphrase"),
+	WORD("passcode"),
+	WORD("passwort"),
+	WORD("contrasena"),
+	WORD("motdepasse"),
+	WORD("securestring"),
+	WORD("requirepass"),
+	WORD("masterauth"),
+	WORD("userpw"),
+	WORD("identified"), /* SQL: IDENTIFIED BY */
+	WORD("\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"),
+	WORD("\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c"),
+	WORD("\xec\x95\x94\xed\x98\xb8"),
 };
 
-static const char *const secret_words[] = {
-	"secret",
-	"token",
-	"apikey",
-	"accesskey",
-	"privatekey",
-	"authkey",
-	"credential",
-	"masterkey",
-	"adopat",
-	"devopspat",
-	"azurepat",
-	"figmapat",
-	"denopat",
-	"githubpat",
-	"gitlabpat",
-	"encryptkey",
-	"encryptionkey",
-	"signingkey",
-	"sharedkey",
-	"accountkey",
-	"sessionkey",
-	"appkey",
-	"applicationkey",
-	"serverkey",
-	"securitykey",
-	"deploykey",
-	"writekey",
-	"subscriptionkey",
-	"servicekey",
-	"storagekey",
-	"adminkey",
-	"camokey",
-	"authorization",
-	"bearer",
-	"consumerkey",
-	"licensekey",
-	"integrationkey",
-	"\xed\x86\xa0\xed\x81\xb0",
-	"\xeb\xb9\x84\xeb\xb0\x80\xed\x82\xa4",
-	"\xec\x9d\xb8\xec\xa6\x9d\xed\x82\xa4",
+static const struct word secret_words[] = {
+	WORD("secret"),
+	WORD("token"),
+	WORD("apikey"),
+	WORD("accesskey"),
+	WORD("privatekey"),
+	WORD("authkey"),
+	WORD("credential"),
+	WORD("masterkey"),
+	WORD("adopat"),
+	WORD("devopspat"),
+	WORD("azurepat"),
+	WORD("figmapat"),
+	WORD("denopat"),
+	WORD("githubpat"),
+	WORD("gitlabpat"),
+	WORD("encryptkey"),
+	WORD("encryptionkey"),
+	WORD("signingkey"),
+	WORD("sharedkey"),
+	WORD("accountkey"),
+	WORD("sessionkey"),
+	WORD("appkey"),
+	WORD("applicationkey"),
+	WORD("serverkey"),
+	WORD("securitykey"),
+	WORD("deploykey"),
+	WORD("writekey"),
+	WORD("subscriptionkey"),
+	WORD("servicekey"),
+	WORD("storagekey"),
+	WORD("adminkey"),
+	WORD("camokey"),
+	WORD("authorization"),
+	WORD("bearer"),
+	WORD("consumerkey"),
+	WORD("licensekey"),
+	WORD("integrationkey"),
+	WORD("\xed\x86\xa0\xed\x81\xb0"),
+	WORD("\xeb\xb9\x84\xeb\xb0\x80\xed\x82\xa4"),
+	WORD("\xec\x9d\xb8\xec\xa6\x9d\xed\x82\xa4"),
 };
 
 /* Ends of names that tell about a secret, or of things that are none. */
-static const char *const about[] = {
-	"name",		 "user",	"username",    "login",
-	"email",	 "host",	"hosts",       "server",
-	"port",		 "url",		"uri",	       "endpoint",
-	"address",	 "type",	"region",      "version",
-	"path",		 "file",	"filename",    "dir",
-	"directory",	 "realm",	"issuer",      "ref",
-	"refs",		 "ttl",		"timeout",     "expiration",
-	"expiry",	 "expires",	"expiresin",   "length",
-	"len",		 "enabled",	"required",    "policy",
-	"policies",	 "tokenizer",	"algorithm",   "alg",
-	"method",	 "format",	"header",      "provider",
-	"store",	 "mode",	"prefix",      "suffix",
-	"scope",	 "scopes",	"audience",    "existingsecret",
-	"files",	 "paths",	"keydata",     "seconds",
-	"minutes",	 "hours",	"days",	       "count",
-	"limit",	 "size",	"field",       "label",
-	"class",	 "accesskeyid", "keyid",       "tokenid",
-	"clientid",	 "publickey",	"pubkey",      "primarykey",
-	"foreignkey",	 "cachekey",	"sortkey",     "keys",
-	"hash",		 "digest",	"checksum",    "fingerprint",
-	"thumbprint",	 "sha",		"index",       "column",
-	"hint",		 "title",	"description", "message",
-	"error",	 "pattern",	"regex",       "validator",
-	"manager",	 "service",	"handler",     "controller",
-	"kind",		 "namespace",	"annotations", "annotation",
-	"selector",	 "mount",	"volume",      "template",
-	"alias",	 "source",	"generator",   "reference",
-	"secretkeyref",	 "mountpath",	"interval",    "requests",
-	"usage",	 "rotation",	"lifetime",    "period",
-	"role",		 "account",	"accountid",   "group",
-	"database",	 "hotkey",	"monkey",      "turkey",
-	"partitionkey",	 "topologykey", "mapkey",      "publicaccess",
-	"cacheid",	 "certkey",	"remotekey",   "property",
-	"image",	 "repository",	"tag",	       "oauth",
-	"secretkeys",	 "rewrite",	"redirect",    "callback",
-	"author",	 "authors",	"authority",   "passthrough",
-	"bypass",	 "compass",	"accesslog",   "accesslevel",
-	"accessmode",	 "accessmodes", "secrets",     "certificate",
-	"cert",		 "cookie",	"domain",      "plugin",
-	"strategy",	 "loader",	"parser",      "component",
-	"view",		 "button",	"input",       "placeholder",
-	"flow",		 "passes",	"passed",      "change",
-	"changed",	 "date",	"time",	       "order",
-	"kmskey",	 "kmskeyid",	"kmskeyarn",   "arn",
-	"sitekey",	 "objectkey",	"fieldkey",    "labelkey",
-	"configkey",	 "routingkey",	"groupkey",    "userkey",
-	"secretkeyname", "docs",	"permission",  "permissions",
-	"tenantid",
+static const struct word about[] = {
+	WORD("name"),	       WORD("user"),	    WORD("username"),	 WORD("login"),
+	WORD("email"),	       WORD("host"),	    WORD("hosts"),	 WORD("server"),
+	WORD("port"),	       WORD("url"),	    WORD("uri"),	 WORD("endpoint"),
+	WORD("address"),       WORD("type"),	    WORD("region"),	 WORD("version"),
+	WORD("path"),	       WORD("file"),	    WORD("filename"),	 WORD("dir"),
+	WORD("directory"),     WORD("realm"),	    WORD("issuer"),	 WORD("ref"),
+	WORD("refs"),	       WORD("ttl"),	    WORD("timeout"),	 WORD("expiration"),
+	WORD("expiry"),	       WORD("expires"),	    WORD("expiresin"),	 WORD("length"),
+	WORD("len"),	       WORD("enabled"),	    WORD("required"),	 WORD("policy"),
+	WORD("policies"),      WORD("tokenizer"),   WORD("algorithm"),	 WORD("alg"),
+	WORD("method"),	       WORD("format"),	    WORD("header"),	 WORD("provider"),
+	WORD("store"),	       WORD("mode"),	    WORD("prefix"),	 WORD("suffix"),
+	WORD("scope"),	       WORD("scopes"),	    WORD("audience"),	 WORD("existingsecret"),
+	WORD("files"),	       WORD("paths"),	    WORD("keydata"),	 WORD("seconds"),
+	WORD("minutes"),       WORD("hours"),	    WORD("days"),	 WORD("count"),
+	WORD("limit"),	       WORD("size"),	    WORD("field"),	 WORD("label"),
+	WORD("class"),	       WORD("accesskeyid"), WORD("keyid"),	 WORD("tokenid"),
+	WORD("clientid"),      WORD("publickey"),   WORD("pubkey"),	 WORD("primarykey"),
+	WORD("foreignkey"),    WORD("cachekey"),    WORD("sortkey"),	 WORD("keys"),
+	WORD("hash"),	       WORD("digest"),	    WORD("checksum"),	 WORD("fingerprint"),
+	WORD("thumbprint"),    WORD("sha"),	    WORD("index"),	 WORD("column"),
+	WORD("hint"),	       WORD("title"),	    WORD("description"), WORD("message"),
+	WORD("error"),	       WORD("pattern"),	    WORD("regex"),	 WORD("validator"),
+	WORD("manager"),       WORD("service"),	    WORD("handler"),	 WORD("controller"),
+	WORD("kind"),	       WORD("namespace"),   WORD("annotations"), WORD("annotation"),
+	WORD("selector"),      WORD("mount"),	    WORD("volume"),	 WORD("template"),
+	WORD("alias"),	       WORD("source"),	    WORD("generator"),	 WORD("reference"),
+	WORD("secretkeyref"),  WORD("mountpath"),   WORD("interval"),	 WORD("requests"),
+	WORD("usage"),	       WORD("rotation"),    WORD("lifetime"),	 WORD("period"),
+	WORD("role"),	       WORD("account"),	    WORD("accountid"),	 WORD("group"),
+	WORD("database"),      WORD("hotkey"),	    WORD("monkey"),	 WORD("turkey"),
+	WORD("partitionkey"),  WORD("topologykey"), WORD("mapkey"),	 WORD("publicaccess"),
+	WORD("cacheid"),       WORD("certkey"),	    WORD("remotekey"),	 WORD("property"),
+	WORD("image"),	       WORD("repository"),  WORD("tag"),	 WORD("oauth"),
+	WORD("secretkeys"),    WORD("rewrite"),	    WORD("redirect"),	 WORD("callback"),
+	WORD("author"),	       WORD("authors"),	    WORD("authority"),	 WORD("passthrough"),
+	WORD("bypass"),	       WORD("compass"),	    WORD("accesslog"),	 WORD("accesslevel"),
+	WORD("accessmode"),    WORD("accessmodes"), WORD("secrets"),	 WORD("certificate"),
+	WORD("cert"),	       WORD("cookie"),	    WORD("domain"),	 WORD("plugin"),
+	WORD("strategy"),      WORD("loader"),	    WORD("parser"),	 WORD("component"),
+	WORD("view"),	       WORD("button"),	    WORD("input"),	 WORD("placeholder"),
+	WORD("flow"),	       WORD("passes"),	    WORD("passed"),	 WORD("change"),
+	WORD("changed"),       WORD("date"),	    WORD("time"),	 WORD("order"),
+	WORD("kmskey"),	       WORD("kmskeyid"),    WORD("kmskeyarn"),	 WORD("arn"),
+	WORD("sitekey"),       WORD("objectkey"),   WORD("fieldkey"),	 WORD("labelkey"),
+	WORD("configkey"),     WORD("routingkey"),  WORD("groupkey"),	 WORD("userkey"),
+	WORD("secretkeyname"), WORD("docs"),	    WORD("permission"),	 WORD("permissions"),
+	WORD("tenantid"),
 };
 
 static char lower(char c)
@@ -189,12 +201,12 @@ static bool starts_at(struct ward_span s, size_t i, const char *word)
 }
 
 /* One pass for all words: most places begin none of them. */
-static bool contains_any(struct ward_span s, const char *const *list, size_t count)
+static bool contains_any(struct ward_span s, const struct word *list, size_t count)
 {
 	uint64_t firsts[4] = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		unsigned char c = (unsigned char)list[i][0];
+		unsigned char c = (unsigned char)list[i].text[0];
 
 		firsts[c >> 6] |= UINT64_C(1) << (c & 63);
 	}
@@ -204,19 +216,19 @@ static bool contains_any(struct ward_span s, const char *const *list, size_t cou
 		if ((firsts[c >> 6] >> (c & 63) & 1) == 0)
 			continue;
 		for (size_t k = 0; k < count; k++)
-			if (starts_at(s, i, list[k]))
+			if (starts_at(s, i, list[k].text))
 				return true;
 	}
 	return false;
 }
 
-static bool ends_any(struct ward_span s, const char *const *list, size_t count)
+static bool ends_any(struct ward_span s, const struct word *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		size_t len = strlen(list[i]);
+		size_t len = list[i].len;
 
-		if (s.len >= len && s.ptr[s.len - 1] == list[i][len - 1] &&
-		    memcmp(s.ptr + s.len - len, list[i], len) == 0)
+		if (s.len >= len && s.ptr[s.len - 1] == list[i].text[len - 1] &&
+		    memcmp(s.ptr + s.len - len, list[i].text, len) == 0)
 			return true;
 	}
 	return false;
@@ -249,10 +261,12 @@ static bool has_word(struct ward_span key, const char *word)
 /* "spotifykey", "dbpass": grown together, at the end. */
 static bool ends_glued(struct ward_span plain, const char *word)
 {
-	static const char *const other[] = { "monkey",	 "turkey",  "donkey",  "hotkey",
-					     "bypass",	 "whiskey", "jockey",  "turnkey",
-					     "compass",	 "lowkey",  "surpass", "trespass",
-					     "overpass", "keykey",  "askpass", "hashkey" };
+	static const struct word other[] = { WORD("monkey"),   WORD("turkey"),	WORD("donkey"),
+					     WORD("hotkey"),   WORD("bypass"),	WORD("whiskey"),
+					     WORD("jockey"),   WORD("turnkey"), WORD("compass"),
+					     WORD("lowkey"),   WORD("surpass"), WORD("trespass"),
+					     WORD("overpass"), WORD("keykey"),	WORD("askpass"),
+					     WORD("hashkey") };
 
 	return span_ends(plain, word) && plain.len > strlen(word) + 1 &&
 		!ends_any(plain, other, COUNT(other));
@@ -289,11 +303,14 @@ enum key_class key_classify(struct ward_span key)
 
 bool key_is_companion(struct ward_span key)
 {
-	static const char *const last[] = {
-		"name",	  "user",      "login",	   "email",	"host",	     "server",	"port",
-		"url",	  "uri",       "endpoint", "address",	"database",  "project", "type",
-		"region", "bucket",    "version",  "path",	"realm",     "issuer",	"insecure",
-		"space",  "enableOCI", "clientId", "client-id", "client_id", "sslmode",
+	static const struct word last[] = {
+		WORD("name"),	   WORD("user"),      WORD("login"),	 WORD("email"),
+		WORD("host"),	   WORD("server"),    WORD("port"),	 WORD("url"),
+		WORD("uri"),	   WORD("endpoint"),  WORD("address"),	 WORD("database"),
+		WORD("project"),   WORD("type"),      WORD("region"),	 WORD("bucket"),
+		WORD("version"),   WORD("path"),      WORD("realm"),	 WORD("issuer"),
+		WORD("insecure"),  WORD("space"),     WORD("enableOCI"), WORD("clientId"),
+		WORD("client-id"), WORD("client_id"), WORD("sslmode"),
 	};
 
 	if (span_ends(key, "_in"))
@@ -301,10 +318,10 @@ bool key_is_companion(struct ward_span key)
 	else if (span_ends(key, "_out"))
 		key.len -= 4;
 	for (size_t i = 0; i < COUNT(last); i++) {
-		size_t len = strlen(last[i]);
+		size_t len = last[i].len;
 
 		if (key.len >= len &&
-		    span_is_nocase(span_sub(key, key.len - len, key.len), last[i]))
+		    span_is_nocase(span_sub(key, key.len - len, key.len), last[i].text))
 			return true;
 	}
 	return false;
@@ -312,10 +329,14 @@ bool key_is_companion(struct ward_span key)
 
 size_t key_word_at(struct ward_span text, size_t at)
 {
-	for (size_t i = 0; i < COUNT(words); i++) {
-		size_t len = strlen(words[i]), n = 0;
+	char first = at < text.len ? lower(text.ptr[at]) : '\0';
 
-		while (n < len && at + n < text.len && lower(text.ptr[at + n]) == words[i][n])
+	for (size_t i = 0; i < COUNT(words); i++) {
+		size_t len = words[i].len, n = 1;
+
+		if (words[i].text[0] != first || text.len - at < len)
+			continue;
+		while (n < len && lower(text.ptr[at + n]) == words[i].text[n])
 			n++;
 		if (n == len)
 			return len;
@@ -323,38 +344,64 @@ size_t key_word_at(struct ward_span text, size_t at)
 	return 0;
 }
 
-/* Slot of three bytes at `p`, of which four can be read; letters of either case alike. */
-static inline uint32_t window_slot(const char *p)
-{
-	uint32_t w;
-
-	memcpy(&w, p, sizeof(w));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	w &= 0xffffffu;
-#else
-	w >>= 8;
-#endif
-	return ((w | 0x202020u) * 0x9e3779b1u) >> 22;
-}
-
 void key_word_filter(struct key_word_filter *filter)
 {
-	char window[4] = { 0 };
-
 	*filter = (struct key_word_filter){ { 0 } };
 	for (size_t i = 0; i < COUNT(words); i++) {
-		memcpy(window, words[i], 3);
-		filter->slots[window_slot(window)] = 1;
+		uint32_t bit = 1U << (i % 8);
+
+		for (size_t k = 0; k < 4; k++, bit <<= 8) {
+			unsigned char c = (unsigned char)words[i].text[k];
+
+			/* behind a word of three bytes anything may stand */
+			for (size_t any = 0; c == '\0' && any < 256; any++)
+				filter->bytes[any] |= bit;
+			if (c == '\0')
+				continue;
+			filter->bytes[c] |= bit;
+			if (alphabet_lower((char)c))
+				filter->bytes[c & ~0x20U] |= bit;
+		}
 	}
+}
+
+/* Which words may begin with the four bytes at `p`, a bit for each eighth of them. */
+static inline uint32_t words_at(const struct key_word_filter *filter, const char *p)
+{
+	const unsigned char *c = (const unsigned char *)p;
+	const uint32_t *bytes = filter->bytes;
+
+	return bytes[c[0]] & bytes[c[1]] >> 8 & bytes[c[2]] >> 16 & bytes[c[3]] >> 24;
+}
+
+/* The same of GROUP places. */
+static inline uint32_t words_in_group(const struct key_word_filter *filter, const char *p)
+{
+	uint32_t any = 0;
+
+#ifdef __clang__
+#pragma clang loop unroll(full)
+#else
+#pragma GCC unroll 8
+#endif
+	for (size_t i = 0; i < GROUP; i++)
+		any |= words_at(filter, p + i);
+	return any;
 }
 
 size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from)
 {
 	size_t i = from;
 
-	for (; i + 4 <= text.len; i++)
-		if (filter->slots[window_slot(text.ptr + i)] != 0 && key_word_at(text, i) != 0)
-			return i;
+	while (text.len - i >= GROUP + 3) {
+		if (words_in_group(filter, text.ptr + i) == 0) {
+			i += GROUP;
+			continue;
+		}
+		for (size_t end = i + GROUP; i < end; i++)
+			if (words_at(filter, text.ptr + i) != 0 && key_word_at(text, i) != 0)
+				return i;
+	}
 	for (; i < text.len; i++)
 		if (key_word_at(text, i) != 0)
 			return i;

@@ -29,15 +29,17 @@ bool key_is_companion(struct ward_span key);
  * the words are of 3 bytes and more. */
 size_t key_word_at(struct ward_span text, size_t at);
 
-/** Three bytes of each word, hashed: what tells most places of a text from the words. */
+/** What tells nearly all places of a text from the words: which words a byte may be in, at each of
+ * their first four places. A byte of bits a place, the first lowest; a bit for every eighth word.
+ */
 struct key_word_filter {
-	uint8_t slots[1024];
+	uint32_t bytes[256];
 };
 
 void key_word_filter(struct key_word_filter *filter);
 
-/** Offset of the first such word at or after `from`, or text.len. Time linear in what is passed
- * over. */
+/** Offset of the first such word at or after `from` (at most text.len), or text.len. Time linear in
+ * what is passed over. */
 size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from);
 
 #endif
