@@ -239,8 +239,36 @@ static bool is_edge(struct ward_span text, size_t at, enum pattern_edge edge)
 	return !alphabet_word(c);
 }
 
+/** Whether the bytes that a pattern begins with stand there, and one of the class behind them:
+ * cheap, and what most places fail at. */
+static bool may_match(const char *pattern, struct ward_span text)
+{
+	struct piece p;
+	size_t i = 0;
+
+	while (pattern[i] != '\0' && strchr("\\[](){}?|", pattern[i]) == NULL &&
+	       pattern[i + 1] != '?' && pattern[i + 1] != '{') {
+		if (i >= text.len || text.ptr[i] != pattern[i])
+			return false;
+		i++;
+	}
+	pattern += i;
+	if (*pattern != '[')
+		return true;
+	if (!read_piece(&pattern, &p))
+		return false;
+	if (text.len - i < p.min)
+		return false;
+	for (size_t n = 0; n < p.min; n++)
+		if (!piece_has(&p, text.ptr[i + n]))
+			return false;
+	return true;
+}
+
 size_t pattern_match(const char *pattern, struct ward_span text, enum pattern_edge edge)
 {
+	if (!may_match(pattern, text))
+		return 0;
 	struct ward_span window = span_sub(text, 0, SHAPE_MAX);
 	struct reach sets[2] = { { .lo = 1 }, { .lo = 1 } };
 	struct piece p;

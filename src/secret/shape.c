@@ -103,7 +103,32 @@ static bool has_hint(const struct token_shape *shape, struct ward_span text, siz
 /** Between the word and its value something must part them that a value can follow. */
 static bool starts_value(struct ward_span text, size_t at)
 {
-	return at > 0 && memchr(" \t\r\n\"'`=:>,|([{<;/", text.ptr[at - 1], 19) != NULL;
+	if (at == 0)
+		return false;
+	switch (text.ptr[at - 1]) {
+	case ' ':
+	case '\t':
+	case '\r':
+	case '\n':
+	case '"':
+	case '\'':
+	case '`':
+	case '=':
+	case ':':
+	case '>':
+	case ',':
+	case '|':
+	case '(':
+	case '[':
+	case '{':
+	case '<':
+	case ';':
+	case '/':
+	case '\0':
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool keyed_match(const struct token_shape *shape, struct ward_span text, size_t anchor,
