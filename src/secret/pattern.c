@@ -33,8 +33,17 @@ static bool piece_has(const struct piece *p, char c)
 
 static void piece_add_range(struct piece *p, char from, char to)
 {
-	for (int c = from; c <= to; c++)
-		piece_add(p, (char)c);
+	const unsigned lo = (unsigned char)from, hi = (unsigned char)to;
+
+	for (unsigned w = lo / 64; w <= hi / 64; w++) {
+		uint64_t bits = UINT64_MAX;
+
+		if (w == lo / 64)
+			bits &= UINT64_MAX << (lo % 64);
+		if (w == hi / 64)
+			bits &= UINT64_MAX >> (63 - hi % 64);
+		p->bytes[w] |= bits;
+	}
 }
 
 /* -- Reading ------------------------------------------------------------------ */
@@ -72,7 +81,7 @@ static bool read_class(const char **at, struct piece *p)
 				return false;
 			s += 2;
 		} else if (s[1] == '-' && s[2] != ']' && s[2] != '\0') {
-			if (s[0] > s[2])
+			if ((unsigned char)s[0] > (unsigned char)s[2])
 				return false;
 			piece_add_range(p, s[0], s[2]);
 			s += 3;

@@ -38,9 +38,11 @@ static bool is_escape(struct ward_span text, size_t at)
 
 static bool edge_before(const struct token_shape *shape, struct ward_span text, size_t at)
 {
-	if (at == 0 || (shape->flags & SHAPE_INSIDE) != 0 || is_escape(text, at))
+	if (at == 0 || (shape->flags & SHAPE_INSIDE) != 0)
 		return true;
 	char c = text.ptr[at - 1];
+	if ((c == 'n' || c == 'r' || c == 't' || c == 'm') && is_escape(text, at))
+		return true;
 	if ((shape->flags & SHAPE_BASE64) != 0 && (c == '+' || c == '/'))
 		return false;
 	return shape->hints != NULL ? !alphabet_word(c) : !alphabet_alnum(c);
