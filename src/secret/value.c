@@ -22,7 +22,7 @@
 static bool starts_any(struct ward_span s, const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (s.len >= strlen(list[i]) &&
+		if (s.len > 0 && ((s.ptr[0] ^ list[i][0]) & ~0x20) == 0 &&
 		    span_is_nocase(span_sub(s, 0, strlen(list[i])), list[i]))
 			return true;
 	return false;
