@@ -35,7 +35,7 @@ TOKEN_GRADE(CRITICAL, HIGH),
 .bad = "SQUARE_ACCESS_TOKEN: EAAA{word:60}\n",
 .good = "SQUARE_TOKEN: ${SQUARE_TOKEN}\n",
 },
-TOKEN_SHAPES("Square access token", { .anchors = "sq0atp- sq0atb-", .pattern = "sq0at[pb]-" WORD "{20,62}" }, { .anchors = "sq0csp- sq0csb-", .pattern = "sq0cs[pb]-[A-Za-z0-9_\\\\-]{40,62}" }, { .anchors = "sq0idk-", .pattern = "sq0idk-" WORD "{22,62}", .flags = SHAPE_WEAK }, { .anchors = "EAAA", .pattern = "EAAA" WORD "{60}", .flags = SHAPE_MIXED | SHAPE_WEAK }, { .anchors = "square", .pattern = "EAAA[A-Za-z0-9_=+-]{40,64}", .hints = "", .gap = 96 }, { .anchors = "sandbox-sq0", .pattern = "sandbox-sq0(atb|csb)-" WORD "{20,62}", .flags = SHAPE_WEAK }, { .anchors = "square", .pattern = "sq0[a-z]{3}-[A-Za-z0-9_=+-]{20,62}", .hints = "" }),
+TOKEN_SHAPES("Square access token", { .anchors = "sq0atp- sq0atb-", .pattern = "sq0at[pb]-" WORD "{20,62}" }, { .anchors = "sq0csp- sq0csb-", .pattern = "sq0cs[pb]-[A-Za-z0-9_\\\\-]{40,62}" }, { .anchors = "sq0idk-", .pattern = "sq0idk-" WORD "{22,62}", .flags = SHAPE_WEAK }, { .anchors = "EAAA", .pattern = "EAAA[A-Za-z0-9_=+-]{60,66}", .flags = SHAPE_MIXED | SHAPE_WEAK }, { .anchors = "square", .pattern = "EAAA[A-Za-z0-9_=+-]{40,64}", .hints = "", .gap = 96 }, { .anchors = "sandbox-sq0", .pattern = "sandbox-sq0(atb|csb)-" WORD "{20,62}", .flags = SHAPE_WEAK }, { .anchors = "square", .pattern = "sq0[a-z]{3}-[A-Za-z0-9_=+-]{20,62}", .hints = "" }),
 };
 
 WARD_RULE(secret_shopify_token) = {

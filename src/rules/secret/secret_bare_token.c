@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/base64.h"
+#include "base/span.h"
+#include "rules/rule.h"
+#include "secret/alphabet.h"
+#include "secret/placeholder.h"
+#include "secret/randomness.h"
+
+/* Bits from which on nobody would call it a name. */
+#define RANDOM_BITS 8
+#define RUN_MAX 96
+
+/* What stands around a mark. */
+struct around {
+	struct ward_span text;
+	size_t mark;
+};
+
+/* A form: whether one stands around the mark, where, and how sure that is. */
+typedef bool (*form_fn)(const struct around *a, size_t *start, size_t *end,
+			enum ward_confidence *confidence);
+
+static size_t run_before(struct ward_span text, size_t at, bool (*is)(char c), size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && n < at && is(text.ptr[at - 1 - n]))
+		n++;
+	return n;
+}
+
+static bool is_hex(char c)
+{
+	return alphabet_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static bool is_mixed(struct ward_span s)
+{
+	bool upper = false, lower = false, digit = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		upper |= alphabet_upper(s.ptr[i]);
+		lower |= alphabet_lower(s.ptr[i]);
+		digit |= alphabet_digit(s.ptr[i]);
+	}
+	return upper && lower && digit;
+}
+
+/* The number of the bot's account in Base64. */
+static bool is_account(struct ward_span s)
+{
+	char bytes[32];
+	ssize_t len = s.len > 40
+		? -1
+		: base64_decode(s, BASE64_URL | BASE64_NO_PADDING | BASE64_ANY_BITS, bytes);
+
+	for (ssize_t i = 0; i < len; i++)
+		if (!alphabet_digit(bytes[i]))
+			return false;
+	return len >= 17;
+}
+
+/* https://discord.com/developers/docs/reference#authentication: account.time.mac */
+static bool is_discord(const struct around *a, size_t *start, size_t *end,
+		       enum ward_confidence *confidence)
+{
+	struct ward_span s = a->text;
+	size_t at = a->mark, left, right;
+
+	if (at + 35 > s.len || s.ptr[at + 7] != '.' ||
+	    alphabet_run(s, at + 1, alphabet_word, 7) != 6)
+		return false;
+	left = run_before(s, at, alphabet_word, 31);
+	right = alphabet_run(s, at + 8, alphabet_word, 41);
+	if (left < 24 || left > 30 || right < 27 || right > 40)
+		return false;
+	*start = at - left;
+	*end = at + 8 + right;
+	struct ward_span head = span_sub(s, *start, at), mac = span_sub(s, at + 8, *end);
+	if (!is_mixed(head) || !is_mixed(mac) || randomness_bits(mac) < RANDOM_BITS)
+		return false;
+	*confidence = is_account(head) ? WARD_CONFIDENCE_MEDIUM : WARD_CONFIDENCE_LOW;
+	return head.ptr[0] != 'e' || head.ptr[1] != 'y'; /* a JWT begins so */
+}
+
+/* Zhipu: number of the key and secret */
+static bool is_zhipu(const struct around *a, size_t *start, size_t *end,
+		     enum ward_confidence *confidence)
+{
+	struct ward_span s = a->text;
+	size_t at = a->mark;
+
+	if (at < 32 || at + 17 > s.len || alphabet_run(s, at + 1, alphabet_word, 17) != 16 ||
+	    run_before(s, at, alphabet_word, 33) != 32 || run_before(s, at, is_hex, 33) != 32)
+		return false;
+	*start = at - 32;
+	*end = at + 17;
+	*confidence = WARD_CONFIDENCE_LOW;
+	return is_mixed(span_sub(s, at + 1, *end)) &&
+		randomness_bits(span_sub(s, at + 1, *end)) >= RANDOM_BITS;
+}
+
+/* RFC 8292: a private key of P-256, and a public key as a point, whose first byte is 4 */
+static bool is_vapid(const struct around *a, size_t *start, size_t *end,
+		     enum ward_confidence *confidence)
+{
+	struct ward_span s = a->text;
+	size_t at = a->mark;
+
+	if (at < 43 || at + 88 > s.len || s.ptr[at + 1] != 'B' ||
+	    alphabet_run(s, at + 1, alphabet_word, 88) != 87 ||
+	    run_before(s, at, alphabet_word, 44) != 43)
+		return false;
+	*start = at - 43;
+	*end = at;
+	*confidence = WARD_CONFIDENCE_MEDIUM;
+	return is_mixed(span_sub(s, *start, at)) && !placeholder_is(span_sub(s, *start, at));
+}
+
+/* Meta: number of the app, and its token */
+static bool is_app_token(const struct around *a, size_t *start, size_t *end,
+			 enum ward_confidence *confidence)
+{
+	struct ward_span s = a->text;
+	size_t at = a->mark, digits, right = alphabet_run(s, at + 1, alphabet_word, 29);
+
+	if (right != 27 && right != 28)
+		return false;
+	digits = run_before(s, at, alphabet_digit, 18);
+	if (digits < 13 || digits > 17)
+		return false;
+	*start = at - digits;
+	*end = at + 1 + right;
+	*confidence = WARD_CONFIDENCE_MEDIUM;
+	return is_mixed(span_sub(s, at + 1, *end)) &&
+		randomness_bits(span_sub(s, at + 1, *end)) >= RANDOM_BITS;
+}
+
+static const struct {
+	char mark;
+	form_fn is;
+	const char *what;
+} forms[] = {
+	{ '.', is_discord, "Discord bot token" },
+	{ '.', is_zhipu, "key of Zhipu AI" },
+	{ ':', is_vapid, "private VAPID key" },
+	{ '|', is_app_token, "token of a Meta app" },
+};
+
+static void check(const struct ward_blob *blob, struct ward_sink *out)
+{
+	struct ward_span text = blob->bytes;
+
+	if (blob->kind == WARD_FILE_binary)
+		return;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		ssize_t at = -1;
+
+		while ((at = span_find_byte(text, forms[i].mark, (size_t)(at + 1))) >= 0) {
+			struct around a = { text, (size_t)at };
+			enum ward_confidence confidence;
+			size_t start, end;
+
+			if (forms[i].is(&a, &start, &end, &confidence))
+				ward_emit_secret(out, start, end, confidence,
+						 "has the form of a %s", forms[i].what);
+		}
+	}
+}
+
+WARD_RULE(secret_bare_token) = {
+	.meta = {
+		.id = "secret-bare-token",
+		.title = "Token without a mark of its own",
+		.rationale =
+			"Tokens of some services begin with nothing that tells them, but are put "
+			"together from parts of fixed lengths: Discord bots, Zhipu AI, web push keys "
+			"(VAPID), Meta apps. Nothing else in the text need name the service.",
+		.remediation =
+			"Revoke the token: for Discord under Bot at "
+			"https://discord.com/developers/applications, for Meta under Settings of the "
+			"app at https://developers.facebook.com/apps, for Zhipu at "
+			"https://open.bigmodel.cn; make a new VAPID pair. Keep the new one encrypted "
+			"(SOPS, SealedSecret) or in a vault.",
+		.topic = "secret",
+		.refs = { "https://discord.com/developers/docs/reference#authentication",
+			  "https://www.rfc-editor.org/rfc/rfc8292",
+			  "https://developers.facebook.com/docs/facebook-login/guides/access-tokens" },
+		.severity = WARD_SEVERITY_HIGH,
+		.confidence = WARD_CONFIDENCE_MEDIUM,
+		.gate = WARD_LEVEL_WARN,
+		.bad = "login: MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.G{alnum:5}.{alnum:38}\n",
+		.good = "login: ${BOT}\n",
+	},
+	.subject = WARD_SUBJECT_BLOB,
+	.check.blob = check,
+};
