@@ -14,6 +14,8 @@
 /* A value may be that of several names, as in `key=secret=token=...`, but not of ever more. */
 #define SAME_MAX 3
 #define GLUED_MIN 16
+/* Of a value whose quote is closed on another line. */
+#define UNCLOSED_MIN 24
 /* Between a variable of Terraform and its default. */
 #define DEFAULT_MAX 256
 
@@ -351,6 +353,16 @@ static enum key_class class_of(struct assign_cursor *c, struct ward_span key)
 	return class;
 }
 
+/* Behind quotes whose string goes on over the next lines: key = '''KJHf... */
+static size_t skip_unclosed(struct ward_span s, size_t i)
+{
+	size_t k = i;
+
+	while (k - i < 3 && is_quote(at(s, k)) && at(s, k) == at(s, i))
+		k++;
+	return alphabet_run(s, k, alphabet_base64, UNCLOSED_MIN) == UNCLOSED_MIN ? k : i;
+}
+
 /* What stands behind the key. */
 static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *end)
 {
@@ -386,7 +398,7 @@ static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *
 	}
 	i = skip_openers(s, skip_words(s, skip_blanks(s, i), out));
 	if (!read_quoted(c, i, out, end))
-		read_plain(s, skip_words(s, i, out), out, end);
+		read_plain(s, skip_words(s, skip_unclosed(s, i), out), out, end);
 	else
 		out->value = span_sub(out->value, skip_words(out->value, 0, out), out->value.len);
 	return out->value.len > 0;

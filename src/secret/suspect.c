@@ -168,13 +168,27 @@ static bool judge_number(enum key_class key, struct ward_span value)
 				   : key == KEY_SECRET && value.len >= SPOKEN_MIN;
 }
 
+/* "mypassword", "thisismysecret": what people choose, though it is a word for a secret. */
+static bool is_own_word(struct ward_span value)
+{
+	static const char *const starts[] = { "thisis", "my", "super", "letmein" };
+
+	for (size_t i = 0; i < value.len; i++)
+		if (!alphabet_lower(value.ptr[i]))
+			return false;
+	for (size_t i = 0; i < COUNT(starts); i++)
+		if (span_starts(value, starts[i]))
+			return true;
+	return false;
+}
+
 /* One word that a person may have chosen. */
 static bool judge_word(enum key_class key, struct ward_span name, struct ward_span value)
 {
 	if (key != KEY_PASSWORD || value.len < PASSWORD_MIN || has(value, is_blank_or_foreign))
 		return false;
 	/* password: mysql-root-password, the name of a key or an object */
-	if (key_classify(value) != KEY_NONE && !has(value, alphabet_digit) && !has(value, is_mark))
+	if (!is_own_word(value) && key_classify(value) != KEY_NONE && !has(value, alphabet_digit) && !has(value, is_mark))
 		return false;
 	return !span_eq(name, value);
 }
@@ -263,6 +277,20 @@ static bool may_be_value(const struct assignment *a, enum suspect_text text)
 		(has(a->value, alphabet_digit) || has(a->value, is_mark));
 }
 
+/* secret != "open-sesame": a program that compares has the secret itself. */
+static bool is_compared(const struct assignment *a)
+{
+	const char *from = a->key.ptr + a->key.len;
+	struct ward_span gap;
+
+	if (!a->quoted || a->class != KEY_SECRET || a->value.ptr <= from ||
+	    a->value.ptr - from > 8)
+		return false;
+	gap = span_make(from, (size_t)(a->value.ptr - from));
+	return (span_contains(gap, "!=") || span_contains(gap, "==")) &&
+		a->value.len >= MIXED_MIN && span_find_byte(a->value, '-', 0) > 0;
+}
+
 /* Words count where the form says that a secret stands there. */
 static bool is_by_form(const struct assignment *a, enum value_class class)
 {
@@ -273,6 +301,8 @@ static bool is_by_form(const struct assignment *a, enum value_class class)
 		return false;
 	if (a->chained)
 		return a->class == KEY_PASSWORD;
+	if (is_compared(a))
+		return !has(a->value, is_blank_or_foreign);
 	return a->scheme && a->class == KEY_SECRET && a->form == ASSIGN_OPERATOR &&
 		a->value.len >= MIXED_MIN && !has(a->value, is_blank_or_foreign) &&
 		span_find_byte(a->value, '-', 0) >= 0;

@@ -11,6 +11,16 @@
 #define CALL_MAX 320
 #define VALUE_MAX 128
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool is_space(char c)
+{
+	return is_blank(c) || c == '\n' || c == '\r';
+}
+
 static bool is_quote(char c)
 {
 	return c == '"' || c == '\'';
@@ -127,6 +137,41 @@ static bool word_behind(struct ward_span text, size_t from, size_t *start, size_
 	return false;
 }
 
+/* ->Password = "PASSWORD" */
+static bool assigned(struct ward_span text, size_t at, size_t *start, size_t *end)
+{
+	struct ward_span rest = span_sub(text, at, at + CALL_MAX), value;
+	size_t i = alphabet_run(rest, 0, is_blank, CALL_MAX);
+
+	if (i >= rest.len || rest.ptr[i] != '=')
+		return false;
+	i += 1 + alphabet_run(rest, i + 1, is_blank, CALL_MAX);
+	return i < rest.len && is_quote(rest.ptr[i]) && next_string(rest, &i, &value) &&
+		take(text, value, start, end);
+}
+
+/* IDENTIFIED WITH 'mysql_native_password' AS 'HASH' */
+static bool native_hash(struct ward_span text, size_t at, size_t *start, size_t *end)
+{
+	struct ward_span rest = span_sub(text, at, at + CALL_MAX), value;
+	size_t i = 5;
+
+	if (rest.len < i ||
+	    (!span_starts(span_sub(rest, 1, rest.len), " AS ") &&
+	     !span_starts(span_sub(rest, 1, rest.len), " BY ")))
+		return false;
+	return next_string(rest, &i, &value) && take(text, value, start, end);
+}
+
+/* The message of Jenkins at its first start: 32 hexadecimal digits on a line of their own. */
+static bool jenkins(struct ward_span text, size_t at, size_t *start, size_t *end)
+{
+	at += alphabet_run(text, at, is_space, 16);
+	return take(text, span_sub(text, at, at + alphabet_run(text, at, alphabet_alnum, 33)),
+		    start, end) &&
+		*end - *start == 32;
+}
+
 static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
 {
 	static const char *const words[] = { "IDENTIFIED BY ", "LOGIN PASSWORD ",
@@ -139,6 +184,12 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 		return argument(text, anchor, 2, start, end);
 	if (span_starts(s, "setVapidDetails"))
 		return argument(text, anchor, 2, start, end);
+	if (span_starts(s, "->Password"))
+		return assigned(text, anchor + 10, start, end);
+	if (span_starts(s, "mysql_native_password"))
+		return native_hash(text, anchor + 21, start, end);
+	if (span_starts(s, "proceed to installation:"))
+		return jenkins(text, anchor + 24, start, end);
 	if (span_starts(s, "credentials"))
 		return gradle(text, anchor, start, end);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -166,9 +217,11 @@ static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 }
 
 static const struct token_rule token_call_password = {
-	.anchors = (const char *const[]){ "NetworkCredential", "DirectoryEntry(", "setVapidDetails",
-					  "credentials {", "credentials{", "IDENTIFIED BY ",
-					  "LOGIN PASSWORD ", "ConvertTo-SecureString ", NULL },
+	.anchors =
+		(const char *const[]){ "NetworkCredential", "DirectoryEntry(", "setVapidDetails",
+				       "credentials {", "credentials{", "IDENTIFIED BY ",
+				       "LOGIN PASSWORD ", "ConvertTo-SecureString ", "->Password",
+				       "mysql_native_password", "proceed to installation:", NULL },
 	.what = "password given to a call",
 	.bounds = bounds,
 	.verify = verify,
