@@ -669,6 +669,9 @@ const char *const vendor_names[] = {
 	NAME("zonkafeedback", "Zonkafeedback", "ZONKAFEEDBACK"),
 	NAME("zoominfo", "Zoominfo", "ZOOMINFO"),
 	NAME("zulipchat", "Zulipchat", "ZULIPCHAT"),
+	NAME("owm_", "Owm_", "OWM_"),
+	"owm = ",
+	"owm='",
 	NULL,
 };
 /* clang-format on */

@@ -194,6 +194,26 @@ static void add_basic(struct packer *p)
 		   false);
 }
 
+/** `prefix` and 20 letters, between words of any length, in base64 so many times. */
+static void add_wrapped(struct packer *p, struct ward_span prefix, unsigned times)
+{
+	struct buf text;
+	struct ward_span plain;
+
+	buf_init(&text, 256);
+	for (size_t n = p->random(p->ctx) % 6; n > 0; n--)
+		buf_add_char(&text, ' ');
+	buf_add_span(&text, prefix);
+	for (size_t i = 0; i < 20; i++)
+		buf_add_char(&text, ALNUM[p->random(p->ctx) % strlen(ALNUM)]);
+	buf_add_str(&text, "\n");
+	plain = buf_span(&text);
+	for (unsigned i = 0; i < times; i++)
+		plain = base64_encode(p->arena, plain);
+	buf_add_span(p->out, plain);
+	buf_release(&text);
+}
+
 bool sample_add_packed(struct buf *out, struct arena *arena, struct ward_span name,
 		       struct ward_span arg, sample_random_fn random, void *ctx)
 {
@@ -213,6 +233,9 @@ bool sample_add_packed(struct buf *out, struct arena *arena, struct ward_span na
 		add_extended(&p, "\x04\x88\xb2\x1e");
 	else if (span_is(name, "json64"))
 		add_json(&p, arg);
+	else if (span_is(name, "wrapped1") || span_is(name, "wrapped2") ||
+		 span_is(name, "wrapped3"))
+		add_wrapped(&p, arg, (unsigned)(name.ptr[7] - '0'));
 	else if (span_is(name, "basic"))
 		add_basic(&p);
 	else if (span_is(name, "jwt"))

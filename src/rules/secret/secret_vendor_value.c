@@ -66,10 +66,8 @@ static bool is_machine(struct ward_span s, bool keyed)
 }
 
 /* `name-VALUE`, `name-secret-VALUE`: where the value begins in the word at [from, to), or 0. */
-static size_t glued_value(struct ward_span text, size_t from, size_t to)
+static size_t glued_value(struct ward_span text, size_t from, size_t to, bool keyed)
 {
-	bool keyed = false;
-
 	for (size_t n = 0; n < GLUE_MAX && from < to; n++) {
 		size_t run = alphabet_run(text, from, alphabet_alnum, to - from);
 
@@ -114,6 +112,12 @@ static bool find_value(struct ward_span text, size_t from, bool keyed, size_t *s
 			*end = at + n;
 			return true;
 		}
+		size_t glued = keyed ? glued_value(text, at, at + n, true) : 0;
+		if (glued > 0) {
+			*start = glued;
+			*end = at + n;
+			return true;
+		}
 		keyed = keyed || has_key_word(piece);
 		if (n > VALUE_MAX / 4 || (words > 1 && !keyed))
 			return false;
@@ -133,7 +137,7 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 	word = span_sub(text, anchor, anchor + n);
 	if (span_find_byte(word, '/', 0) >= 0)
 		return false;
-	name = glued_value(text, anchor, anchor + n);
+	name = glued_value(text, anchor, anchor + n, false);
 	if (name > 0) {
 		*start = name;
 		*end = anchor + n;

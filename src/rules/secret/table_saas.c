@@ -322,7 +322,7 @@ TOKEN_GRADE(MEDIUM, MEDIUM),
 .bad = "url: https://hooks.zapier.com/hooks/catch/{digit:7}/{lower:7}/\n",
 .good = "existingSecret: zapier-webhook\n",
 },
-TOKEN_SHAPES("Zapier webhook", { .anchors = "hooks.zapier.com/hooks/", .pattern = "hooks\\.zapier\\.com/hooks/catch/[0-9]{4,10}/" ALNUM "{5,12}", .flags = SHAPE_WEAK }),
+TOKEN_SHAPES("Zapier webhook", { .anchors = "hooks.zapier.com/hooks/", .pattern = "hooks\\.zapier\\.com/hooks/catch/[0-9]{4,10}/" ALNUM "{5,12}", .flags = SHAPE_WEAK }, { .anchors = "hooks.zapier.com/hooks/catch/", .pattern = "hooks\\.zapier\\.com/hooks/catch/" ALNUM "{14,24}", .flags = SHAPE_WEAK }),
 };
 
 WARD_RULE(secret_mapbox_token) = {
