@@ -294,9 +294,9 @@ enum key_class key_classify(struct ward_span key)
 	if (contains_any(plain, secret_words, COUNT(secret_words)))
 		return KEY_SECRET;
 	if (has_word(key, "key") || has_word(key, "auth") || has_word(key, "access") ||
-	    has_word(key, "private") || span_ends(plain, "api") || ends_glued(plain, "key") ||
-	    ends_glued(plain, "auth") || ends_glued(plain, "cred") || has_word(key, "cred") ||
-	    has_word(key, "creds"))
+	    has_word(key, "private") || has_word(key, "pkey") || span_ends(plain, "api") ||
+	    ends_glued(plain, "key") || ends_glued(plain, "auth") || ends_glued(plain, "cred") ||
+	    has_word(key, "cred") || has_word(key, "creds"))
 		return KEY_WEAK;
 	return KEY_NONE;
 }

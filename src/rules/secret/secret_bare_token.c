@@ -136,6 +136,32 @@ static bool is_app_token(const struct around *a, size_t *start, size_t *end,
 		randomness_bits(span_sub(s, at + 1, *end)) >= RANDOM_BITS;
 }
 
+/* Jira, Confluence and Bitbucket of one's own: twelve digits, ':' and 20 random bytes in Base64.
+ * The mark is the ':'. */
+static bool is_data_center(const struct around *a, size_t *start, size_t *end,
+			   enum ward_confidence *confidence)
+{
+	struct ward_span s = a->text;
+	size_t at = a->mark;
+	char bytes[36];
+
+	if (at < 16 || at + 28 > s.len || s.ptr[at - 16] < 'M' || s.ptr[at - 16] > 'O' ||
+	    s.ptr[at - 4] < 'M' || s.ptr[at - 4] > 'O')
+		return false;
+	*start = at - 16;
+	*end = at + 28;
+	*confidence = WARD_CONFIDENCE_MEDIUM;
+	if (alphabet_before(s, *start, alphabet_alnum) ||
+	    (*end < s.len && alphabet_alnum(s.ptr[*end])) ||
+	    base64_decode(span_sub(s, *start, *end), BASE64_STRICT, bytes) != 33 ||
+	    bytes[12] != ':')
+		return false;
+	for (size_t i = 0; i < 12; i++)
+		if (!alphabet_digit(bytes[i]))
+			return false;
+	return !placeholder_is(span_sub(s, at + 2, *end));
+}
+
 static const struct {
 	char mark;
 	form_fn is;
@@ -144,6 +170,7 @@ static const struct {
 	{ '.', is_discord, "Discord bot token" },
 	{ '.', is_zhipu, "key of Zhipu AI" },
 	{ ':', is_vapid, "private VAPID key" },
+	{ 'O', is_data_center, "access token of Jira, Confluence or Bitbucket" },
 	{ '|', is_app_token, "token of a Meta app" },
 };
 
@@ -175,7 +202,7 @@ WARD_RULE(secret_bare_token) = {
 		.rationale =
 			"Tokens of some services begin with nothing that tells them, but are put "
 			"together from parts of fixed lengths: Discord bots, Zhipu AI, web push keys "
-			"(VAPID), Meta apps. Nothing else in the text need name the service.",
+			"(VAPID), Meta apps, Jira on servers of one's own. Nothing else in the text need name the service.",
 		.remediation =
 			"Revoke the token: for Discord under Bot at "
 			"https://discord.com/developers/applications, for Meta under Settings of the "

@@ -163,6 +163,18 @@ static bool native_hash(struct ward_span text, size_t at, size_t *start, size_t 
 	return next_string(rest, &i, &value) && take(text, value, start, end);
 }
 
+/* the password for user 'web' is 'PASSWORD' */
+static bool told(struct ward_span text, size_t at, size_t *start, size_t *end)
+{
+	struct ward_span rest = span_sub(text, at, at + CALL_MAX), value;
+	size_t i = 0;
+
+	return rest.len > 1 && is_quote(rest.ptr[0]) && next_string(rest, &i, &value) &&
+		span_starts(span_sub(rest, i, rest.len), " is ") && i + 4 < rest.len &&
+		is_quote(rest.ptr[i + 4]) && next_string(rest, &i, &value) &&
+		take(text, value, start, end);
+}
+
 /* The message of Jenkins at its first start: 32 hexadecimal digits on a line of their own. */
 static bool jenkins(struct ward_span text, size_t at, size_t *start, size_t *end)
 {
@@ -184,6 +196,8 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 		return argument(text, anchor, 2, start, end);
 	if (span_starts(s, "setVapidDetails"))
 		return argument(text, anchor, 2, start, end);
+	if (span_starts(s, "assword for user "))
+		return told(text, anchor + 17, start, end);
 	if (span_starts(s, "->Password"))
 		return assigned(text, anchor + 10, start, end);
 	if (span_starts(s, "mysql_native_password"))
@@ -220,8 +234,9 @@ static const struct token_rule token_call_password = {
 	.anchors =
 		(const char *const[]){ "NetworkCredential", "DirectoryEntry(", "setVapidDetails",
 				       "credentials {", "credentials{", "IDENTIFIED BY ",
-				       "LOGIN PASSWORD ", "ConvertTo-SecureString ", "->Password",
-				       "mysql_native_password", "proceed to installation:", NULL },
+				       "LOGIN PASSWORD ", "ConvertTo-SecureString ",
+				       "assword for user ", "->Password", "mysql_native_password",
+				       "proceed to installation:", NULL },
 	.what = "password given to a call",
 	.bounds = bounds,
 	.verify = verify,
