@@ -57,7 +57,7 @@ struct ward_finding {
 	struct ward_span reason;      /**< of the suppression */
 	struct ward_span owner;	      /**< of the exemption, or "" */
 	struct ward_span expires;     /**< YYYY-MM-DD, or "" */
-	struct ward_span grant; /**< id of the break-glass grant, or "" */
+	struct ward_span grant;	      /**< id of the break-glass grant, or "" */
 	bool granted; /**< covered by a signed break-glass grant: always shown, never silent */
 };
 

@@ -38,8 +38,8 @@ struct ward_server_options {
 	void *env_ctx;
 };
 
-/** A push to a reference below this is judged, answered with "gitward probe NAME reached", and always
- * refused: how doctor finds out that the hook runs. */
+/** A push to a reference below this is judged, answered with "gitward probe NAME reached", and
+ * always refused: how doctor finds out that the hook runs. */
 #define WARD_PROBE_REF "refs/gitward/probe/"
 
 /** Where the server's file is looked for. */

@@ -26,7 +26,7 @@
 	X(commit_bytes, 1048576, 10485760, "bytes", "one commit or tag object")                  \
 	X(tree_bytes, 16777216, 268435456, "bytes", "one tree object")                           \
 	X(total_bytes, 268435456, 17179869184, "bytes", "all content read in one run")           \
-	X(delta_bytes, 17179869184, 1099511627776, "bytes",                                       \
+	X(delta_bytes, 17179869184, 1099511627776, "bytes",                                      \
 	  "work on deltas of packs in one run, a step from delta to delta counted as 256")       \
 	X(yaml_bytes, 10485760, 104857600, "bytes", "one YAML or JSON file that is parsed")      \
 	X(yaml_depth, 100, 1000, "levels", "nesting of one YAML or JSON document")               \

@@ -188,7 +188,8 @@ static bool judge_word(enum key_class key, struct ward_span name, struct ward_sp
 	if (key != KEY_PASSWORD || value.len < PASSWORD_MIN || has(value, is_blank_or_foreign))
 		return false;
 	/* password: mysql-root-password, the name of a key or an object */
-	if (!is_own_word(value) && key_classify(value) != KEY_NONE && !has(value, alphabet_digit) && !has(value, is_mark))
+	if (!is_own_word(value) && key_classify(value) != KEY_NONE && !has(value, alphabet_digit) &&
+	    !has(value, is_mark))
 		return false;
 	return !span_eq(name, value);
 }
@@ -283,8 +284,7 @@ static bool is_compared(const struct assignment *a)
 	const char *from = a->key.ptr + a->key.len;
 	struct ward_span gap;
 
-	if (!a->quoted || a->class != KEY_SECRET || a->value.ptr <= from ||
-	    a->value.ptr - from > 8)
+	if (!a->quoted || a->class != KEY_SECRET || a->value.ptr <= from || a->value.ptr - from > 8)
 		return false;
 	gap = span_make(from, (size_t)(a->value.ptr - from));
 	return (span_contains(gap, "!=") || span_contains(gap, "==")) &&
