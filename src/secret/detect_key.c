@@ -18,7 +18,6 @@
 #define REACH 16384 /* how far behind its anchor a key may go on */
 #define LABEL_MAX 48
 #define BODY_MIN 64 /* the shortest key, Ed25519 in PKCS #8, has 64 characters */
-#define BODY_CUT 32 /* what is left of a key that was cut for an example */
 #define BODY_CONVINCING 256
 
 #define PEM_BEGIN "-----BEGIN"
@@ -164,7 +163,7 @@ static enum token_verdict judge(const struct key_body *body, bool closed, struct
 	struct ward_span base64 = span_make(body->text, body->chars);
 
 	if (base64.len < BODY_MIN)
-		return base64.len >= BODY_CUT ? TOKEN_PLACEHOLDER : TOKEN_NO;
+		return TOKEN_NO;
 	enum key_shape shape = decode_shape(base64, scratch);
 	if (shape == KEY_SHAPE_WHOLE && !body->encrypted)
 		return TOKEN_VERIFIED;
