@@ -8,6 +8,7 @@ TEST_LIBS := $(PKG_LIBS) -lcmocka
 .PHONY: check run-check
 check: ## set up what is missing, build, run every test
 	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) test-programs DEVELOPER=1
 	$(Q)$(MAKE) --no-print-directory run-check DEVELOPER=1
 
 run-check: all
@@ -143,3 +144,7 @@ valgrind: $(UNIT_BIN) ## unit tests under valgrind
 coverage: ## line coverage of unit and rule tests, by room
 	$(Q)$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage unit rules
 	$(Q)sh tools/coverage.sh build/coverage
+
+# --- all programs that tests run, so that many can be built at once -------------------
+.PHONY: test-programs
+test-programs: all $(UNIT_BIN) $(BUILD)/tests/rules_test $(BUILD)/tests/fault $(FUZZ_BIN) $(BUILD)/conformance $(BUILD)/tests/spend
