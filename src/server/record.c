@@ -310,7 +310,8 @@ int serve_record(struct serving *s, const char *event, struct ward_error *err)
 		return rc;
 	/* Without these, work is done twice or a number is missing: no reason to refuse. */
 	if (s->state != NULL && !s->deferred &&
-	    (s->verdict == WARD_ALLOWED || s->config.mode != SERVER_ENFORCE))
+	    (s->verdict == WARD_ALLOWED ||
+	     (s->verdict == WARD_DENIED && s->config.mode != SERVER_ENFORCE)))
 		only_warn(s, write_ledger(s, &minor), &minor);
 	error_clear(&minor);
 	only_warn(s, write_metrics(s, event, &minor), &minor);

@@ -505,3 +505,24 @@ if [ "$(id -u)" = 0 ]; then
 else
   skip 'a folder made by root' 'not root'
 fi
+
+# --- What was let in without a verdict is not called judged -------------------------------------------------
+
+must git init -q --bare "$work/late.git"
+repository "$work/late"
+L=$work/late
+must git -C "$L" remote add origin "file://$work/late.git"
+must git -C "$L" push -q origin main
+printf 'version: 1\nmode: warn\ndeadline-ms: 1\n' > "$work/late.yaml"
+must "$GITWARD" init --server "$work/late.git" --config "$work/late.yaml"
+must rm "$work/late.git/hooks/post-receive"
+i=0
+while [ $i -lt 300 ]; do
+  deployment "l$i" > "$L/l$i.yaml"
+  i=$((i + 1))
+done
+commit "$L" 'many'
+expect 0 'in warn mode what had no time is let in' git -C "$L" push origin main
+printf 'version: 1\n' > "$work/late.yaml"
+expect 1 'but the heartbeat knows that nobody judged it' "$GITWARD" -C "$work/late.git" heartbeat --config "$work/late.yaml"
+says 'and names it' '^problem *unjudged .*refs/heads/main'
