@@ -61,13 +61,21 @@ struct ward_signature {
 	struct ward_span why; /**< what the code means here */
 	enum ward_signature_kind kind;
 	struct ward_span principal; /**< whom the list says the key belongs to; set for a pass */
-	struct ward_span key;	    /**< fingerprint, as soon as the key is known */
+	struct ward_span key;	  /**< fingerprint, as soon as the key is known: "SHA256:<base64>",
+				     hexadecimal of an OpenPGP key, or SHA-256 of a certificate */
+	struct ward_span primary; /**< of the OpenPGP key that `key` is a subkey of, or "" */
 	struct ward_span key_type;
 	struct ward_span email; /**< of the committer or tagger */
-	int64_t claimed;	/**< time of the committer or tagger, which the signer chose; 0 when
-				   there is none */
-	int64_t judged_at;	/**< when the key had to be valid; 0 when it did not get so far */
-	const char *judged_by;	/**< where that came from: "claim", "received", "clock"; "" */
+	/** Addresses, or patterns of them, that a trusted list or authority gives the key; what
+	 * only the key itself claims is not among them. Set for a pass. */
+	const struct ward_span *addresses;
+	size_t address_count;
+	struct ward_span issuer, san; /**< of a certificate that Sigstore issued, or "" */
+	struct ward_span platform;    /**< name of the platform whose key it is, or "" */
+	int64_t claimed;       /**< time of the committer or tagger, which the signer chose; 0 when
+				  there is none */
+	int64_t judged_at;     /**< when the key had to be valid; 0 when it did not get so far */
+	const char *judged_by; /**< where that came from: "claim", "received", "clock"; "" */
 	const struct ward_verify_step *steps; /**< only when they were asked for */
 	size_t step_count;
 };

@@ -21,6 +21,7 @@
 
 struct arena;
 struct buf;
+struct trust_spec;   /* trust/spec.h */
 struct ward_demands; /* rules/rule.h */
 struct ward_policy;
 
@@ -65,6 +66,9 @@ enum ref_mode { REF_MODE_AUDIT, REF_MODE_WARN, REF_MODE_ENFORCE };
 enum ref_mode policy_ref_mode(const struct ward_policy *policy, struct ward_span ref);
 /** Whether any reference has `max-file-bytes`. */
 bool policy_bounds_files(const struct ward_policy *policy);
+/** Whom the policy believes; never NULL. Of two policies: the floor's when it has a `trust` section
+ * of its own, else this one's. */
+const struct trust_spec *policy_trust(const struct ward_policy *policy);
 /** What the entry asks of what arrives at the reference; never NULL. */
 const struct ward_demands *policy_demands(const struct ward_policy *policy, struct ward_span ref);
 

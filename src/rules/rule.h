@@ -26,6 +26,7 @@
 #include "doc/stream.h"
 #include "gitward/result.h"
 #include "gitward/rule.h"
+#include "gitward/verify.h"
 
 struct arena;
 struct ward_sink;
@@ -44,8 +45,49 @@ struct ward_texts {
 	size_t count;
 };
 
+/** Whose commits must be signed. */
+enum ward_signed { WARD_SIGN_NONE, WARD_SIGN_FIRST_PARENT, WARD_SIGN_ALL };
+/** What a signature by the key of a platform (GitHub's web-flow) is good for. */
+enum ward_platform_keys {
+	WARD_PLATFORM_NEVER,	  /**< nothing: somebody else must have signed */
+	WARD_PLATFORM_MERGE_ONLY, /**< merges that the platform made */
+	WARD_PLATFORM_ALLOWED	  /**< as any other */
+};
+
+/** What the policy asks of approvals before a reference moves; zero asks for nothing. */
+struct ward_review_demands {
+	uint64_t threshold;	/**< different people among signer of the tip, pusher, approvals */
+	struct ward_texts from; /**< names of groups and principals; none: any person known */
+	bool author_counts;	/**< who made the change is one of them */
+	struct ward_texts robots_exempt; /**< robots whose own changes need no approval */
+};
+
+/** What the policy asks of changes below a path. */
+struct ward_path_review {
+	struct ward_texts paths; /**< patterns (base/glob.h) */
+	struct ward_review_demands review;
+};
+
 /** What the policy asks of what arrives at a reference; all zero asks for nothing. */
 struct ward_demands {
+	enum ward_signed signed_by; /**< `commits.signed` */
+	struct ward_texts signers;  /**< names of groups and principals, addresses or patterns of
+				       them, one of which the signer must have; none: any who is
+				       trusted */
+	bool match_committer;	    /**< the signer must be who the commit says committed it */
+	enum ward_platform_keys platform_keys;
+	struct ward_span since;	       /**< hexadecimal id of the commit of adoption: it and what it
+					  reaches need no signature; or "" */
+	int64_t warn_until;	       /**< before this time a signature that lacks only warns;
+					  0: never */
+	bool tag_annotated;	       /**< tags must be annotated and signed */
+	struct ward_texts tag_signers; /**< as `signers` */
+	bool push_certificate;	       /**< the push must be signed */
+	struct ward_texts push_signers; /**< as `signers` */
+	uint64_t push_slop;		/**< seconds that its nonce may be old */
+	struct ward_review_demands review;
+	const struct ward_path_review *path_reviews; /**< of `paths:`; all that match count */
+	size_t path_review_count;
 	bool no_create;			/**< the reference must not be made by a push */
 	bool linear;			/**< no merge commits */
 	bool merge_only;		/**< every new commit of the first-parent line is a merge */
@@ -64,6 +106,31 @@ struct ward_demands {
 	uint64_t max_files;	    /**< paths that the push changes */
 };
 
+/** Who signed something, as far as it was found out. */
+struct ward_signer_facts {
+	enum ward_signature_verdict verdict;
+	const char *reason;   /**< stable code; "none" for a pass */
+	struct ward_span why; /**< what the code means here */
+	struct ward_span key; /**< as the policy names keys: "ssh:SHA256:...", "pgp:...", or "" */
+	struct ward_span principal; /**< of the policy, else the address that the trusted list has;
+				       "" when nobody is known */
+	const struct ward_span *names; /**< all that `signers` may call them: `principal`, groups,
+					  addresses */
+	size_t name_count;
+	bool known;	      /**< a principal of the policy, or one of a trusted list */
+	bool robot, platform; /**< no human */
+	bool is_committer;    /**< who the object says committed or tagged it */
+	bool adopted; /**< reached by the reference's `since`, or by a seal tag: needs none */
+};
+
+/** An approval that counts, or the reason why it does not. */
+struct ward_approval_facts {
+	struct ward_signer_facts signer;
+	const char
+		*reason; /**< "none", "approval-stale", "approval-self", "approval-expired", ... */
+	struct ward_span what; /**< that reason with its particulars */
+};
+
 /** A commit or annotated tag, as verified facts. */
 struct ward_commit_facts {
 	struct ward_span id;  /**< hexadecimal */
@@ -76,7 +143,10 @@ struct ward_commit_facts {
 	struct ward_span author, committer, message;
 	size_t parents;
 	bool first_parent; /**< on the line of first parents from the new tip of `ref` */
-	const struct ward_demands *demands; /**< of `ref`; never NULL */
+	const struct ward_demands *demands;	/**< of `ref`; never NULL */
+	const struct ward_signer_facts *signer; /**< NULL: the policy trusts nobody, nothing was
+						   verified */
+	int64_t now;				/**< seconds since 1970 */
 };
 
 /** A reference update, as facts. */
@@ -90,6 +160,18 @@ struct ward_ref_facts {
 	struct ward_span pusher; /**< as the host calls them; "" when it does not say */
 	uint64_t commits, files; /**< new commits and changed paths of its old..new */
 	const struct ward_demands *demands; /**< never NULL */
+	/** Who signed the push: its certificate was judged. NULL: no door with certificates. */
+	const struct ward_signer_facts *push;
+	/** Approvals of exactly this change of this reference, counting or not. */
+	const struct ward_approval_facts *approvals;
+	size_t approval_count;
+	/** Who signed the new tip; NULL: nothing was verified. */
+	const struct ward_signer_facts *tip;
+	/** What applies: `demands->review`, and that of each path that the change touches. */
+	const struct ward_review_demands *const *reviews;
+	size_t review_count;
+	const struct ward_span
+		*review_paths; /**< the path that asks for it, "" for the reference */
 };
 
 /** A path that a step adds or whose content or mode it changes. */

@@ -19,6 +19,8 @@
 
 struct arena;
 struct ward_demands; /* rules/rule.h */
+struct ward_ref_facts;
+struct ward_signer_facts;
 
 #define STRICTEST 3
 
@@ -39,6 +41,14 @@ struct scan_options {
 	const char *policy_path; /**< path of the policy file in the repository */
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
 	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
+	/** Who signed a commit or tag that arrives at `ref`; in the arena. NULL (function or
+	 * answer): nothing is verified. */
+	const struct ward_signer_facts *(*signer)(void *ctx, const struct change_commit *commit,
+						  struct ward_span ref, struct arena *arena);
+	/** Fill in what signatures say of a reference's update: `push`, `tip`, approvals, reviews.
+	 * NULL: nothing. */
+	void (*ref_facts)(void *ctx, const struct ward_ref *ref, struct arena *arena,
+			  struct ward_ref_facts *out);
 	struct ward_span pusher; /**< as the host calls who pushes, or "" */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */

@@ -15,6 +15,7 @@
 #include "gitward/verify.h"
 #include "trust/allowed_signers.h"
 #include "trust/revoked_keys.h"
+#include "trust/spec.h"
 
 struct arena;
 
@@ -65,6 +66,16 @@ int trust_material_signers(struct trust_material *material, struct ward_span tex
 /** Read a list of revoked keys into it; as revoked_keys_parse(). */
 int trust_material_revoked(struct trust_material *material, struct ward_span bytes,
 			   struct arena *arena, struct ward_error *err) WARD_MUST_USE;
+/**
+ * Add the content of a file that a policy names; any number of each use, several
+ * lists count as one. `bytes` must outlive the material. Errors as the reader of
+ * that file has them, without its name.
+ */
+int trust_material_add(struct trust_material *material, const struct trust_file *file,
+		       struct ward_span bytes, struct arena *arena,
+		       struct ward_error *err) WARD_MUST_USE;
+/** Free what lies outside of the arena. */
+void trust_material_free(struct trust_material *material);
 
 /**
  * Judge the commit or tag `raw` of a repository whose ids are `oid_len` bytes
@@ -74,6 +85,16 @@ int trust_material_revoked(struct trust_material *material, struct ward_span byt
 void signature_verify_object(struct ward_span raw, size_t oid_len, bool is_tag,
 			     const struct trust_material *material, int64_t now,
 			     struct arena *arena, struct ward_signature *out);
+
+/**
+ * Judge a detached signature over a payload in pieces, by the same material and
+ * by whoever is trusted: push certificates, approvals. `namespace` is that of SSH
+ * signatures. Keys must be valid at `when`, which no signer chose.
+ */
+void signature_verify_detached(struct ward_span armored, const struct ward_span *payload,
+			       size_t count, struct ward_span namespace, int64_t when,
+			       const struct trust_material *material, struct arena *arena,
+			       struct ward_signature *out);
 
 /** Set verdict, code and text. */
 void signature_set(struct ward_signature *out, enum ward_signature_verdict verdict,
