@@ -75,7 +75,8 @@ struct ward_signature {
 	int64_t claimed;       /**< time of the committer or tagger, which the signer chose; 0 when
 				  there is none */
 	int64_t judged_at;     /**< when the key had to be valid; 0 when it did not get so far */
-	const char *judged_by; /**< where that came from: "claim", "received", "clock"; "" */
+	const char *judged_by; /**< where that came from: "claim", "received", "clock", "evidence"
+				  (a log or timestamp authority); "" */
 	const struct ward_verify_step *steps; /**< only when they were asked for */
 	size_t step_count;
 };

@@ -66,10 +66,11 @@ enum pgp_reason pgp_cert_revoke(struct pgp_cert *cert, struct ward_span body, st
 
 /** At what times a key must be good. */
 struct pgp_when {
-	int64_t now;	    /**< time of the verification, seconds since 1970 */
-	uint32_t ahead;	    /**< seconds that the signer's clock may be ahead of that */
-	bool key_valid_now; /**< the key must be good now as well, not only when it signed: a
-			       signer can put any date on a signature */
+	int64_t now;	  /**< of the verification, seconds since 1970: what the certificate says
+			     by then counts */
+	uint32_t ahead;	  /**< seconds that the signer's clock may be ahead of that */
+	int64_t valid_at; /**< the key must be good then as well, not only when it signed: a signer
+			     can put any date on a signature. 0: it need not */
 };
 
 /** Whether `key`, the primary key or a subkey of `cert`, may make a signature at `created`. */

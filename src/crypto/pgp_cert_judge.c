@@ -239,8 +239,8 @@ enum pgp_reason pgp_cert_judge(const struct pgp_cert *cert, const struct pgp_key
 	if (subkey != NULL)
 		standing = stand_subkey(cert, (size_t)(subkey - cert->subkeys.items), when);
 	reason = judge_at(cert, &primary, subkey, &standing, created);
-	if (reason == PGP_OK && when->key_valid_now && when->now > created)
-		reason = judge_at(cert, &primary, subkey, &standing, when->now);
+	if (reason == PGP_OK && when->valid_at > created)
+		reason = judge_at(cert, &primary, subkey, &standing, when->valid_at);
 	return reason;
 }
 

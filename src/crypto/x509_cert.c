@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/x509_cert.h"
 
+#include "base/email.h"
 #include "base/span.h"
 #include "crypto/der.h"
 
@@ -193,25 +194,6 @@ bool x509_has_usage(const struct x509_cert *cert, unsigned usages)
 	return der_done(&r) && (found & usages) != 0;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-}
-
-static bool same_email(struct ward_span a, struct ward_span b)
-{
-	ssize_t at = span_rfind_byte(a, '@');
-
-	if (at <= 0 || a.len != b.len)
-		return false;
-	for (size_t i = 0; i < a.len; i++) {
-		if ((i > (size_t)at ? lower(a.ptr[i]) : a.ptr[i]) !=
-		    (i > (size_t)at ? lower(b.ptr[i]) : b.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
 bool x509_has_name(const struct x509_cert *cert, enum x509_name_kind kind, struct ward_span text)
 {
 	bool listed = false;
@@ -221,10 +203,10 @@ bool x509_has_name(const struct x509_cert *cert, enum x509_name_kind kind, struc
 
 		listed = listed || name->kind == kind;
 		if (name->kind == kind &&
-		    (kind == X509_EMAIL ? same_email(name->text, text) : span_eq(name->text, text)))
+		    (kind == X509_EMAIL ? email_equal(name->text, text) : span_eq(name->text, text)))
 			return true;
 	}
-	return kind == X509_EMAIL && !listed && same_email(cert->subject_email, text);
+	return kind == X509_EMAIL && !listed && email_equal(cert->subject_email, text);
 }
 
 bool x509_fulcio_text(const struct x509_cert *cert, unsigned n, struct ward_span *out)

@@ -123,6 +123,7 @@ void ward_verify_free(struct ward_verify *verify)
 {
 	if (verify == NULL)
 		return;
+	trust_material_free(&verify->material);
 	arena_free(verify->scratch);
 	arena_free(verify->object_arena);
 	arena_free(verify->material_arena);
@@ -137,16 +138,28 @@ static void keep(struct arena *arena, struct ward_span *span)
 	*span = span->len > 0 ? arena_copy(arena, *span) : (struct ward_span){ NULL, 0 };
 }
 
+static void keep_addresses(struct arena *arena, struct ward_signature *s)
+{
+	struct ward_span *list = ARENA_ARRAY(arena, s->address_count, struct ward_span);
+
+	for (size_t i = 0; list != NULL && i < s->address_count; i++) {
+		list[i] = s->addresses[i];
+		keep(arena, &list[i]);
+	}
+	s->addresses = list;
+}
+
 /* Copy what must outlive the object and the scratch arena. */
 static void keep_all(struct ward_verify *v, struct ward_signature *s)
 {
+	struct ward_span *const spans[] = { &s->principal, &s->key,    &s->primary, &s->key_type,
+					    &s->email,	   &s->issuer, &s->san,	    &s->platform };
 	struct arena *arena = v->run->arena;
 	struct ward_verify_step *steps = NULL;
 
-	keep(arena, &s->principal);
-	keep(arena, &s->key);
-	keep(arena, &s->key_type);
-	keep(arena, &s->email);
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+		keep(arena, spans[i]);
+	keep_addresses(arena, s);
 	if (s->step_count > 0)
 		steps = ARENA_ARRAY(arena, s->step_count, struct ward_verify_step);
 	for (size_t i = 0; steps != NULL && i < s->step_count; i++) {

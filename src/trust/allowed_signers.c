@@ -7,6 +7,9 @@
 #include "crypto/ssh_cert.h"
 #include "trust/signer_line.h"
 
+/* So many names are told apart; more would be slow, and a name twice does no harm. */
+#define NAMES_COMPARED 64
+
 static const struct {
 	const char *code, *text;
 } problems[SIGNER_PROBLEM_COUNT] = {
@@ -189,4 +192,72 @@ enum ssh_reason allowed_signers_find(const struct allowed_signers *list, const s
 			reason = here;
 	}
 	return reason;
+}
+
+/* -- Naming --------------------------------------------------------------- */
+
+struct names {
+	struct arena *arena;
+	VEC(struct ward_span) list;
+};
+
+static void add_name(struct names *names, struct ward_span name)
+{
+	struct ward_span *slot;
+
+	for (size_t i = 0; i < names->list.len && i < NAMES_COMPARED; i++) {
+		if (span_eq(names->list.items[i], name))
+			return;
+	}
+	slot = vec_push(names->arena, &names->list);
+	if (slot != NULL)
+		*slot = name;
+}
+
+static void add_words(struct names *names, struct ward_span list)
+{
+	struct ward_span rest = list, word;
+	bool excepts = span_starts(list, "!") || span_contains(list, ",!");
+
+	while (span_cut(&rest, ',', &word)) {
+		bool wild = span_find_byte(word, '*', 0) >= 0 || span_find_byte(word, '?', 0) >= 0;
+
+		if (word.len == 0 || span_starts(word, "!"))
+			continue;
+		if (wild ? !excepts : pattern_list_match(word, list))
+			add_name(names, word);
+	}
+}
+
+static void add_line(struct names *names, const struct allowed_signer *signer,
+		     const struct ssh_key *key)
+{
+	const struct ssh_cert *cert = signer->is_ca ? key->cert : NULL;
+
+	if (cert == NULL) {
+		add_words(names, signer->principals);
+		return;
+	}
+	for (size_t i = 0; i < cert->principal_count; i++) {
+		if (pattern_list_match(cert->principals[i], signer->principals))
+			add_name(names, cert->principals[i]);
+	}
+}
+
+const struct ward_span *allowed_signers_names(const struct allowed_signers *list,
+					      const struct ssh_key *key, struct ward_span namespace,
+					      int64_t now, struct ward_span email,
+					      struct arena *arena, size_t *count)
+{
+	struct names names = { .arena = arena };
+	struct ward_span who;
+
+	if (email.len > 0 && allowed_signers_find(list, key, namespace, now, email, &who) == SSH_OK)
+		add_name(&names, email);
+	for (size_t i = 0; i < list->count; i++) {
+		if (match_line(&list->items[i], key, namespace, now, WARD_SPAN(""), &who) == SSH_OK)
+			add_line(&names, &list->items[i], key);
+	}
+	*count = names.list.len;
+	return names.list.items;
 }

@@ -91,6 +91,18 @@ enum ssh_reason allowed_signers_find(const struct allowed_signers *list, const s
 				     struct ward_span namespace, int64_t now,
 				     struct ward_span principal, struct ward_span *who);
 
+/**
+ * All that the list says of whom a key belongs to that it admits for `namespace`
+ * at `now`, of all its lines: `email` first when a line has it (unless ""), then
+ * the principals of its certificate that a line admits, or words of the lines. A
+ * word with wildcards is a pattern; it is left out where its line excepts
+ * something. In the arena, and spans of the list and the key; NULL with `*count` 0.
+ */
+const struct ward_span *allowed_signers_names(const struct allowed_signers *list,
+					      const struct ssh_key *key, struct ward_span namespace,
+					      int64_t now, struct ward_span email,
+					      struct arena *arena, size_t *count);
+
 /** Whether `text` matches a comma separated list of patterns (*, ?, ! in front): at least one, and
  * none of the negated ones (ssh_config(5), PATTERNS). */
 bool pattern_list_match(struct ward_span text, struct ward_span list);

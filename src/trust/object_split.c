@@ -247,8 +247,7 @@ static const struct armor armors[] = {
 };
 #define GIT_ARMORS 4 /* those that open the signature of a tag */
 
-/** Whether the text is one armored signature and nothing but line ends behind it. */
-static enum split_reason check_armor(struct ward_span text, enum signature_format *format)
+enum split_reason split_armor(struct ward_span text, enum signature_format *format)
 {
 	const struct armor *armor = NULL;
 	struct ward_span rest = text;
@@ -336,7 +335,7 @@ void split_commit(struct ward_span raw, size_t oid_len, struct arena *arena,
 	if (out->reason != SPLIT_NONE)
 		return;
 	out->signature = unfold(raw, &headers.own, arena);
-	out->reason = check_armor(out->signature, &out->format);
+	out->reason = split_armor(out->signature, &out->format);
 	set_payload(out, raw, &headers, raw.len);
 }
 
@@ -377,6 +376,6 @@ void split_tag(struct ward_span raw, size_t oid_len, struct arena *arena, struct
 	if (out->reason != SPLIT_NONE)
 		return;
 	out->signature = span_sub(raw, start, raw.len);
-	out->reason = check_armor(out->signature, &out->format);
+	out->reason = split_armor(out->signature, &out->format);
 	set_payload(out, raw, &headers, start);
 }

@@ -49,6 +49,10 @@ void split_commit(struct ward_span raw, size_t oid_len, struct arena *arena,
 /** Split an annotated tag. */
 void split_tag(struct ward_span raw, size_t oid_len, struct arena *arena, struct object_split *out);
 
+/** The kind of a detached signature; SPLIT_NONE when the text is one in armor, with nothing but
+ * line ends behind it. */
+enum split_reason split_armor(struct ward_span text, enum signature_format *format);
+
 const char *split_reason_code(enum split_reason reason);
 const char *split_reason_text(enum split_reason reason);
 

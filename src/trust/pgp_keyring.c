@@ -149,13 +149,19 @@ static int take_file(struct reading *in, struct ward_span bytes)
 	return rc;
 }
 
+int pgp_keyring_add(struct pgp_keyring *ring, struct ward_span bytes, struct arena *arena,
+		    struct ward_error *err)
+{
+	struct reading in = { ring, arena, err, false, 0 };
+
+	return take_file(&in, bytes);
+}
+
 int pgp_keyring_parse(struct ward_span bytes, struct arena *arena, struct pgp_keyring *out,
 		      struct ward_error *err)
 {
-	struct reading in = { out, arena, err, false, 0 };
-
 	*out = (struct pgp_keyring){ 0 };
-	return take_file(&in, bytes);
+	return pgp_keyring_add(out, bytes, arena, err);
 }
 
 int pgp_keyring_revoke(struct pgp_keyring *ring, struct ward_span bytes, struct arena *arena,

@@ -39,6 +39,11 @@ struct pgp_keyring {
 int pgp_keyring_parse(struct ward_span bytes, struct arena *arena, struct pgp_keyring *out,
 		      struct ward_error *err) WARD_MUST_USE;
 
+/** Read another keyring into the same ring. The numbers of faults start anew. Errors as
+ * pgp_keyring_parse(); after one the ring is not to be used. */
+int pgp_keyring_add(struct pgp_keyring *ring, struct ward_span bytes, struct arena *arena,
+		    struct ward_error *err) WARD_MUST_USE;
+
 /**
  * Apply a file with revocations: revocation certificates (gpg --gen-revoke), or
  * keys with their revocations. What is about other keys than those of the

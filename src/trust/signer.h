@@ -7,10 +7,10 @@
  * @brief Whose signature a verified signature is: from keys to people.
  *
  * A principal of the policy owns a signature by one of its keys, by an identity
- * of Sigstore, or by an address that a trusted list (allowed_signers, the
+ * of Sigstore, or by an address that a trusted list (allowed_signers, a keyring, the
  * certificate of an authority) gives the key; never by an address that only the
- * signer claims: an OpenPGP user id, the committer line. However many keys
- * somebody has, they are one person.
+ * signer claims: one that stands in a signature, or the committer line. However
+ * many keys somebody has, they are one person.
  */
 
 #include "gitward/verify.h"

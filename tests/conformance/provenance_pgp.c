@@ -42,12 +42,14 @@ static struct pgp_when when_of(const json_t *policy)
 	const json_t *ahead = json_object_get(policy, "max_future_s");
 	const char *valid = row_str(policy, "key_valid_at");
 
+	int64_t at = json_is_integer(received) ? json_integer_value(received)
+		: json_is_integer(now)	       ? json_integer_value(now)
+					       : time_now();
+
 	return (struct pgp_when){
-		.now = json_is_integer(received) ? json_integer_value(received)
-			: json_is_integer(now)	 ? json_integer_value(now)
-						 : time_now(),
+		.now = at,
 		.ahead = (uint32_t)json_integer_value(ahead),
-		.key_valid_now = valid != NULL && strcmp(valid, "receive") == 0,
+		.valid_at = valid != NULL && strcmp(valid, "receive") == 0 ? at : 0,
 	};
 }
 

@@ -22,7 +22,7 @@ static void require(int holds)
 static void try_signature(const struct pgp_keyring *ring, struct ward_span text,
 			  struct arena *arena)
 {
-	const struct pgp_when when = { .now = NOW, .key_valid_now = true };
+	const struct pgp_when when = { .now = NOW, .valid_at = NOW };
 	struct ward_span message = WARD_SPAN("a message that no stored input was made over");
 	struct pgp_signer one, two;
 
@@ -33,7 +33,7 @@ static void try_signature(const struct pgp_keyring *ring, struct ward_span text,
 
 static void judge_all(const struct pgp_keyring *ring, struct arena *arena, uint8_t *good)
 {
-	const struct pgp_when when = { .now = NOW, .key_valid_now = true };
+	const struct pgp_when when = { .now = NOW, .valid_at = NOW };
 
 	for (size_t i = 0; i < ring->certs.len && i < 64; i++) {
 		const struct pgp_cert *cert = &ring->certs.items[i];

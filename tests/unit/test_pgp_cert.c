@@ -84,9 +84,9 @@ static void read_ring(struct ward_span packets, struct pgp_keyring *ring)
 }
 
 static enum pgp_reason check_at(const struct pgp_build *b, const struct made_key *by,
-				uint32_t created, int64_t now, bool key_valid_now)
+				uint32_t created, int64_t now, bool good_now)
 {
-	const struct pgp_when when = { .now = now, .key_valid_now = key_valid_now };
+	const struct pgp_when when = { .now = now, .valid_at = good_now ? now : 0 };
 	struct pgp_keyring ring;
 
 	read_ring(pgp_built(b), &ring);
@@ -241,7 +241,7 @@ static void test_key_lifetime(void **state)
 
 static void test_clock_ahead(void **state)
 {
-	struct pgp_when when = { .now = NOW, .ahead = 60, .key_valid_now = true };
+	struct pgp_when when = { .now = NOW, .ahead = 60, .valid_at = NOW };
 	struct pgp_keyring ring;
 	struct pgp_build b;
 
@@ -474,7 +474,7 @@ static const char sample_v6[] = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n"
 
 static void test_sample_v6(void **state)
 {
-	struct pgp_when when = { .now = NOW, .key_valid_now = true };
+	struct pgp_when when = { .now = NOW, .valid_at = NOW };
 	const struct pgp_cert *cert;
 	char text[PGP_FINGERPRINT_TEXT];
 	struct pgp_keyring ring;

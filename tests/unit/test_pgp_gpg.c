@@ -80,7 +80,7 @@ static enum pgp_reason check_in(const struct pgp_keyring *ring, struct ward_span
 				struct ward_span message, int64_t now, bool valid_now,
 				struct pgp_signer *signer)
 {
-	const struct pgp_when when = { .now = now, .key_valid_now = valid_now };
+	const struct pgp_when when = { .now = now, .valid_at = valid_now ? now : 0 };
 
 	return pgp_keyring_check(ring, armored, &message, 1, &when, arena, signer);
 }

@@ -83,7 +83,7 @@ static struct ward_span revocation(const struct made_key *by, const struct made_
 
 static enum pgp_reason check(const struct pgp_keyring *ring, const struct made_key *by)
 {
-	const struct pgp_when when = { .now = NOW, .key_valid_now = true };
+	const struct pgp_when when = { .now = NOW, .valid_at = NOW };
 	struct ward_span message = MESSAGE, packet;
 	struct made_sig sig = { .hash = PGP_SHA256 };
 	struct pgp_signer signer;

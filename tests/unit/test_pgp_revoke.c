@@ -77,9 +77,9 @@ static void read_ring(struct ward_span packets, struct pgp_keyring *ring)
 }
 
 static enum pgp_reason check_at(const struct pgp_build *b, const struct made_key *by,
-				uint32_t created, int64_t now, bool key_valid_now)
+				uint32_t created, int64_t now, bool good_now)
 {
-	const struct pgp_when when = { .now = now, .key_valid_now = key_valid_now };
+	const struct pgp_when when = { .now = now, .valid_at = good_now ? now : 0 };
 	struct pgp_keyring ring;
 
 	read_ring(pgp_built(b), &ring);
