@@ -14,7 +14,7 @@ secret: base doc crypto match
 trust: base git crypto
 rules: base doc crypto match secret
 scan: base doc git crypto match change secret trust rules
-policy: base doc rules
+policy: base doc trust rules
 engine: base doc git crypto change trust rules scan policy
 report: base
 confine: base

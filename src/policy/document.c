@@ -126,7 +126,7 @@ int read_document(struct reader *r, struct ward_span text, const struct field *s
 	if (rc == 0)
 		rc = check_tree(r, stream.docs[0].root);
 	if (rc == 0)
-		rc = read_fields(r, stream.docs[0].root, NULL, sections, count, out);
+		rc = read_sections(r, stream.docs[0].root, sections, count, out);
 	if (rc == 0 && arena_failed(r->arena))
 		rc = error_set(r->err, WARD_EOOM, "no memory for the %s", r->kind);
 	arena_free(scratch);

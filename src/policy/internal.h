@@ -4,13 +4,19 @@
 
 /** @file policy/internal.h @brief The policy as data, for the files of this folder only. */
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "policy/policy.h"
 #include "rules/rule.h"
+#include "trust/spec.h"
 
 #define DAY_SECONDS ((int64_t)86400)
-/** How long an exemption may last. */
+/** How long an exemption may last, and a demand only warn. */
 #define EXEMPTION_DAYS 366
+/** The most approvals that can be asked for. */
+#define REVIEW_THRESHOLD_MAX 20
+/** The longest that a nonce may be old. */
+#define PUSH_SLOP_MAX DAY_SECONDS
 
 /** Patterns, of which one must match. Usable with vec_push(). */
 struct glob_list {
@@ -39,6 +45,7 @@ struct path_entry {
 #undef PATH_LABEL_FIELD
 	bool ignore;
 	bool ignore_set;
+	struct ward_review_demands review;
 };
 
 /** An item of `refs:`. */
@@ -59,6 +66,18 @@ struct merged_demands {
 	struct ward_demands demands;
 	struct merged_demands *next;
 };
+
+/** The people of `principals:` and `groups:`, while names are looked up. */
+struct people {
+	struct map names;  /**< of both; the number is an index in `trust.principals`, or
+			      PEOPLE_GROUP and one in `trust.groups` */
+	struct map owners; /**< of keys, addresses and identities: index of the principal */
+	size_t **members;  /**< of each group: indices of its principals */
+	uint64_t *seen;	   /**< for each principal: the last count that it had a part in */
+	uint64_t counts;   /**< of people, so far */
+	size_t expired;	   /**< principals whose `until` has passed */
+};
+#define PEOPLE_GROUP ((uint64_t)1 << 32)
 
 /** A grant that may cover findings. */
 struct grant {
@@ -85,6 +104,13 @@ struct ward_policy {
 	VEC(struct ref_entry) refs;
 	VEC(struct exemption) exemptions;
 	VEC(struct grant) grants;
+	struct trust_spec trust;
+	VEC(struct trust_file) trust_files; /**< what `trust.files` shows */
+	struct people people;
+	/** What `paths:` asks for at every protected reference, the implied one last. */
+	VEC(struct ward_path_review) path_reviews;
+	bool review_implied;	 /**< the last one stands in no text: it guards the policy itself */
+	size_t warnings_expired; /**< entries whose `warn-until` has passed */
 	const struct ward_policy *floor; /**< or NULL; has none itself */
 	bool suppress_local;
 	bool suppress_server;
@@ -118,6 +144,23 @@ bool globs_match(const struct glob_list *globs, struct ward_span path);
 /** Whether a grant covers a finding that counts for `count` references; then it is suppressed. */
 bool policy_granted(const struct ward_policy *policy, size_t rule, const struct ward_span *refs,
 		    size_t count, struct ward_finding *f);
+/** Whether a signature, certificate or approval is asked for. */
+bool asks_signature(const struct ward_demands *demands);
+bool asks_push(const struct ward_demands *demands);
+/** The smaller of two bounds, of which 0 is none. */
+uint64_t lower_bound_of(uint64_t a, uint64_t b);
+/** What an entry and one of the floor ask for together; false when out of memory. */
+bool demands_merge(struct arena *arena, const struct ward_demands *own,
+		   const struct ward_demands *floor, struct ward_demands *out);
+/** A name as a pattern that matches it alone. */
+struct ward_span glob_literal(struct arena *arena, struct ward_span name);
+/** Work out `path_reviews`, and give them to the protected references; false when out of memory. */
+bool policy_spread_reviews(struct ward_policy *policy);
+
+/** The sections `trust:`, `principals:`, `groups:` and `time:`. */
+void policy_put_trust(const struct ward_policy *policy, struct buf *out);
+/** A mapping `review:` of an item whose keys are indented by `indent`; nothing without one. */
+void put_review(struct buf *out, const char *indent, const struct ward_review_demands *review);
 /** The section `refs:`. */
 void policy_put_refs(const struct ward_policy *policy, struct buf *out);
 

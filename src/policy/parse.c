@@ -27,6 +27,10 @@ static const struct field sections[] = {
 	{ "version", read_version, 0, true },
 	{ "profile", read_profile, offsetof(struct ward_policy, profile), false },
 	{ "rules", read_rules, 0, false },
+	{ "trust", read_trust, 0, false },
+	{ "time", read_time, offsetof(struct ward_policy, trust), false },
+	{ "principals", read_principals, 0, false },
+	{ "groups", read_groups, 0, false },
 	{ "paths", read_paths, 0, false },
 	{ "refs", read_refs, 0, false },
 	{ "exemptions", read_exemptions, 0, false },
@@ -54,7 +58,7 @@ static int parse_text(const char *name, struct ward_span text, struct ward_span 
 	policy->in_force = policy->limits;
 	if (policy->refs.len == 0)
 		policy_default_refs(policy, head);
-	if (arena_failed(arena))
+	if (!policy_spread_reviews(policy) || arena_failed(arena))
 		return error_set(err, WARD_EOOM, "no memory for the policy");
 	*out = policy;
 	return 0;

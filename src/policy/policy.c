@@ -5,6 +5,7 @@
 #include "base/glob.h"
 #include "base/span.h"
 #include "policy/internal.h"
+#include "trust/signature.h"
 
 struct ward_policy *policy_new(struct arena *arena)
 {
@@ -22,6 +23,10 @@ struct ward_policy *policy_new(struct arena *arena)
 	policy->suppress_server = false;
 	policy->limits = limits_default();
 	policy->in_force = policy->limits;
+	policy->trust.max_backdate = SIGNATURE_MAX_BACKDATE;
+	policy->trust.max_future = SIGNATURE_MAX_FUTURE;
+	map_init(&policy->people.names, arena);
+	map_init(&policy->people.owners, arena);
 	return policy;
 }
 
@@ -162,9 +167,16 @@ bool policy_path_ignored(const struct ward_policy *policy, struct ward_span path
 
 size_t policy_expired(const struct ward_policy *policy)
 {
-	size_t count = 0;
+	size_t count = policy->people.expired + policy->warnings_expired;
 
 	for (size_t i = 0; i < policy->exemptions.len; i++)
 		count += policy->exemptions.items[i].expired;
 	return count;
+}
+
+const struct trust_spec *policy_trust(const struct ward_policy *policy)
+{
+	if (policy->floor != NULL && policy->floor->trust.present)
+		return &policy->floor->trust;
+	return &policy->trust;
 }

@@ -36,15 +36,20 @@ struct ward_policy *policy_default(struct ward_span head, struct arena *arena);
  * Read a policy text. `name` says where it came from; `now` decides what has
  * expired: an exemption lasts to the end of its day (UTC). WARD_ECONFIG with
  * line and column, or WARD_EOOM. Nothing of `text` is kept.
+ *
+ * A policy that asks for a signer, a certificate or an approval must have a `trust`
+ * section, also when a floor brings one. Absolute paths of its files are taken here: whoever
+ * loads them refuses those of a policy that came from a repository.
  */
 int policy_parse(const char *name, struct ward_span text, struct ward_span head, int64_t now,
 		 struct arena *arena, struct ward_policy **out,
 		 struct ward_error *err) WARD_MUST_USE;
 
 /**
- * Read the policy that is in force. The same, but an exemption that has expired
- * covers nothing instead of being an error: on the day after, the push that
- * renews it must still be judged. policy_expired() tells how many there are.
+ * Read the policy that is in force. The same, but an exemption or `warn-until`
+ * that has expired covers nothing, and a principal's `until` stays for others to see,
+ * instead of being an error: on the day after, the push that renews it must
+ * still be judged. policy_expired() tells how many there are.
  */
 int policy_parse_standing(const char *name, struct ward_span text, struct ward_span head,
 			  int64_t now, struct arena *arena, struct ward_policy **out,
@@ -111,7 +116,9 @@ int policy_add_grant(struct ward_policy *policy, const struct policy_grant *gran
  * keeps the level of the other, and is suppressed only if that is off. A
  * reference that either protects is protected; inline suppressions, ignored
  * paths and a higher limit need both. Demands add up: flags of either, the
- * smaller number, all trailers, and where both have another list, the floor's.
+ * smaller number, all trailers, the reviews of all paths, and where both have another list, the
+ * floor's. Commits before `since` are excused only where each side that asks for
+ * signatures has one; then by the floor's. Whom to believe: policy_trust().
  * The floor has no floor itself, must outlive this, and is not changed by it.
  */
 void policy_set_floor(struct ward_policy *policy, const struct ward_policy *floor);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "gitward/rule.h"
 #include "rules/rule.h"
@@ -101,25 +102,50 @@ static int unknown_key(struct reader *r, const struct ward_node *key, const char
 		     HINT_ARG(&s));
 }
 
-static bool has_key(const struct ward_node *map, const char *name)
+const struct ward_node *child_of(const struct ward_node *map, const char *name)
 {
+	if (map->kind != NODE_MAP)
+		return NULL;
 	for (const struct ward_node *v = map->first; v != NULL; v = v->next) {
 		if (span_is(v->key->text, name))
-			return true;
+			return v;
 	}
-	return false;
+	return NULL;
+}
+
+static int read_section(struct reader *r, const struct ward_node *map, const struct field *section,
+			void *out)
+{
+	const struct ward_node *value = child_of(map, section->name);
+
+	if (value == NULL && section->required)
+		return FAULT(r, map, "the %s needs '%s'", r->kind, section->name);
+	return value != NULL ? section->read(r, value, section, (char *)out + section->offset) : 0;
+}
+
+int read_sections(struct reader *r, const struct ward_node *map, const struct field *sections,
+		  size_t count, void *out)
+{
+	int rc;
+
+	if (map->kind != NODE_MAP)
+		return FAULT(r, map, "the %s must be a mapping, it is %s", r->kind,
+			     node_kind_text(map));
+	rc = read_section(r, map, &sections[0], out);
+	for (const struct ward_node *v = map->first; rc == 0 && v != NULL; v = v->next) {
+		if (find_field(sections, count, v->key->text) == NULL)
+			rc = unknown_key(r, v->key, NULL, sections, count);
+	}
+	for (size_t i = 1; rc == 0 && i < count; i++)
+		rc = read_section(r, map, &sections[i], out);
+	return rc;
 }
 
 int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 		const struct field *fields, size_t count, void *out)
 {
-	char whole[32];
-
-	(void)snprintf(whole, sizeof(whole), "the %s", r->kind);
-	if (map->kind != NODE_MAP) {
-		return FAULT(r, map, "%s must be a mapping, it is %s", what != NULL ? what : whole,
-			     node_kind_text(map));
-	}
+	if (map->kind != NODE_MAP)
+		return FAULT(r, map, "%s must be a mapping, it is %s", what, node_kind_text(map));
 	for (const struct ward_node *v = map->first; v != NULL; v = v->next) {
 		const struct field *f = find_field(fields, count, v->key->text);
 		int rc;
@@ -131,10 +157,8 @@ int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 			return rc;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (fields[i].required && !has_key(map, fields[i].name)) {
-			return FAULT(r, map, "%s needs '%s'", what != NULL ? what : whole,
-				     fields[i].name);
-		}
+		if (fields[i].required && child_of(map, fields[i].name) == NULL)
+			return FAULT(r, map, "%s needs '%s'", what, fields[i].name);
 	}
 	return 0;
 }
@@ -262,6 +286,52 @@ int read_number(struct reader *r, const struct ward_node *value, const char *wha
 	}
 	*out = number;
 	return number > 0 ? 0 : FAULT(r, value, "%s must be at least 1", what);
+}
+
+int read_day(struct reader *r, const struct ward_node *value, const struct field *field,
+	     int64_t *out)
+{
+	if (value->kind == NODE_SCALAR && time_parse_date(value->text, out))
+		return 0;
+	return FAULT(r, value, "'%s' must be a calendar date YYYY-MM-DD", field->name);
+}
+
+static int64_t unit_seconds(char unit)
+{
+	switch (unit) {
+	case 's':
+		return 1;
+	case 'm':
+		return 60;
+	case 'h':
+		return 3600;
+	case 'd':
+		return 86400;
+	default:
+		return 0;
+	}
+}
+
+int read_duration(struct reader *r, const struct ward_node *value, const struct field *field,
+		  int64_t max, int64_t *out)
+{
+	struct ward_span text = value->text;
+	int64_t unit = 0;
+	uint64_t number = 0;
+
+	if (value->kind == NODE_SCALAR && text.len > 1 && text.ptr[0] != '0')
+		unit = unit_seconds(text.ptr[text.len - 1]);
+	if (unit == 0 || !span_to_u64(span_sub(text, 0, text.len - 1), UINT64_MAX, &number)) {
+		return FAULT(r, value,
+			     "'%s' must be a whole number with its unit: 90s, 5m, 4h or 14d",
+			     field->name);
+	}
+	if (number > (uint64_t)(max / unit)) {
+		return FAULT(r, value, "'%s' may be at most %lld seconds", field->name,
+			     (long long)max);
+	}
+	*out = (int64_t)number * unit;
+	return 0;
 }
 
 /* One item of a list of words. */

@@ -64,13 +64,20 @@ const struct ward_node *fault_place(const struct ward_node *node);
 int read_document(struct reader *r, struct ward_span text, const struct field *sections,
 		  size_t count, void *out) WARD_MUST_USE;
 
-/** Read a mapping with fixed keys; `what` is its name in messages: "an exemption"; NULL: the
- * whole document. */
+/**
+ * Read the mapping of a whole document: the first section, which is the version, then the others
+ * in the order of the table and not of the text, so that one may name what another declares.
+ */
+int read_sections(struct reader *r, const struct ward_node *map, const struct field *sections,
+		  size_t count, void *out);
+/** Read a mapping with fixed keys; `what` is its name in messages: "an exemption". */
 int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 		const struct field *fields, size_t count, void *out);
 /** Call `item` for every item of a sequence. */
 int read_list(struct reader *r, const struct ward_node *value, const struct field *field,
 	      int (*item)(struct reader *r, const struct ward_node *value));
+/** The value of a key, or NULL; also when `map` is no mapping. */
+const struct ward_node *child_of(const struct ward_node *map, const char *name);
 int expect_map(struct reader *r, const struct ward_node *value, const char *name);
 
 /* Readers for tables of fields, with what `out` points to. */
@@ -103,6 +110,12 @@ int read_choice(struct reader *r, const struct ward_node *value, const char *wha
 /** Read a whole number in decimal digits from 1 to `max`; `what` names it: "limit 'refs'". */
 int read_number(struct reader *r, const struct ward_node *value, const char *what, uint64_t max,
 		const char *unit, uint64_t *out);
+/** Read a calendar date; `*out` is its first second (UTC). */
+int read_day(struct reader *r, const struct ward_node *value, const struct field *field,
+	     int64_t *out);
+/** Read a length of time, "90s", "5m", "4h" or "14d", from a second to `max` seconds. */
+int read_duration(struct reader *r, const struct ward_node *value, const struct field *field,
+		  int64_t max, int64_t *out);
 /** Read a list of words; `fault` says why one cannot be used, or NULL. */
 int read_words(struct reader *r, const struct ward_node *value, const struct field *field,
 	       const char *(*fault)(struct ward_span word), struct ward_texts *out);

@@ -141,10 +141,15 @@ static int read_conventional(struct reader *r, const struct ward_node *value,
 
 #define DEMAND(name) offsetof(struct ward_demands, name)
 
-static int read_commits(struct reader *r, const struct ward_node *value, const struct field *field,
-			void *out)
+int read_commits(struct reader *r, const struct ward_node *value, const struct field *field,
+		 void *out)
 {
 	static const struct field fields[] = {
+		{ "signed", read_signed, DEMAND(signed_by), false },
+		{ "signers", read_signers, DEMAND(signers), false },
+		{ "match", read_signer_match, DEMAND(match_committer), false },
+		{ "platform-keys", read_platform_keys, DEMAND(platform_keys), false },
+		{ "warn-until", read_warn_until, DEMAND(warn_until), false },
 		{ "author-email", read_email_globs, DEMAND(author_email), false },
 		{ "committer-email", read_email_globs, DEMAND(committer_email), false },
 		{ "conventional", read_conventional, 0, false },
@@ -174,7 +179,7 @@ static int check_entry(struct reader *r, const struct ward_node *value,
 		}
 	}
 	if (!entry->demands.linear || !entry->demands.merge_only)
-		return 0;
+		return check_signing(r, value, &entry->demands);
 	/* At the one that came second. */
 	for (const struct ward_node *v = value->first; v != NULL; v = v->next) {
 		if (span_is(v->key->text, "linear") || span_is(v->key->text, "merge-only"))
@@ -201,6 +206,10 @@ static int read_ref_entry(struct reader *r, const struct ward_node *value)
 		{ "max-files", read_bound, REF_DEMAND(max_files), false },
 		{ "max-file-bytes", read_bound, REF_DEMAND(max_file_bytes), false },
 		{ "commits", read_commits, offsetof(struct ref_entry, demands), false },
+		{ "since", read_since, REF_DEMAND(since), false },
+		{ "tags", read_tags, offsetof(struct ref_entry, demands), false },
+		{ "push", read_push, offsetof(struct ref_entry, demands), false },
+		{ "review", read_review, REF_DEMAND(review), false },
 	};
 	struct ref_entry *entry = policy_add_ref(r->policy);
 	int rc;

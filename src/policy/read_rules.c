@@ -24,17 +24,6 @@ int read_rule_id(struct reader *r, const struct ward_node *node, size_t *out)
 
 /* -- rules --------------------------------------------------------------- */
 
-static const struct ward_node *child(const struct ward_node *map, const char *name)
-{
-	if (map->kind != NODE_MAP)
-		return NULL;
-	for (const struct ward_node *v = map->first; v != NULL; v = v->next) {
-		if (span_is(v->key->text, name))
-			return v;
-	}
-	return NULL;
-}
-
 /* Commits and references have no path, so a pattern would never hold. */
 static bool has_paths(const struct ward_rule *rule)
 {
@@ -46,7 +35,7 @@ static int check_setting(struct reader *r, const struct ward_node *value,
 			 const struct ward_rule *rule, const struct rule_setting *setting)
 {
 	static const char *const scopes[] = { "paths", "exclude" };
-	const struct ward_node *level = child(value, "level");
+	const struct ward_node *level = child_of(value, "level");
 
 	if (rule_is_fixed(rule) && setting->level != WARD_LEVEL_DENY) {
 		return FAULT(r, level != NULL ? level : value,
@@ -54,7 +43,7 @@ static int check_setting(struct reader *r, const struct ward_node *value,
 			     rule->meta.id);
 	}
 	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
-		const struct ward_node *scope = child(value, scopes[i]);
+		const struct ward_node *scope = child_of(value, scopes[i]);
 
 		if (scope != NULL && !has_paths(rule)) {
 			return FAULT(r, scope->key,
@@ -156,9 +145,10 @@ static int read_expiry(struct reader *r, const struct ward_node *value, const st
 	int64_t today = r->policy->now - r->policy->now % DAY_SECONDS;
 	int64_t latest = today + EXEMPTION_DAYS * DAY_SECONDS;
 	char date[11];
+	int rc = read_day(r, value, field, &e->last_day);
 
-	if (value->kind != NODE_SCALAR || !time_parse_date(value->text, &e->last_day))
-		return FAULT(r, value, "'%s' must be a calendar date YYYY-MM-DD", field->name);
+	if (rc != 0)
+		return rc;
 	time_format_date(e->last_day, date);
 	e->expired = e->last_day < today;
 	if (e->expired && !r->policy->standing)

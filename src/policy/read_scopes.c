@@ -24,6 +24,7 @@ static int read_path_entry(struct reader *r, const struct ward_node *value)
 		PATH_LABELS(PATH_LABEL_READ)
 #undef PATH_LABEL_READ
 			{ "ignore", read_ignore, 0, false },
+		{ "review", read_review, offsetof(struct path_entry, review), false },
 	};
 	struct path_entry *entry = vec_push(r->arena, &r->policy->paths);
 

@@ -17,14 +17,14 @@
 
 /** X(name, key below `trust`, what the file is) */
 #define TRUST_FILE_USES(X)                                           \
-	X(SSH_SIGNERS, "ssh.allowed_signers", "list of signers")     \
+	X(SSH_SIGNERS, "ssh.allowed-signers", "list of signers")     \
 	X(SSH_REVOKED, "ssh.revoked", "list of revoked keys")        \
 	X(PGP_KEYRING, "openpgp.keyrings", "OpenPGP keyring")        \
 	X(PGP_REVOKED, "openpgp.revocations", "OpenPGP revocations") \
 	X(X509_CA, "x509.ca", "certificates of authorities")         \
 	X(X509_CRL, "x509.crl", "certificate revocation list")       \
 	X(SIGSTORE_ROOT, "sigstore", "trusted root of Sigstore")     \
-	X(PLATFORM_KEYS, "platform_keys", "keys of a platform (OpenPGP keyring or SSH signers)")
+	X(PLATFORM_KEYS, "platform-keys", "keys of a platform (OpenPGP keyring or SSH signers)")
 
 enum trust_file_use {
 #define TRUST_FILE_USE_ENUM(name, key, what) TRUST_FILE_##name,
@@ -52,8 +52,8 @@ struct trust_identity {
 
 struct trust_principal {
 	struct ward_span name;
-	bool robot; /**< never counts as a human */
-	const struct ward_span *emails;
+	bool robot;			/**< never counts as a human */
+	const struct ward_span *emails; /**< exact addresses, ASCII letters in lower case */
 	size_t email_count;
 	/** "ssh:SHA256:<base64>", "pgp:<40 or 64 upper-case hex digits>" (primary or subkey), or
 	 * "x509:<64 lower-case hex digits>" (SHA-256 of the certificate). */
@@ -81,7 +81,7 @@ struct trust_spec {
 	size_t group_count;
 	/** At what time keys must be valid, and how far claims may be off it. */
 	int64_t max_backdate, max_future; /**< seconds */
-	bool judge_by_claim; /**< `time.key_valid_at: claim`: by the committer's time also on a
+	bool judge_by_claim; /**< `time.key-valid-at: claim`: by the committer's time also on a
 				server; default: by the time of receipt */
 };
 

@@ -90,9 +90,7 @@ static const struct fault faults[] = {
 	{ V "rules: [\n", 3, 1, "" },
 	{ V "owner\xff: 1\n", 2, 6, "" },
 	/* sections */
-	{ V "trust: {}\n", 2, 1, "section 'trust' is not known to gitward " },
-	{ V "principals: {}\n", 2, 1, "section 'principals' is not known" },
-	{ V "provenance: {}\n", 2, 1, "section 'provenance' is not known" },
+	{ V "provenance: {}\n", 2, 1, "section 'provenance' is not known to gitward " },
 	{ V "score: {}\n", 2, 1, "section 'score' is not known" },
 	{ V "secrets: {}\n", 2, 1, "section 'secrets' is not known" },
 	{ V "kubernetes: \"1.31\"\n", 2, 1, "section 'kubernetes' is not known" },
