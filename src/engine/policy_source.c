@@ -69,7 +69,7 @@ static int use_text(struct ward_run *run, const char *name, struct ward_span tex
 		return rc;
 	}
 	if (policy_expired(run->policy) > 0)
-		run->result.policy = arena_printf(run->arena, "%s (expired exemptions: %zu)", name,
+		run->result.policy = arena_printf(run->arena, "%s (expired entries: %zu)", name,
 						  policy_expired(run->policy));
 	return adopt(run, err);
 }

@@ -37,18 +37,25 @@ void put_text(struct buf *out, const char *indent, const char *key, struct ward_
 	buf_add_char(out, '\n');
 }
 
-void put_texts(struct buf *out, const char *indent, const char *key, const struct ward_span *items,
-	       size_t count)
+void put_items(struct buf *out, const struct ward_span *items, size_t count)
 {
-	if (count == 0)
-		return;
-	buf_printf(out, "%s%s: [", indent, key);
+	buf_add_char(out, '[');
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_add_str(out, ", ");
 		put_quoted(out, items[i]);
 	}
-	buf_add_str(out, "]\n");
+	buf_add_char(out, ']');
+}
+
+void put_texts(struct buf *out, const char *indent, const char *key, const struct ward_span *items,
+	       size_t count)
+{
+	if (count == 0)
+		return;
+	buf_printf(out, "%s%s: ", indent, key);
+	put_items(out, items, count);
+	buf_add_char(out, '\n');
 }
 
 void put_flag(struct buf *out, const char *indent, const char *key, bool value)
@@ -60,4 +67,20 @@ void put_number(struct buf *out, const char *indent, const char *key, uint64_t v
 {
 	if (value != 0)
 		buf_printf(out, "%s%s: %llu\n", indent, key, (unsigned long long)value);
+}
+
+void put_duration(struct buf *out, const char *indent, const char *key, int64_t seconds)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
+	size_t i = 0;
+
+	if (seconds == 0)
+		return;
+	while (seconds % units[i].seconds != 0)
+		i++;
+	buf_printf(out, "%s%s: %lld%c\n", indent, key, (long long)(seconds / units[i].seconds),
+		   units[i].unit);
 }

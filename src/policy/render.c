@@ -51,6 +51,20 @@ static void put_rules(const struct ward_policy *policy, bool comments, struct bu
 	}
 }
 
+/* What the policy asks for without saying so. */
+static void put_implied(const struct ward_policy *policy, struct buf *out)
+{
+	const struct ward_path_review *implied;
+
+	if (!policy->review_implied)
+		return;
+	implied = &policy->path_reviews.items[policy->path_reviews.len - 1];
+	buf_printf(out,
+		   "# reviewed by %llu as well: ", (unsigned long long)implied->review.threshold);
+	put_items(out, implied->paths.items, implied->paths.count);
+	buf_add_char(out, '\n');
+}
+
 static void put_paths(const struct ward_policy *policy, struct buf *out)
 {
 	if (policy->paths.len > 0)
@@ -64,6 +78,7 @@ static void put_paths(const struct ward_policy *policy, struct buf *out)
 #undef PATH_LABEL_PUT
 		if (e->ignore_set)
 			put_flag(out, "    ", "ignore", e->ignore);
+		put_review(out, "    ", &e->review);
 	}
 }
 
@@ -132,7 +147,10 @@ static void put_policy(const struct ward_policy *policy, bool comments, struct b
 	}
 	buf_printf(out, "version: 1\nprofile: %s\n", policy->profile->name);
 	put_rules(policy, comments, out);
+	policy_put_trust(policy, out);
 	put_paths(policy, out);
+	if (comments)
+		put_implied(policy, out);
 	policy_put_refs(policy, out);
 	put_exemptions(policy, comments, out);
 	buf_add_str(out, "suppressions:\n");

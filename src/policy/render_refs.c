@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "policy/internal.h"
 #include "policy/put.h"
-
-/* Bytes of a name that mean something to a pattern, taken literally. */
-static void put_literal_glob(struct buf *out, struct ward_span name)
-{
-	struct buf glob;
-
-	buf_init(&glob, 2 * name.len + 1);
-	for (size_t i = 0; i < name.len; i++) {
-		if (span_find_byte(WARD_SPAN("*?[]{}\\"), name.ptr[i], 0) >= 0)
-			buf_add_char(&glob, '\\');
-		buf_add_char(&glob, name.ptr[i]);
-	}
-	put_quoted(out, buf_span(&glob));
-	out->failed = out->failed || buf_failed(&glob);
-	buf_release(&glob);
-}
 
 static void put_list(struct buf *out, const char *indent, const char *key,
 		     const struct ward_texts *texts)
@@ -38,9 +23,57 @@ static void put_mode(struct buf *out, enum ref_mode mode)
 		buf_printf(out, "    mode: %s\n", mode == REF_MODE_WARN ? "warn" : "audit");
 }
 
+static void put_warn_until(struct buf *out, int64_t until)
+{
+	char date[11];
+
+	if (until == 0)
+		return;
+	time_format_date(until - DAY_SECONDS, date);
+	buf_printf(out, "      warn-until: %s\n", date);
+}
+
+static void put_signing(struct buf *out, const struct ward_demands *d)
+{
+	static const char indent[] = "      ";
+	static const char *const platforms[] = {
+		[WARD_PLATFORM_NEVER] = "never",
+		[WARD_PLATFORM_MERGE_ONLY] = "merge-only",
+		[WARD_PLATFORM_ALLOWED] = "allowed",
+	};
+
+	if (!asks_signature(d))
+		return;
+	buf_printf(out, "%ssigned: %s\n", indent,
+		   d->signed_by == WARD_SIGN_ALL ? "all" : "first-parent");
+	put_list(out, indent, "signers", &d->signers);
+	if (d->match_committer)
+		buf_printf(out, "%smatch: committer\n", indent);
+	buf_printf(out, "%splatform-keys: %s\n", indent, platforms[d->platform_keys]);
+	put_warn_until(out, d->warn_until);
+}
+
+static void put_tags(struct buf *out, const struct ward_demands *d)
+{
+	if (!d->tag_annotated)
+		return;
+	buf_add_str(out, "    tags:\n      annotated: true\n");
+	put_list(out, "      ", "signers", &d->tag_signers);
+}
+
+static void put_push(struct buf *out, const struct ward_demands *d)
+{
+	if (!asks_push(d))
+		return;
+	buf_printf(out, "    push:\n      certificate: %s\n",
+		   d->push_certificate ? "required" : "optional");
+	put_list(out, "      ", "signers", &d->push_signers);
+	put_duration(out, "      ", "slop", (int64_t)d->push_slop);
+}
+
 static bool asks_of_commits(const struct ward_demands *d)
 {
-	return d->signed_off || d->conventional || d->author_email.count > 0 ||
+	return asks_signature(d) || d->signed_off || d->conventional || d->author_email.count > 0 ||
 		d->committer_email.count > 0 || d->issues.count > 0 || d->trailers.count > 0 ||
 		d->max_subject > 0;
 }
@@ -52,6 +85,7 @@ static void put_commits(struct buf *out, const struct ward_demands *d)
 	if (!asks_of_commits(d))
 		return;
 	buf_add_str(out, "    commits:\n");
+	put_signing(out, d);
 	put_list(out, indent, "author-email", &d->author_email);
 	put_list(out, indent, "committer-email", &d->committer_email);
 	if (d->types.count > 0)
@@ -76,7 +110,11 @@ static void put_demands(struct buf *out, const struct ward_demands *d)
 	put_number(out, indent, "max-commits", d->max_commits);
 	put_number(out, indent, "max-files", d->max_files);
 	put_number(out, indent, "max-file-bytes", d->max_file_bytes);
+	put_text(out, indent, "since", d->since);
 	put_commits(out, d);
+	put_tags(out, d);
+	put_push(out, d);
+	put_review(out, indent, &d->review);
 }
 
 void policy_put_refs(const struct ward_policy *policy, struct buf *out)
@@ -94,9 +132,10 @@ void policy_put_refs(const struct ward_policy *policy, struct buf *out)
 		/* The name of HEAD's branch stands in the built-in entry only, which has no more
 		 * than this. */
 		if (e->head.len > 0) {
-			buf_add_str(out, "  - match: [");
-			put_literal_glob(out, e->head);
-			buf_add_str(out, "]\n");
+			struct ward_span glob = glob_literal(policy->arena, e->head);
+
+			out->failed = out->failed || glob.len == 0;
+			put_texts(out, "  - ", "match", &glob, 1);
 			put_flag(out, "    ", "protected", true);
 		}
 	}

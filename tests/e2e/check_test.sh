@@ -216,7 +216,7 @@ exemption other.yaml "$tomorrow" > policy.yaml
 expect 1 'an exemption for another file' "$GITWARD" check --policy policy.yaml bad.yaml
 exemption bad.yaml 2001-01-01 > policy.yaml
 expect 1 'an expired exemption covers nothing' "$GITWARD" check --policy policy.yaml bad.yaml
-says 'which is counted' 'expired exemptions: 1'
+says 'which is counted' 'expired entries: 1'
 expect 2 'and is an error for policy check' "$GITWARD" policy check policy.yaml
 says 'with its place' '^error: policy.yaml:7:'
 printf 'version: 1\nrules:\n  privileged: off\n' > policy.yaml
