@@ -56,7 +56,8 @@ int check_unique(struct reader *r, const struct ward_node *v, struct ward_span n
 {
 	bool added = false;
 
-	if (map_put(have, name, &added) == NULL)
+	/* The name may be a copy that there was no memory for. */
+	if (map_put(have, name, &added) == NULL || arena_failed(r->arena))
 		return error_set(r->err, WARD_EOOM, "no memory for names");
 	return added ? 0 : FAULT(r, v, "'%s' stands twice", SHOW(name));
 }

@@ -65,7 +65,8 @@ static int own(struct reader *r, const struct ward_node *value, struct ward_span
 	bool added = false;
 	struct map_entry *entry = map_put(&r->policy->people.owners, thing, &added);
 
-	if (entry == NULL)
+	/* Then `thing` may be no whole copy. */
+	if (entry == NULL || arena_failed(r->arena))
 		return error_set(r->err, WARD_EOOM, "no memory for a principal");
 	if (added) {
 		entry->value.num = who->number;

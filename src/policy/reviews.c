@@ -68,6 +68,16 @@ static void guard(struct ward_policy *policy, struct ward_span path, struct glob
 		*item = glob_literal(policy->arena, path);
 }
 
+static void guard_files(struct ward_policy *policy, enum trust_file_use use, struct glob_list *out)
+{
+	for (size_t i = 0; i < policy->trust.file_count; i++) {
+		const struct trust_file *file = &policy->trust.files[i];
+
+		if (file->use == use && !span_starts(file->path, "/"))
+			guard(policy, file->path, out);
+	}
+}
+
 /* Who could change the policy or its keys alone could change everything alone. */
 static void guard_policy(struct ward_policy *policy)
 {
@@ -78,12 +88,9 @@ static void guard_policy(struct ward_policy *policy)
 	if (review.threshold == 0)
 		return;
 	guard(policy, WARD_SPAN(POLICY_FILE), &paths);
-	for (size_t i = 0; i < policy->trust.file_count; i++) {
-		struct ward_span path = policy->trust.files[i].path;
-
-		if (!span_starts(path, "/"))
-			guard(policy, path, &paths);
-	}
+	/* In one order, however the text has them. */
+	for (unsigned use = 0; use < TRUST_FILE_USE_COUNT; use++)
+		guard_files(policy, (enum trust_file_use)use, &paths);
 	if (paths.len == 0)
 		return;
 	made = vec_push(policy->arena, &policy->path_reviews);
