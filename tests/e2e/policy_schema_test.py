@@ -53,7 +53,72 @@ def commits(**demands):
                commits={key.replace("_", "-"): value for key, value in demands.items()})
 
 
+SSH = {"ssh": {"allowed-signers": "keys"}}
+PEOPLE = {
+    "ann": {"emails": "ann@example.com"},
+    "bob": {"emails": ["bob@example.com", "BOB@home"], "until": day(0)},
+    "bot": {"emails": "bot@example.com", "robot": True},
+}
+KEY = "ssh:SHA256:" + 43 * "A"
+HEX40, HEX64 = 10 * "aB12", 16 * "aB12"
+
+
+def believing(**sections):
+    return doc(**{"trust": SSH, "principals": PEOPLE, "groups": {"two": ["ann", "bob"]},
+                  **sections})
+
+
+def trusting(**trust):
+    return doc(trust={key.replace("_", "-"): value for key, value in trust.items()})
+
+
+def person(**keys):
+    return doc(trust=SSH, principals={"ann": keys})
+
+
+def asking(**keys):
+    return believing(refs=[{"match": "refs/heads/x", "protected": True,
+                            **{key.replace("_", "-"): value for key, value in keys.items()}}])
+
+
+def signing(**keys):
+    return asking(commits={key.replace("_", "-"): value for key, value in keys.items()})
+
+
+def reviewing(**keys):
+    return asking(review={key.replace("_", "-"): value for key, value in keys.items()})
+
+
 GOOD = [
+    trusting(**SSH),
+    trusting(ssh={"allowed-signers": ["a", "b/c", "/etc/d"], "revoked": "..e"}),
+    trusting(openpgp={"keyrings": "a", "revocations": ["b"]}),
+    trusting(x509={"ca": [".a/b.pem"], "crl": "c"}),
+    trusting(sigstore=[{"name": "public", "root": "a", "sha256": HEX64}]),
+    trusting(sigstore=[{"name": "a", "root": "a"}, {"name": "b", "root": "b"}]),
+    trusting(platform_keys=[{"name": "hub", "keys": ["a", "b"]}], ssh={"revoked": "c"}),
+    doc(trust=SSH, time={"key-valid-at": "claim", "max-backdate": "3660d", "max-future": "24h"}),
+    doc(trust=SSH, time={}, principals={}, groups={}),
+    believing(),
+    person(keys=[KEY, "pgp:" + HEX40, "pgp:" + HEX64, "x509:" + HEX64]),
+    person(sigstore=[{"issuer": "https://i", "san": "a@b"}]),
+    person(emails="a@b", robot=False, until=day(4000)),
+    signing(signed="all"),
+    signing(signed="none"),
+    signing(signed="first-parent", signers="two", match="none", platform_keys="never"),
+    signing(signed="all", signers=["ann", "*@example.com"], match="committer",
+            platform_keys="merge-only", warn_until=day(366)),
+    asking(commits={"signed": "all", "platform-keys": "allowed"}, since=HEX40),
+    asking(commits={"signed": "all"}, since=HEX64),
+    asking(tags={"annotated": True, "signers": ["two"]}),
+    asking(tags={"annotated": False}),
+    asking(push={"certificate": "required", "signers": "two", "slop": "300s"}),
+    asking(push={"certificate": "optional", "slop": "24h"}),
+    reviewing(threshold=20),
+    reviewing(threshold=2, **{"from": ["two"]}, author_counts=True, robots_exempt=["bot"]),
+    reviewing(threshold=1, **{"from": "ann"}, robots_exempt=[]),
+    believing(paths=[{"match": "prod/**", "review": {"threshold": 1}}]),
+    doc(refs=[{"match": "**", "protected": True, "commits": {"signed": "none"}}]),
     doc(),
     doc(profile="gitops"),
     doc(profile="strict"),
@@ -108,6 +173,103 @@ BAD = [
     {"version": None},
     {"version": True},
     doc(trust={}),
+    doc(trust=None),
+    doc(trust=[]),
+    trusting(gpg={}),
+    trusting(ssh={}),
+    trusting(ssh={"revoked": "a"}),
+    trusting(openpgp={"revocations": "a"}, x509={"crl": "b"}),
+    trusting(ssh={"allowed_signers": "a"}),
+    trusting(ssh={"allowed-signers": []}),
+    trusting(ssh={"allowed-signers": [1]}),
+    trusting(ssh={"allowed-signers": ""}),
+    trusting(ssh={"allowed-signers": "../a"}),
+    trusting(ssh={"allowed-signers": "a/../b"}),
+    trusting(ssh={"allowed-signers": "a/.."}),
+    trusting(ssh={"allowed-signers": "./a"}),
+    trusting(ssh={"allowed-signers": "/a/./b"}),
+    trusting(ssh={"allowed-signers": "a//b"}),
+    trusting(ssh={"allowed-signers": "a/"}),
+    trusting(ssh={"allowed-signers": "/"}),
+    trusting(ssh={"allowed-signers": "x" * 256}),
+    trusting(sigstore=[]),
+    trusting(sigstore=[{"name": "a"}]),
+    trusting(sigstore=[{"root": "a"}]),
+    trusting(sigstore=[{"name": "a b", "root": "a"}]),
+    trusting(sigstore=[{"name": "a", "root": ["a"]}]),
+    trusting(sigstore=[{"name": "a", "root": "a", "sha256": HEX40}]),
+    trusting(platform_keys=[{"name": "a", "keys": []}]),
+    trusting(platform_keys={"name": "a", "keys": "a"}),
+    doc(principals={}),
+    doc(groups={}),
+    doc(time={}),
+    doc(trust=SSH, time={"key-valid-at": "now"}),
+    doc(trust=SSH, time={"max-backdate": 14}),
+    doc(trust=SSH, time={"max-backdate": "2w"}),
+    doc(trust=SSH, time={"max-future": "0s"}),
+    doc(trust=SSH, principals=[]),
+    doc(trust=SSH, principals={"a@b": {"emails": "a@b"}}),
+    doc(trust=SSH, principals={"a b": {"emails": "a@b"}}),
+    doc(trust=SSH, principals={"": {"emails": "a@b"}}),
+    doc(trust=SSH, principals={"x" * 101: {"emails": "a@b"}}),
+    person(),
+    person(robot=True),
+    person(sigstore=[]),
+    person(sigstore=[{"issuer": "i"}]),
+    person(sigstore={"issuer": "i", "san": "s"}),
+    person(emails=[]),
+    person(emails="ann"),
+    person(emails="*@b"),
+    person(emails="a@b@c"),
+    person(emails=["a@b", "a@b"]),
+    person(keys="SHA256:" + 43 * "A"),
+    person(keys="ssh:SHA256:" + 42 * "A"),
+    person(keys="pgp:0123456789ABCDEF"),
+    person(keys="x509:" + HEX40),
+    person(emails="a@b", robot="no"),
+    person(emails="a@b", until="tomorrow"),
+    person(email="a@b"),
+    believing(groups=[]),
+    believing(groups={"g": []}),
+    believing(groups={"g": ["ann", "ann"]}),
+    believing(groups={"g": {"ann": True}}),
+    doc(refs=[{"match": "**", "protected": True, "commits": {"signed": "all"}}]),
+    doc(refs=[{"match": "**", "protected": True, "tags": {"annotated": True}}]),
+    doc(refs=[{"match": "**", "protected": True, "push": {"certificate": "required"}}]),
+    doc(refs=[{"match": "**", "protected": True, "review": {"threshold": 1}}]),
+    doc(paths=[{"match": "a", "review": {"threshold": 1}}]),
+    signing(signed=True),
+    signing(signed="some"),
+    signing(signers=["ann"]),
+    signing(signed="none", match="committer"),
+    signing(platform_keys="allowed"),
+    signing(warn_until=day(3)),
+    signing(signed="all", signers=[]),
+    signing(signed="all", signers=["ann", "ann"]),
+    signing(signed="all", signers="*"),
+    signing(signed="all", match="author"),
+    signing(signed="all", platform_keys="always"),
+    signing(signed="all", warn_until="soon"),
+    asking(since=HEX40),
+    asking(commits={"signed": "none"}, since=HEX40),
+    asking(commits={"signed": "all"}, since="abcdef"),
+    asking(tags={}),
+    asking(tags=True),
+    asking(tags={"signers": ["ann"]}),
+    asking(tags={"annotated": False, "signers": ["ann"]}),
+    asking(push={}),
+    asking(push={"certificate": True}),
+    asking(push={"certificate": "required", "slop": 300}),
+    reviewing(),
+    reviewing(threshold=0),
+    reviewing(threshold=21),
+    reviewing(threshold="2"),
+    reviewing(threshold=1, **{"from": []}),
+    reviewing(threshold=1, **{"from": "*@b"}),
+    reviewing(threshold=1, author_counts=1),
+    reviewing(threshold=1, robots_exempt="a b"),
+    reviewing(threshold=1, stale=True),
+    believing(paths=[{"match": "a", "review": 1}]),
     doc(secrets={}),
     doc(kubernetes="1.31"),
     doc(exemption=[]),
@@ -226,6 +388,24 @@ BAD = [
 ]
 
 PARSER_ONLY = [
+    trusting(openpgp={"keyrings": ["a", "b"]}, x509={"ca": ["a", "a"]}),
+    trusting(sigstore=[{"name": "a", "root": "a"}, {"name": "a", "root": "b"}]),
+    doc(trust=SSH, time={"max-backdate": "3661d"}),
+    doc(trust=SSH, time={"max-future": "25h"}),
+    person(emails="a@b", until=day(-1)),
+    person(emails=["a@b", "A@b"]),
+    doc(trust=SSH, principals={"a": {"keys": KEY}, "b": {"keys": KEY}}),
+    believing(groups={"g": ["nobody"]}),
+    believing(groups={"ann": ["bob"]}),
+    believing(groups={"g": "ann", "h": "g"}),
+    signing(signed="all", signers="nobody"),
+    signing(signed="all", warn_until=day(-1)),
+    signing(signed="all", warn_until=day(368)),
+    asking(tags={"annotated": True, "signers": "nobody"}),
+    asking(push={"certificate": "required", "slop": "25h"}),
+    reviewing(threshold=3, **{"from": ["two", "bot"]}),
+    reviewing(threshold=1, **{"from": "bot"}),
+    reviewing(threshold=1, robots_exempt=["ann"]),
     doc(rules={"no-such-rule": "deny"}),
     exemption(rule="no-such-rule"),
     exemption(expires=day(-1)),
