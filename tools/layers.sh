@@ -12,7 +12,7 @@ match: base
 change: base git
 secret: base doc crypto match
 trust: base git crypto
-rules: base doc crypto match secret
+rules: base doc crypto match secret trust
 scan: base doc git crypto match change secret trust rules
 policy: base doc trust rules
 engine: base doc git crypto change trust rules scan policy

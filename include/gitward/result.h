@@ -53,6 +53,7 @@ struct ward_finding {
 	struct ward_span fingerprint; /**< 32 hex digits, free of line numbers */
 	bool guarded;		      /**< the change goes to a protected reference, or is local */
 	bool introduced;	      /**< the change brings it; false: it stood there before */
+	bool grace;		      /**< the policy asks for it from a later day on */
 	bool suppressed;	      /**< an inline comment or an exemption covers it */
 	struct ward_span reason;      /**< of the suppression */
 	struct ward_span owner;	      /**< of the exemption, or "" */

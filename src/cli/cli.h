@@ -44,6 +44,8 @@
 	X(ALL, 0, "all", NULL, NONE, "every rule")                                                 \
 	X(HOOKS, 0, "hooks", NULL, NONE,                                                           \
 	  "the local hooks pre-commit, pre-merge-commit and pre-push")                             \
+	X(SINCE, 0, "since", "REV", REF, "test: judge what came after REV")                        \
+	X(TEST_REF, 0, "ref", "REF", REF, "test: by this reference; the one that HEAD names")      \
 	X(INIT_POLICY, 0, "policy", NULL, NONE, "a policy file .gitward.yaml, when there is none") \
 	X(CI, 0, "ci", "github|gitlab", NONE, "a CI job, when there is none")                      \
 	X(SERVER, 0, "server", "GIT_DIR", DIRECTORY, "the hooks of a repository on a server")      \

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "gitward/engine.h"
+#include "gitward/trial.h"
 #include "io.h"
 #include "judge.h"
 
@@ -59,13 +60,60 @@ static int show(const struct cli *cli, struct output *out)
 	return CLI_OK;
 }
 
+static int show_trial(const struct cli *cli, const struct ward_trial *trial, struct output *out)
+{
+	const char *format = cli->options[CLI_VERIFY_FORMAT];
+	struct ward_error err = { 0 };
+
+	if (ward_trial_report(trial,
+			      format != NULL ? (enum ward_format)ward_format_find(format)
+					     : WARD_FORMAT_text,
+			      output_write, out, &err) != 0) {
+		cli_error("%s", err.message);
+		return CLI_ERROR;
+	}
+	if (trial->pushes == 0) {
+		cli_error("there is nothing after --since");
+		return CLI_NOTHING;
+	}
+	if (trial->undecided > 0)
+		return CLI_ERROR;
+	return trial->bad_pushes > 0 ? CLI_DENIED : CLI_OK;
+}
+
+static int test(const struct cli *cli, struct output *out)
+{
+	struct ward_trial_options options = {
+		.since = cli->options[CLI_SINCE],
+		.ref = cli->options[CLI_TEST_REF],
+		.head = cli->operand_count > 1 ? cli->operands[1] : NULL,
+	};
+	struct ward_trial_run *trial = NULL;
+	struct ward_error err = { 0 };
+	int status;
+
+	if (options.since == NULL) {
+		cli_error("policy test needs --since REV: what came after it is judged");
+		return CLI_ERROR;
+	}
+	if (judge_options(cli, &options.run) != 0)
+		return CLI_ERROR;
+	if (ward_trial_new(&options, &trial, &err) != 0) {
+		cli_error("%s", err.message);
+		return CLI_ERROR;
+	}
+	status = show_trial(cli, ward_trial_result(trial), out);
+	ward_trial_free(trial);
+	return status;
+}
+
 int cmd_policy(const struct cli *cli)
 {
 	const char *what = cli->operands[0];
 	struct output out;
 	int status = CLI_OK;
 
-	if (strcmp(what, "check") != 0 && cli->operand_count > 1) {
+	if (strcmp(what, "check") != 0 && strcmp(what, "test") != 0 && cli->operand_count > 1) {
 		cli_error("usage: gitward policy %s", what);
 		return CLI_ERROR;
 	}
@@ -76,6 +124,8 @@ int cmd_policy(const struct cli *cli)
 		limits(&out);
 	else if (strcmp(what, "show") == 0)
 		status = show(cli, &out);
+	else if (strcmp(what, "test") == 0)
+		status = test(cli, &out);
 	else
 		status = check(cli->operand_count > 1 ? cli->operands[1] : ".gitward.yaml", &out);
 	return output_close(&out) == 0 ? status : CLI_ERROR;

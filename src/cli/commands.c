@@ -41,7 +41,8 @@ static const enum cli_option_id heartbeat_options[] = {
 	CLI_QUIET, CLI_DIRECTORY, CLI_HELP,	  CLI_END,
 };
 static const enum cli_option_id policy_options[] = {
-	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_DIRECTORY, CLI_HELP, CLI_END,
+	CLI_POLICY,	   CLI_NO_POLICY, CLI_PROFILE, CLI_SINCE, CLI_TEST_REF,
+	CLI_VERIFY_FORMAT, CLI_DIRECTORY, CLI_HELP,    CLI_END,
 };
 static const enum cli_option_id grant_options[] = {
 	CLI_GRANT_REPOSITORY,
@@ -155,16 +156,21 @@ static const struct cli_command commands[] = {
 	},
 	{
 		.name = "policy",
-		.usage = "check [FILE] | show | schema | limits",
-		.summary = "check a policy file, print the one in force or what may stand in one",
+		.usage = "check [FILE] | show | test --since REV [HEAD] | schema | limits",
+		.summary = "check a policy, print it, or try it on the past",
 		.text = "'check' reads FILE (default: .gitward.yaml) and says where the first "
 			"mistake is. 'show' prints the policy that judges a commit here, whole, as a "
-			"policy file. 'schema' prints the JSON Schema for editors, 'limits' the "
+			"policy file. 'test' judges every step that the branch took since REV as if it "
+			"had been pushed alone, by the policy of the work tree (or --policy), and "
+			"counts what would have been refused, rule by rule: do it before a policy "
+			"gets stricter. It exits 1 when anything would have been. 'schema' prints the JSON Schema for editors, 'limits' the "
 			"bounds that the section 'limits' may set.",
 		.examples =
 			"gitward policy check\tcheck the policy of this repository\n"
-			"gitward policy show --profile strict\twhat another profile would make of it\n",
-		.words = "check|show|schema|limits",
+			"gitward policy show --profile strict\twhat another profile would make of it\n"
+			"gitward policy test --since v1.0 --ref refs/heads/main\t"
+			"what the policy would have refused since v1.0\n",
+		.words = "check|show|test|schema|limits",
 		.complete = CLI_COMPLETE_FILE,
 		.options = policy_options,
 		.min = 1,

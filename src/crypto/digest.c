@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -44,6 +45,17 @@ void object_digest(struct ward_span head, struct ward_span content, size_t len, 
 	if (content.len > 0)
 		SHA1_Update(&ctx, content.ptr, content.len);
 	SHA1_Final(out, &ctx);
+}
+
+bool object_digest_is(const struct oid *id, const char *type, struct ward_span content)
+{
+	uint8_t digest[OID_MAX];
+	char head[40];
+	const int len = snprintf(head, sizeof(head), "%s %zu", type, content.len);
+
+	/* The NUL behind it belongs to it. */
+	object_digest((struct ward_span){ head, (size_t)len + 1 }, content, id->len, digest);
+	return memcmp(digest, id->raw, id->len) == 0;
 }
 
 #define HMAC_BLOCK 64

@@ -5,9 +5,11 @@
 /** @file crypto/digest.h @brief SHA-256 and, for the ids of objects, SHA-1 (FIPS 180-4), by
  * OpenSSL. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/oid.h"
 #include "gitward/span.h"
 
 #define SHA256_BYTES 32
@@ -20,6 +22,8 @@ void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
 /** The id of a Git object: of its header ("blob 5" and a NUL) and its content; `len` is 20 for
  * SHA-1 or 32 for SHA-256. No more than `len` bytes are written. */
 void object_digest(struct ward_span head, struct ward_span content, size_t len, uint8_t *out);
+/** Whether the content of an object of that type ("commit") has the id: a store can be wrong. */
+bool object_digest_is(const struct oid *id, const char *type, struct ward_span content);
 
 /** HMAC (RFC 2104) of `text` with SHA-1 (`len` 20; only Git's nonces have it) or SHA-256 (32). */
 void hmac_digest(struct ward_span key, struct ward_span text, size_t len, uint8_t *out);

@@ -47,6 +47,25 @@ static int adopt(struct ward_run *run, struct ward_error *err)
 	return WARD_OK;
 }
 
+/* The folder of a file, as long as the run. */
+static const char *folder_of(struct ward_run *run, const char *path)
+{
+	const struct ward_span whole = span_of(path);
+	const ssize_t slash = span_rfind_byte(whole, '/');
+
+	if (slash < 0)
+		return ".";
+	return arena_cstr(run->arena, span_sub(whole, 0, slash == 0 ? 1 : (size_t)slash));
+}
+
+void run_set_floor(struct ward_run *run, const struct ward_policy *floor, const char *path)
+{
+	run->floor = floor;
+	run->floor_folder = folder_of(run, path);
+	policy_set_floor(run->policy, floor);
+	run_use_limits(run);
+}
+
 static int use_builtin(struct ward_run *run, struct ward_error *err)
 {
 	run->policy = policy_default(head_name(run), run->arena);
@@ -75,31 +94,32 @@ static int use_text(struct ward_run *run, const char *name, struct ward_span tex
 }
 
 /* On a server: who may change the file would decide what is let in. */
-static int read_trusted(struct ward_run *run, const char *path, struct ward_span *out,
+static int read_trusted(struct ward_run *run, const struct run_file *file, struct ward_span *out,
 			struct ward_error *err)
 {
 	struct ward_error own = { 0 };
-	int rc = trusted_read(AT_FDCWD, path, false, (size_t)run->limits.policy_bytes, run->arena,
-			      out, &own);
+	int rc =
+		trusted_read(AT_FDCWD, file->path, false, (size_t)file->max, run->arena, out, &own);
 
 	if (rc == WARD_ENOTFOUND)
 		return 1;
-	return rc == WARD_OK ? rc : error_set(err, rc, "policy file %s", own.message);
+	return rc == WARD_OK ? rc : error_set(err, rc, "%s file %s", file->what, own.message);
 }
 
-static int read_open(struct ward_run *run, int fd, const char *path, struct ward_span *out,
-		     struct ward_error *err)
+static int read_open(struct ward_run *run, int fd, const struct run_file *file,
+		     struct ward_span *out, struct ward_error *err)
 {
 	struct stat st;
 	char *bytes;
 	size_t have = 0;
 
 	if (fstat(fd, &st) != 0)
-		return error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > run->limits.policy_bytes)
+		return error_set(err, WARD_EIO, "%s '%s': %s", file->what, file->path,
+				 strerror(errno));
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > file->max)
 		return error_set(err, WARD_ECONFIG,
-				 "policy '%s': no regular file of at most %llu bytes", path,
-				 (unsigned long long)run->limits.policy_bytes);
+				 "%s '%s': no regular file of at most %llu bytes", file->what,
+				 file->path, (unsigned long long)file->max);
 	bytes = arena_bytes(run->arena, (size_t)st.st_size + 1);
 	while (bytes != NULL && have < (size_t)st.st_size) {
 		ssize_t n = read(fd, bytes + have, (size_t)st.st_size - have);
@@ -111,26 +131,36 @@ static int read_open(struct ward_run *run, int fd, const char *path, struct ward
 		have += (size_t)n;
 	}
 	if (bytes == NULL || have != (size_t)st.st_size)
-		return error_set(err, WARD_EIO, "policy '%s' could not be read whole", path);
+		return error_set(err, WARD_EIO, "%s '%s' could not be read whole", file->what,
+				 file->path);
 	*out = span_make(bytes, have);
 	return WARD_OK;
 }
 
-int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
+int run_read_file(struct ward_run *run, const struct run_file *file, struct ward_span *out,
 		  struct ward_error *err)
 {
 	int fd, rc;
 
 	if (run->options.server)
-		return read_trusted(run, path, out, err);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		return read_trusted(run, file, out, err);
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && errno == ENOENT)
 		return 1;
 	if (fd < 0)
-		return error_set(err, WARD_EIO, "policy '%s': %s", path, strerror(errno));
-	rc = read_open(run, fd, path, out, err);
+		return error_set(err, WARD_EIO, "%s '%s': %s", file->what, file->path,
+				 strerror(errno));
+	rc = read_open(run, fd, file, out, err);
 	(void)close(fd);
 	return rc;
+}
+
+int run_read_policy(struct ward_run *run, const char *path, struct ward_span *out,
+		    struct ward_error *err)
+{
+	const struct run_file file = { path, "policy", run->limits.policy_bytes };
+
+	return run_read_file(run, &file, out, err);
 }
 
 int run_policy_forced(struct ward_run *run, struct ward_error *err)
@@ -145,11 +175,12 @@ int run_policy_forced(struct ward_run *run, struct ward_error *err)
 	}
 	if (path == NULL)
 		return 0;
-	rc = run_read_file(run, path, &text, err);
+	rc = run_read_policy(run, path, &text, err);
 	if (rc == 1)
 		return error_set(err, WARD_ENOTFOUND, "policy '%s' does not exist", path);
 	if (rc == WARD_OK)
 		rc = use_text(run, path, text, err);
+	run->policy_folder = folder_of(run, path);
 	return rc == WARD_OK ? 1 : rc;
 }
 
@@ -182,6 +213,7 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 				     : error_set(err, WARD_ECONFIG, WARD_SPAN_FMT " is no file",
 						 WARD_SPAN_ARG(name));
 	}
+	run->policy_commit = *commit;
 	return use_text(run, arena_cstr(run->arena, name), text, err);
 }
 
@@ -203,7 +235,8 @@ int run_policy_from_folder(struct ward_run *run, struct ward_error *err)
 
 		if (cpath == NULL || cgit == NULL)
 			return error_set(err, WARD_EOOM, "out of memory");
-		rc = run_read_file(run, cpath, &text, err);
+		rc = run_read_policy(run, cpath, &text, err);
+		run->policy_folder = folder_of(run, cpath);
 		if (rc == WARD_OK)
 			return use_text(run, up == 0 ? POLICY_FILE : cpath, text, err);
 		if (rc < 0)
@@ -212,5 +245,6 @@ int run_policy_from_folder(struct ward_run *run, struct ward_error *err)
 			break;
 		folder = arena_printf(run->arena, WARD_SPAN_FMT "/..", WARD_SPAN_ARG(folder));
 	}
+	run->policy_folder = NULL;
 	return use_builtin(run, err);
 }

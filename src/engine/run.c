@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "base/time.h"
 #include "crypto/digest.h"
+#include "engine/trust.h"
 #include "rules/rule.h"
 
 struct ward_run *ward_run_new(const struct ward_options *options)
@@ -36,6 +37,7 @@ void ward_run_free(struct ward_run *run)
 {
 	if (run == NULL)
 		return;
+	run_trust_free(run->trust);
 	repo_free(run->repo);
 	arena_free(run->arena);
 	free(run);
@@ -224,6 +226,23 @@ uint64_t run_deadline(const struct ward_run *run)
 	return own;
 }
 
+/* Files change nothing of what signatures are judged by. */
+static int use_trust(struct ward_run *run, const struct ward_change *change, struct ward_error *err)
+{
+	if (run->trust != NULL || (change->ref_count == 0 && change->commit_count == 0))
+		return WARD_OK;
+	return run_trust_load(run, &run->trust, err);
+}
+
+static const char *decides(void *ctx, struct ward_span path)
+{
+	const struct ward_run *run = ctx;
+
+	if (span_is(path, POLICY_FILE))
+		return "the policy of this check";
+	return run_trust_file(run, path);
+}
+
 void run_judge(struct ward_run *run, const struct ward_change *change)
 {
 	const struct limits *limits = policy_limits(run->policy);
@@ -237,7 +256,10 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.strictness = strictness,
 		.policy_check = check_policy_text,
 		.policy_path = POLICY_FILE,
+		.decides = decides,
+		.trust_check = run_trust_check,
 		.demands = demands,
+		.signer = run_trust_signer,
 		.pusher = run->pusher,
 		.ctx = run,
 		.now = run->options.now,
@@ -246,11 +268,15 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 	struct verdict_input input = { 0 };
 	struct ward_result *r = &run->result;
 	struct ward_error err = { 0 };
-	int rc = WARD_EOOM;
+	int rc;
 
 	for (size_t i = 0; on != NULL && i < ward_rules_count; i++)
 		on[i] = policy_rule_on(run->policy, i);
-	if (on != NULL)
+	if (on == NULL)
+		rc = error_set(&err, WARD_EOOM, "out of memory");
+	else
+		rc = use_trust(run, change, &err);
+	if (rc == WARD_OK)
 		rc = scan_change(change, &options, run->arena, &run->scan, &err);
 	if (rc != WARD_OK) {
 		run_fail(run, &err);

@@ -15,6 +15,13 @@ struct ward_run {
 	struct limits limits; /**< defaults until the policy is known */
 	struct repo *repo;
 	struct ward_policy *policy;
+	/** Where the policy's file lay, for the files that it names: a tree, or a folder; neither
+	 * for a built-in policy. */
+	struct oid policy_commit;
+	const char *policy_folder;
+	const struct ward_policy *floor; /**< below `policy`, or NULL */
+	const char *floor_folder;
+	struct run_trust *trust; /**< engine/trust.h; NULL without a `trust` section */
 	struct scan_result scan;
 	struct ward_change change; /**< of a push, once it was collected */
 	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
@@ -47,13 +54,24 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 /** POLICY_FILE in the folder or one above it, up to the top of the work tree. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 
-/** The text of a policy file: 0, 1 when there is none, or an error. On a server only a file that
- * nobody else may write to or replace counts (base/trusted_file.h). */
-int run_read_file(struct ward_run *run, const char *path, struct ward_span *out,
+/** A file that decides. */
+struct run_file {
+	const char *path;
+	const char *what; /**< for messages: "policy" */
+	uint64_t max;	  /**< bytes */
+};
+/** Its content: 0, 1 when there is none, or an error. On a server only a file that nobody else may
+ * write to or replace counts (base/trusted_file.h). */
+int run_read_file(struct ward_run *run, const struct run_file *file, struct ward_span *out,
 		  struct ward_error *err) WARD_MUST_USE;
+/** The same for a policy. */
+int run_read_policy(struct ward_run *run, const char *path, struct ward_span *out,
+		    struct ward_error *err) WARD_MUST_USE;
 
-/** Take the limits over from run->policy; again when it was given a floor. */
+/** Take the limits over from run->policy. */
 void run_use_limits(struct ward_run *run);
+/** Put a floor, read from the file `path`, below run->policy. */
+void run_set_floor(struct ward_run *run, const struct ward_policy *floor, const char *path);
 
 /** What a server adds to the judging of a push. Each may be NULL. */
 struct run_wall {

@@ -39,4 +39,18 @@ const struct ward_signer_facts *run_trust_object(struct run_trust *trust, const 
 						 struct ward_span raw, bool is_tag,
 						 struct arena *arena);
 
+/** A scan_options.signer; `ctx` is the run. NULL where nothing is asked of signatures. */
+const struct ward_signer_facts *run_trust_signer(void *ctx, const struct change_commit *commit,
+						 struct ward_span ref, struct arena *arena);
+
+/** What the file at `path` of the repository is to the policy in force, or NULL. */
+const char *run_trust_file(const struct ward_run *run, struct ward_span path);
+/** A scan_options.trust_check; `ctx` is the run. */
+int run_trust_check(void *ctx, const struct oid *commit, struct ward_error *err);
+
+struct adoption;
+/** For engine/adoption.c: its tables, and memory as long as the trust. */
+struct adoption **run_trust_adoption(struct run_trust *trust);
+struct arena *run_trust_arena(struct run_trust *trust);
+
 #endif

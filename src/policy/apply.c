@@ -108,7 +108,7 @@ static enum ward_level level_of(const struct ward_policy *policy, const struct w
 	} else {
 		level = policy->profile->level(meta, f->severity);
 	}
-	if (f->confidence < enough)
+	if (f->confidence < enough || f->grace)
 		level = at_most(level, WARD_LEVEL_WARN);
 	return level_at_refs(policy, whole, ward_rules[rule], level, f);
 }

@@ -120,7 +120,8 @@ struct ward_signer_facts {
 	bool known;	      /**< a principal of the policy, or one of a trusted list */
 	bool robot, platform; /**< no human */
 	bool is_committer;    /**< who the object says committed or tagged it */
-	bool adopted; /**< reached by the reference's `since`, or by a seal tag: needs none */
+	bool plain_merge; /**< of a platform's merge: its tree is what merging its parents gives */
+	bool adopted;	  /**< reached by the reference's `since`, or by a seal tag: needs none */
 };
 
 /** An approval that counts, or the reason why it does not. */
@@ -141,6 +142,7 @@ struct ward_commit_facts {
 				  "unsigned", ... */
 	const char *signature_text; /**< the same as words */
 	struct ward_span author, committer, message;
+	struct ward_span tag_name; /**< of a tag, as its header says; else "" */
 	size_t parents;
 	bool first_parent; /**< on the line of first parents from the new tip of `ref` */
 	const struct ward_demands *demands;	/**< of `ref`; never NULL */
@@ -274,6 +276,9 @@ void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fm
 
 /** Lower or raise the confidence of the finding emitted last by this rule. */
 void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence);
+
+/** The policy asks for it from a later day on: the finding emitted last is at most a warning. */
+void ward_emit_grace(struct ward_sink *out);
 
 /** "ghp_… (40 characters)": what may be shown of a secret; at most 4 leading bytes, and those only
  * of secrets of 16 bytes or more. In the sink's arena. */

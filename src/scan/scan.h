@@ -39,6 +39,12 @@ struct scan_options {
 	/** Why a policy file of the change cannot be used, or 0; NULL: no check. */
 	int (*policy_check)(struct ward_span path, struct ward_span text, struct ward_error *err);
 	const char *policy_path; /**< path of the policy file in the repository */
+	/** What a file of the repository has to say in judging ("the policy of this check", "a list
+	 * of signers"); NULL for all others. The function may be NULL: none has. */
+	const char *(*decides)(void *ctx, struct ward_span path);
+	/** Whether the policy that stands in the tree of a commit finds all that it names there and
+	 * can be used; NULL: no check. */
+	int (*trust_check)(void *ctx, const struct oid *commit, struct ward_error *err);
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
 	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
 	/** Who signed a commit or tag that arrives at `ref`; in the arena. NULL (function or

@@ -325,6 +325,12 @@ void ward_emit_confidence(struct ward_sink *out, enum ward_confidence confidence
 		out->last->confidence = confidence;
 }
 
+void ward_emit_grace(struct ward_sink *out)
+{
+	if (out->last != NULL)
+		out->last->grace = true;
+}
+
 struct ward_span ward_masked(struct ward_sink *out, struct ward_span secret)
 {
 	size_t shown = secret.len >= 16 ? 4 : 0;

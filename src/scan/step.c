@@ -46,22 +46,52 @@ static void check_policy_place(struct scanner *s, const struct change_file *file
 			    "%s must be a file; no link, folder or submodule", policy);
 }
 
+/* What the file decides about, where the step is the one that puts it in force. */
+static const char *decided_by(const struct scanner *s, const struct change_step *step,
+			      const struct change_file *file)
+{
+	const struct scan_options *o = s->options;
+
+	if (o->decides == NULL || file->conflict || !step->has_base || !step->is_protected ||
+	    step->scope != SCOPE_STATE)
+		return NULL;
+	return o->decides(o->ctx, file->path);
+}
+
 /* Who may loosen the guard is a question of its own, whatever else the change holds. */
 static void note_policy_change(struct scanner *s, const struct change_step *step,
 			       const struct change_file *file)
 {
-	const char *policy = s->options->policy_path;
-	const char *how = "changes";
+	const char *what = decided_by(s, step, file), *how = "changes";
 
-	if (policy == NULL || !span_is(file->path, policy) || file->conflict || !step->has_base ||
-	    !step->is_protected || step->scope != SCOPE_STATE)
+	if (what == NULL)
 		return;
 	if (file->old_mode == 0)
 		how = "adds";
 	else if (file->new_mode == 0)
 		how = "removes";
-	sink_engine(&s->sink, "policy-change", file->path,
-		    "the change %s the policy of this check, %s", how, policy);
+	sink_engine(&s->sink, "policy-change", file->path, "the change %s %s, " WARD_SPAN_FMT, how,
+		    what, WARD_SPAN_ARG(file->path));
+}
+
+/* The next push would find a policy that cannot be used, and nothing could be pushed any more. */
+static void check_trust(struct scanner *s, const struct change_step *step)
+{
+	const struct scan_options *o = s->options;
+	const struct change_file *at = NULL;
+	struct ward_error err = { 0 };
+
+	if (o->trust_check == NULL || step->commit.len == 0)
+		return;
+	for (size_t i = 0; at == NULL && i < step->file_count; i++)
+		if (decided_by(s, step, &step->files[i]) != NULL)
+			at = &step->files[i];
+	if (at == NULL || o->trust_check(o->ctx, &step->commit, &err) == WARD_OK)
+		return;
+	if (err.code == WARD_EOOM || err.code == WARD_EDEADLINE)
+		sink_undecided(&s->sink, "%s", err.message);
+	else
+		sink_engine(&s->sink, "trust-invalid", at->path, "%s", err.message);
 }
 
 /* Whether following the link from `path` leaves what the repository holds. */
@@ -452,6 +482,7 @@ void step_judge(struct scanner *s, const struct change_step *step)
 		else
 			judge_new_side(s, &st, file);
 	}
+	check_trust(s, step);
 	pair_moved(s, &st.gone, &st.come);
 	if (step->has_base && s->result->findings.len > st.first)
 		mark_existing(s, &st);

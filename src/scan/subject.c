@@ -136,7 +136,9 @@ static void loose_facts(struct ward_span raw, struct ward_commit_facts *out)
 	struct ward_span rest = raw, line;
 
 	while (span_cut(&rest, '\n', &line) && line.len > 0) {
-		if (span_starts(line, "author ") && out->author.len == 0)
+		if (out->is_tag && span_starts(line, "tag ") && out->tag_name.len == 0)
+			out->tag_name = span_sub(line, strlen("tag "), line.len);
+		else if (span_starts(line, "author ") && out->author.len == 0)
 			out->author = span_sub(line, strlen("author "), line.len);
 		else if (span_starts(line, "committer ") && out->committer.len == 0)
 			out->committer = span_sub(line, strlen("committer "), line.len);
@@ -179,6 +181,7 @@ static void judge_arrival(struct scanner *s, struct ward_commit_facts *facts,
 	facts->is_protected = at->is_protected;
 	facts->first_parent = at->first_parent;
 	facts->demands = demands_of(s, at->ref);
+	facts->now = s->options->now;
 	s->sink.ref = at->ref;
 	s->sink.guarded = at->is_protected;
 	for (size_t i = 0; i < s->arrival.count; i++) {
@@ -232,8 +235,11 @@ static void judge_change_commit(struct scanner *s, const struct change_commit *c
 
 	facts.id = arena_copy(s->arena, span_of(oid_hex(&c->id, hex)));
 	judge_commit(s, c->raw, s->change->oid_len, &facts);
-	for (size_t i = 0; i < count && !scanner_must_stop(s); i++)
+	for (size_t i = 0; i < count && !scanner_must_stop(s); i++) {
+		if (s->options->signer != NULL)
+			facts.signer = s->options->signer(s->options->ctx, c, at[i].ref, s->arena);
 		judge_arrival(s, &facts, &at[i]);
+	}
 	s->result->counts.commits++;
 	s->result->counts.objects++;
 	s->result->counts.bytes += c->raw.len;
@@ -247,6 +253,9 @@ void subjects_judge(struct scanner *s)
 		struct ward_ref_facts facts;
 
 		ref_facts(s, &s->change->refs[i], &facts);
+		if (s->options->ref_facts != NULL)
+			s->options->ref_facts(s->options->ctx, &s->change->refs[i], s->arena,
+					      &facts);
 		judge_ref(s, &facts);
 		s->result->counts.refs++;
 	}
@@ -363,10 +372,11 @@ static const struct ward_demands *demands_in_hand(void *ctx, struct ward_span re
 
 int scan_arrival_bytes(struct ward_span raw, size_t oid_len, bool is_tag,
 		       const struct change_arrival *at, const struct ward_demands *demands,
-		       struct arena *arena, struct scan_result *out, struct ward_error *err)
+		       const struct ward_signer_facts *signer, struct arena *arena,
+		       struct scan_result *out, struct ward_error *err)
 {
 	struct ward_demands copy = *demands;
-	struct ward_commit_facts facts = { .is_tag = is_tag, .demands = &copy };
+	struct ward_commit_facts facts = { .is_tag = is_tag, .demands = &copy, .signer = signer };
 	struct scan_options options;
 	struct limits limits;
 	struct scanner s = { 0 };

@@ -12,11 +12,12 @@
 int scan_commit_bytes(struct ward_span raw, size_t oid_len, bool is_protected, struct arena *arena,
 		      struct scan_result *out, struct ward_error *err) WARD_MUST_USE;
 
-/** The same and, against `demands`, at one reference that it came with. */
+/** The same and, against `demands`, at one reference that it came with, with what is known of its
+ * signature. */
 int scan_arrival_bytes(struct ward_span raw, size_t oid_len, bool is_tag,
 		       const struct change_arrival *at, const struct ward_demands *demands,
-		       struct arena *arena, struct scan_result *out,
-		       struct ward_error *err) WARD_MUST_USE;
+		       const struct ward_signer_facts *signer, struct arena *arena,
+		       struct scan_result *out, struct ward_error *err) WARD_MUST_USE;
 
 int scan_ref_facts(const struct ward_ref_facts *facts, struct arena *arena, struct scan_result *out,
 		   struct ward_error *err) WARD_MUST_USE;

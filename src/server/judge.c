@@ -124,7 +124,7 @@ int serve_use_floor(struct ward_run *run, const char *path, int64_t now, struct 
 
 	if (path == NULL)
 		return WARD_OK;
-	rc = run_read_file(run, path, &text, err);
+	rc = run_read_policy(run, path, &text, err);
 	if (rc == 1)
 		return error_set(err, WARD_ENOTFOUND, "floor '%s' does not exist", path);
 	if (rc != WARD_OK)
@@ -132,8 +132,7 @@ int serve_use_floor(struct ward_run *run, const char *path, int64_t now, struct 
 	rc = policy_parse_standing(path, text, none, now, run->arena, &floor, err);
 	if (rc != WARD_OK)
 		return error_prefix(err, "floor %s:%zu:%zu", path, err->line, err->column);
-	policy_set_floor(run->policy, floor);
-	run_use_limits(run);
+	run_set_floor(run, floor, path);
 	return WARD_OK;
 }
 

@@ -122,6 +122,8 @@ bool rule_run_ref(struct rule_run *out, struct ward_span text)
 bool rule_run_arrival(struct rule_run *out, struct ward_span text)
 {
 	struct change_arrival at = { .ref = WARD_SPAN("refs/heads/main") };
+	struct ward_signer_facts signer = { .reason = "none" };
+	bool has_signer = false;
 	struct ward_demands demands = { 0 };
 	struct scan_result result = { 0 };
 	struct ward_error err = { 0 };
@@ -137,13 +139,15 @@ bool rule_run_arrival(struct rule_run *out, struct ward_span text)
 				at.is_protected = true;
 			else if (span_is(word, "first-parent"))
 				at.first_parent = true;
+			else if (rule_signer_word(word, out->arena, &signer))
+				has_signer = true;
 			else if (!rule_demand_word(word, out->arena, &demands))
 				return false;
 		}
 	}
 	take(out,
-	     scan_arrival_bytes(raw, SHA1_BYTES, looks_like_tag(raw), &at, &demands, out->arena,
-				&result, &err),
+	     scan_arrival_bytes(raw, SHA1_BYTES, looks_like_tag(raw), &at, &demands,
+				has_signer ? &signer : NULL, out->arena, &result, &err),
 	     &result);
 	return true;
 }

@@ -37,7 +37,8 @@ void rule_run_commit(struct rule_run *out, struct ward_span raw, bool is_protect
 /** Judge an update: "create|update|force|delete NAME", then words of rule_words.h. It names a
  * commit unless they say otherwise. False on anything else. */
 bool rule_run_ref(struct rule_run *out, struct ward_span text);
-/** Judge a commit or tag at refs/heads/main: lines of demands, "protected" and "first-parent"
+/** Judge a commit or tag at refs/heads/main: lines of demands, "protected" and "first-parent",
+ * what is known of its signature
  * (those with '#' in front are left out), a line "%%%%", the raw object. */
 bool rule_run_arrival(struct rule_run *out, struct ward_span text);
 /** Judge a path: the first line, as "100644 a\x20b". */

@@ -24,7 +24,8 @@ static bool flag_word(struct ward_span word, struct ward_demands *d)
 	} flags[] = {
 		{ "no-create", &d->no_create },	      { "linear", &d->linear },
 		{ "merge-only", &d->merge_only },     { "signed-off", &d->signed_off },
-		{ "conventional", &d->conventional },
+		{ "conventional", &d->conventional }, { "match-committer", &d->match_committer },
+		{ "annotated", &d->tag_annotated },
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
@@ -76,6 +77,8 @@ static bool list_word(struct ward_span word, struct arena *arena, struct ward_de
 		{ "author-email=", &d->author_email },
 		{ "committer-email=", &d->committer_email },
 		{ "types=", &d->types },
+		{ "signers=", &d->signers },
+		{ "tag-signers=", &d->tag_signers },
 		{ "issues=", &d->issues },
 		{ "trailers=", &d->trailers },
 	};
@@ -87,10 +90,72 @@ static bool list_word(struct ward_span word, struct arena *arena, struct ward_de
 	return false;
 }
 
+static bool signed_word(struct ward_span word, struct ward_demands *d)
+{
+	const struct {
+		const char *word;
+		enum ward_signed by;
+	} rows[] = { { "signed=all", WARD_SIGN_ALL },
+		     { "signed=first-parent", WARD_SIGN_FIRST_PARENT } };
+	struct ward_span value;
+	uint64_t until;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!span_is(word, rows[i].word))
+			continue;
+		d->signed_by = rows[i].by;
+		return true;
+	}
+	if (span_is(word, "platform=merge-only"))
+		d->platform_keys = WARD_PLATFORM_MERGE_ONLY;
+	else if (span_is(word, "platform=allowed"))
+		d->platform_keys = WARD_PLATFORM_ALLOWED;
+	else if (after(word, "warn-until=", &value) && span_to_u64(value, INT64_MAX, &until))
+		d->warn_until = (int64_t)until;
+	else
+		return false;
+	return true;
+}
+
+bool rule_signer_word(struct ward_span word, struct arena *arena, struct ward_signer_facts *s)
+{
+	struct ward_texts names;
+	struct ward_span value;
+
+	if (span_is(word, "by-robot"))
+		s->robot = true;
+	else if (span_is(word, "by-platform"))
+		s->platform = true;
+	else if (span_is(word, "by-committer"))
+		s->is_committer = true;
+	else if (span_is(word, "plain-merge"))
+		s->plain_merge = true;
+	else if (span_is(word, "adopted"))
+		s->adopted = true;
+	else if (after(word, "key=", &value))
+		s->key = value;
+	else if (after(word, "bad=", &value)) {
+		s->verdict = WARD_SIGNATURE_FAIL;
+		s->reason = arena_cstr(arena, value);
+		s->why = WARD_SPAN("it does not hold");
+	} else if (span_is(word, "unknown")) {
+		s->verdict = WARD_SIGNATURE_PASS;
+	} else if (after(word, "by=", &value) && split_list(value, arena, &names)) {
+		s->verdict = WARD_SIGNATURE_PASS;
+		s->known = true;
+		s->principal = names.items[0];
+		s->names = names.items;
+		s->name_count = names.count;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 bool rule_demand_word(struct ward_span word, struct arena *arena, struct ward_demands *demands)
 {
-	return flag_word(word, demands) || number_word(word, demands) ||
-		list_word(word, arena, demands);
+	return signed_word(word, demands) || flag_word(word, demands) ||
+		number_word(word, demands) || list_word(word, arena, demands);
 }
 
 bool rule_ref_word(struct ward_span word, struct ward_ref_facts *facts)

@@ -12,10 +12,14 @@ struct arena;
 
 /**
  * Take one word as a demand: no-create, linear, merge-only, signed-off,
- * conventional; lists behind '=' and parted by commas: pushers, author-email,
- * committer-email, types, issues, trailers; numbers: max-subject, max-commits,
- * max-files. False on any other word.
+ * conventional, match-committer, annotated, signed=all|first-parent,
+ * platform=merge-only|allowed, warn-until=SECONDS; lists behind '=' and parted by commas: pushers,
+ * author-email, committer-email, types, issues, trailers, signers, tag-signers; numbers:
+ * max-subject, max-commits, max-files. False on any other word.
  */
+/** The same as what is known of a signature: by=NAME,..., unknown, bad=REASON, key=K, by-robot,
+ * by-platform, by-committer, plain-merge, adopted. */
+bool rule_signer_word(struct ward_span word, struct arena *arena, struct ward_signer_facts *s);
 bool rule_demand_word(struct ward_span word, struct arena *arena, struct ward_demands *demands);
 
 /** The same as a fact of a reference update: protected, pusher=X, type=blob, peeled=commit,

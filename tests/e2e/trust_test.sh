@@ -1,0 +1,239 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Who may change what, over real pushes through the installed hook: commits and
+# tags signed by the real git with ssh-keygen and gpg, and each way round it.
+. "$(dirname "$0")/lib.sh"
+
+unset GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+server "$work/server.git"
+clone "$work/server.git" "$work/dev"
+S=$work/server.git D=$work/dev
+push() { git -C "$D" push "$@"; }
+fresh() {
+  must git -C "$D" fetch -q origin
+  must git -C "$D" checkout -q -B main origin/main
+  must git -C "$D" reset -q --hard origin/main
+  must git -C "$D" clean -qfdx
+}
+key() { must ssh-keygen -q -t "${2:-ed25519}" -N '' -C "$1" -f "$work/$1"; }
+public() { cut -d' ' -f1,2 "$work/$1.pub"; }
+finger() { ssh-keygen -l -f "$work/$1.pub" | cut -d' ' -f2; }
+# as NAME [EMAIL]: who commits, and signs when a key of that name exists.
+as() {
+  GIT_COMMITTER_EMAIL=${2:-$1@example.com} GIT_AUTHOR_EMAIL=${2:-$1@example.com}
+  export GIT_COMMITTER_EMAIL GIT_AUTHOR_EMAIL
+  must git -C "$D" config gpg.format ssh
+  must git -C "$D" config user.signingKey "$work/$1"
+}
+number=0
+# change [OPTION...]: one more harmless commit.
+change() {
+  number=$((number + 1))
+  echo "note $number" > "$D/note-$number.txt"
+  must git -C "$D" add -A
+  must git -C "$D" commit -q -m "Note $number" "$@"
+}
+# refused NAME RULE [CODE]: the push of HEAD to main is denied by that rule.
+refused() {
+  expect 1 "$1" push origin HEAD:main
+  says "$1: by $2" "\[$2\]"
+  [ $# -lt 3 ] || says "$1: because of $3" "$3"
+  same "$1: nothing moved" "$(tip "$S" main)" "$(tip "$D" origin/main)"
+}
+
+for name in ann bob eve web robot old; do key "$name"; done
+mkdir "$D/trust"
+{
+  echo "ann@example.com $(public ann)"
+  echo "bob@example.com $(public bob)"
+  echo "robot@example.com $(public robot)"
+  echo "old@example.com valid-before=\"20200101Z\" $(public old)"
+} > "$D/trust/allowed_signers"
+echo "noreply@forge.example $(public web)" > "$D/trust/platform"
+: > "$D/trust/revoked"
+cat > "$D/.gitward.yaml" <<YAML
+version: 1
+trust:
+  ssh: {allowed-signers: trust/allowed_signers, revoked: trust/revoked}
+  platform-keys:
+    - {name: forge, keys: trust/platform}
+principals:
+  ann: {emails: [ann@example.com], keys: ["ssh:$(finger ann)"]}
+  bob: {emails: [bob@example.com]}
+  robot: {emails: [robot@example.com], robot: true}
+groups:
+  leads: [ann]
+  people: [ann, bob]
+refs:
+  - match: refs/heads/main
+    protected: true
+    since: $(tip "$S" main)
+    commits: {signed: all, signers: [people], match: committer, platform-keys: merge-only}
+  - match: refs/heads/release/*
+    protected: true
+    commits: {signed: all, signers: [leads]}
+  - match: refs/tags/v*
+    protected: true
+    tags: {annotated: true, signers: [leads]}
+  - match: "**"
+    protected: false
+YAML
+must git -C "$D" add -A
+as ann
+must git -C "$D" commit -q -m 'Who may change what'
+expect 0 'the policy comes in' push origin HEAD:main
+
+# --- Commits ---------------------------------------------------------------------
+
+fresh; as ann; change -S
+expect 0 'a commit of a trusted person' push origin HEAD:main
+fresh; as bob; change -S
+expect 0 'of another one, whom the list alone knows' push origin HEAD:main
+
+fresh; as ann; change
+refused 'not signed' commit-unverified unsigned
+fresh; as eve; change -S
+refused 'by a key that nobody knows' commit-unverified unknown-signer
+fresh; as robot; change -S
+refused 'by a robot who is not among them' commit-signer "signed by 'robot', who may not sign"
+fresh; as old; change -S
+refused 'by a key whose time has ended' commit-unverified expired
+fresh; as bob; must git -C "$D" config user.signingKey "$work/ann"; change -S
+refused 'by another one than the committer' commit-signer-mismatch "signed by 'ann'"
+
+fresh; as ann
+GIT_COMMITTER_DATE='2019-06-01T00:00:00Z' GIT_AUTHOR_DATE='2019-06-01T00:00:00Z' change -S
+refused 'a committer date of years ago' commit-unverified backdated
+fresh; as old
+GIT_COMMITTER_DATE='2019-06-01T00:00:00Z' GIT_AUTHOR_DATE='2019-06-01T00:00:00Z' change -S
+refused 'by an expired key, with a date of when it was valid' commit-unverified backdated
+fresh; as ann
+GIT_COMMITTER_DATE='2099-06-01T00:00:00Z' change -S
+refused 'a committer date that has not come' commit-unverified future-dated
+
+# A header that Git leaves out of what is signed.
+fresh; as ann; change -S
+id=$(git -C "$D" cat-file commit HEAD | sed '/^committer /a gpgsig-x smuggled' |
+  git -C "$D" hash-object -t commit -w --stdin --literally)
+must git -C "$D" reset -q --hard "$id"
+refused 'a smuggled header' commit-unverified noncanonical-header
+# The message is part of what is signed.
+fresh; as ann; change -S
+id=$(git -C "$D" cat-file commit HEAD | sed 's/^Note /Nota /' |
+  git -C "$D" hash-object -t commit -w --stdin)
+must git -C "$D" reset -q --hard "$id"
+refused 'a message that was changed' commit-unverified bad-signature
+
+# --- Between and behind ------------------------------------------------------------
+
+fresh; as ann; change; change -S
+refused 'unsigned below signed' commit-unverified unsigned
+fresh; as ann
+must git -C "$D" checkout -q -b side
+change
+must git -C "$D" checkout -q main
+change -S
+must git -C "$D" merge -q --no-ff -S -m 'Merge side' side
+refused 'unsigned on the merged side' commit-unverified unsigned
+fresh; as ann; change
+expect 0 'parked on a branch that asks for nothing' push origin HEAD:parked
+refused 'and pushed on without sending a byte' commit-unverified unsigned
+
+# --- Platforms ------------------------------------------------------------------
+
+fresh; as ann
+must git -C "$D" checkout -q -B topic
+change -S
+must git -C "$D" checkout -q main
+as web noreply@forge.example
+must git -C "$D" merge -q --no-ff -S -m 'Merge pull request 1' topic
+expect 0 'a merge by the platform' push origin HEAD:main
+fresh; as web noreply@forge.example; change -S
+refused 'a commit by the platform' commit-platform-key 'it is no merge'
+fresh; as ann
+must git -C "$D" checkout -q -B topic
+change -S
+must git -C "$D" checkout -q main
+as web noreply@forge.example
+must git -C "$D" merge -q --no-ff --no-commit topic
+echo 'and a little more' > "$D/more.txt"
+must git -C "$D" add -A
+must git -C "$D" commit -q -S -m 'Merge pull request 2'
+refused 'a merge by the platform with something more in it' commit-platform-key 'more than the merge'
+
+# --- Other references -----------------------------------------------------------
+
+fresh; as ann; change -S
+expect 0 'a release branch of a lead' push origin HEAD:release/1
+as bob; change -S
+expect 1 'not of somebody else' push origin HEAD:release/1
+says 'who may sign elsewhere' "\[commit-signer\]"
+expect 0 'a branch that is not protected takes anything' push origin HEAD:topic-x
+
+# --- Tags ------------------------------------------------------------------------
+
+fresh; as ann
+must git -C "$D" tag -s -m 'Release' v1
+expect 0 'a tag signed by a lead' push origin v1
+must git -C "$D" tag light
+expect 1 'a lightweight tag' push origin light:refs/tags/v2
+says 'is no annotated one' '\[tag-lightweight\]'
+must git -C "$D" tag -a -m 'Release' v3
+expect 1 'an unsigned tag' push origin v3
+says 'is not signed' '\[tag-unverified\].*'
+as bob
+must git -C "$D" tag -s -m 'Release' v4
+expect 1 'a tag signed by somebody else' push origin v4
+says 'who may not' '\[tag-signer\]'
+expect 1 'an old tag under a new name' push origin v1:refs/tags/v9
+says 'was made under another name' "\[tag-name-mismatch\]"
+
+# --- Revoked, and the policy's own change --------------------------------------------
+
+fresh; as ann
+public bob > "$D/trust/revoked"
+change -S
+expect 0 'a key is revoked' push origin HEAD:main
+fresh; as bob; change -S
+refused 'its next commit' commit-unverified revoked
+
+fresh; as eve
+echo "eve@example.com $(public eve)" >> "$D/trust/allowed_signers"
+change -S
+refused 'a list that its own change brings is not believed' commit-unverified unknown-signer
+
+fresh; as ann
+printf 'garbage' > "$D/trust/revoked"
+change -S
+refused 'a list of revoked keys that cannot be read' trust-invalid "trust/revoked"
+fresh; as ann
+must git -C "$D" rm -q trust/platform
+change -S
+refused 'a list that is gone' trust-invalid "trust/platform"
+fresh; as ann
+sed -i 's,trust/platform,trust/other,' "$D/.gitward.yaml"
+change -S
+refused 'a policy that names a list which is not there' trust-invalid "trust/other"
+fresh; as ann
+sed -i 's,trust/platform,trust/other,' "$D/.gitward.yaml"
+must git -C "$D" mv trust/platform trust/other
+change -S
+expect 0 'both at once' push origin HEAD:main
+says 'which is told' 'policy-change'
+
+# Put in its place by somebody who can write to the server: nothing is judged by half of it.
+fresh; as ann
+printf 'garbage' > "$D/trust/revoked"
+change -S
+must git -C "$D" push -q "$S.seed" HEAD:refs/heads/broken
+must git -C "$S" fetch -q "$S.seed" broken:broken
+must git -C "$S" update-ref refs/heads/main broken
+fresh; as ann; change -S
+expect 1 'nothing is judged by half of the trust' push origin HEAD:main
+says 'the file is named' "could not decide: policy, line 3: list of revoked keys 'trust/revoked'"
+
+# --- Trying it on the past --------------------------------------------------------
+
+fresh
+expect '1|2' 'what a policy would have said' in_dir "$D" "$GITWARD" policy test --since HEAD~3 \
+  --ref refs/heads/main
