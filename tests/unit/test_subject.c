@@ -297,6 +297,12 @@ static void test_paths_on_disk(void **state)
 	arena_free(f.arena);
 }
 
+static const char *policy_decides(void *ctx, struct ward_span path)
+{
+	(void)ctx;
+	return span_is(path, ".gitward.yaml") ? "the policy of this check" : NULL;
+}
+
 static int policy_fine(struct ward_span path, struct ward_span text, struct ward_error *err)
 {
 	(void)path;
@@ -336,6 +342,7 @@ static void test_policy_change(void **state)
 		setup(&f);
 		f.options.policy_path = ".gitward.yaml";
 		f.options.policy_check = policy_fine;
+		f.options.decides = policy_decides;
 		f.change.steps = &step;
 		f.change.step_count = 1;
 		f.change.read = read_nothing;
