@@ -81,6 +81,11 @@ const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_
  */
 int ward_policy_check(const char *name, struct ward_span text, int64_t now, struct ward_error *err);
 /**
+ * The same for the files that the section `trust` of a policy file names, beside it:
+ * each must be there and be usable.
+ */
+int ward_policy_check_trust(const char *path, int64_t now, struct ward_error *err);
+/**
  * The policy that would decide here, as a policy text with comments: that of
  * the options, or of HEAD in a repository, or of the folder. `*out` is
  * NUL-terminated and freed by the caller with free().

@@ -21,6 +21,8 @@ static int check(const char *path, struct output *out)
 		return CLI_ERROR;
 	rc = ward_policy_check(path, (struct ward_span){ text, len }, (int64_t)time(NULL), &err);
 	free(text);
+	if (rc == 0)
+		rc = ward_policy_check_trust(path, (int64_t)time(NULL), &err);
 	if (rc == 0) {
 		output_format(out, "%s: valid\n", path);
 		return CLI_OK;

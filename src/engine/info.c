@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "crypto/digest.h"
 #include "engine/run.h"
+#include "engine/trust.h"
 #include "rules/rule.h"
 
 extern const char policy_schema_text[];
@@ -67,6 +68,21 @@ int ward_policy_check(const char *name, struct ward_span text, int64_t now, stru
 	rc = policy_parse(name, text, WARD_SPAN(""), now != 0 ? now : time_now(), arena, &policy,
 			  err);
 	arena_free(arena);
+	return rc;
+}
+
+int ward_policy_check_trust(const char *path, int64_t now, struct ward_error *err)
+{
+	const struct ward_options options = { .policy_file = path, .now = now };
+	struct ward_run *run = ward_run_new(&options);
+	int rc;
+
+	if (run == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	rc = run_policy_forced(run, err);
+	if (rc == 1)
+		rc = run_trust_load(run, &run->trust, err);
+	ward_run_free(run);
 	return rc;
 }
 

@@ -234,6 +234,46 @@ says 'the file is named' "could not decide: policy, line 3: list of revoked keys
 
 # --- Trying it on the past --------------------------------------------------------
 
-fresh
-expect '1|2' 'what a policy would have said' in_dir "$D" "$GITWARD" policy test --since HEAD~3 \
-  --ref refs/heads/main
+must git init -q "$work/past"
+D=$work/past
+as ann; change -S
+must git -C "$D" tag start
+change -S
+as eve; change -S
+as ann; change
+must git -C "$D" checkout -q -b side HEAD~1
+change
+change
+must git -C "$D" checkout -q main
+must git -C "$D" merge -q --no-ff -S -m 'Merge side' side
+mkdir "$D/trust"
+echo "ann@example.com $(public ann)" > "$D/trust/allowed_signers"
+cat > "$D/.gitward.yaml" <<YAML
+version: 1
+trust:
+  ssh: {allowed-signers: trust/allowed_signers}
+refs:
+  - match: refs/heads/main
+    protected: true
+    commits: {signed: all}
+YAML
+expect 1 'what a policy would have said' in_dir "$D" "$GITWARD" policy test --since start
+says 'pushes and commits are told apart' '^3 of 4 pushes and 4 of 6 commits would have been refused$'
+says 'rule by rule' '^commit-unverified  *3  *4  *0  '
+expect 1 'as JSON' in_dir "$D" "$GITWARD" policy test --since start --format json
+says 'with the same numbers' '"refused_commits": 4'
+expect 0 'first parents alone' in_dir "$D" "$GITWARD" policy test --since HEAD~1 \
+  --policy .gitward.yaml --ref refs/heads/other HEAD
+says 'at a reference that asks for nothing' 'which this policy does not protect'
+expect 3 'nothing came since' in_dir "$D" "$GITWARD" policy test --since HEAD
+expect 2 'a revision that is not there' in_dir "$D" "$GITWARD" policy test --since nothing
+expect 2 'no revision' in_dir "$D" "$GITWARD" policy test
+says 'which is missing' 'needs --since'
+
+# --- The files of a policy -----------------------------------------------------------
+
+expect 0 'the policy and its files are valid' in_dir "$D" "$GITWARD" policy check
+printf 'garbage' > "$D/trust/revoked"
+sed -i 's,allowed_signers},allowed_signers\, revoked: trust/revoked},' "$D/.gitward.yaml"
+expect 2 'a file that it names is not' in_dir "$D" "$GITWARD" policy check
+says 'which one' "list of revoked keys 'trust/revoked'"
