@@ -19,6 +19,7 @@ TITLES = {
     "input": "The hook's input and surroundings",
     "failure": "When something breaks",
     "server": "Grants, pushes that wait, and what is kept",
+    "trust": "Signatures and who they are by",
 }
 
 
