@@ -118,19 +118,28 @@ static int read_section(struct reader *r, const struct ward_node *map, const str
 {
 	const struct ward_node *value = child_of(map, section->name);
 
-	if (value == NULL && section->required)
-		return FAULT(r, map, "the %s needs '%s'", r->kind, section->name);
 	return value != NULL ? section->read(r, value, section, (char *)out + section->offset) : 0;
+}
+
+static int check_required(struct reader *r, const struct ward_node *map, const char *what,
+			  const struct field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (fields[i].required && child_of(map, fields[i].name) == NULL)
+			return FAULT(r, map, "%s needs '%s'", what, fields[i].name);
+	}
+	return 0;
 }
 
 int read_sections(struct reader *r, const struct ward_node *map, const struct field *sections,
 		  size_t count, void *out)
 {
+	char whole[32];
 	int rc;
 
+	(void)snprintf(whole, sizeof(whole), "the %s", r->kind);
 	if (map->kind != NODE_MAP)
-		return FAULT(r, map, "the %s must be a mapping, it is %s", r->kind,
-			     node_kind_text(map));
+		return FAULT(r, map, "%s must be a mapping, it is %s", whole, node_kind_text(map));
 	rc = read_section(r, map, &sections[0], out);
 	for (const struct ward_node *v = map->first; rc == 0 && v != NULL; v = v->next) {
 		if (find_field(sections, count, v->key->text) == NULL)
@@ -138,7 +147,7 @@ int read_sections(struct reader *r, const struct ward_node *map, const struct fi
 	}
 	for (size_t i = 1; rc == 0 && i < count; i++)
 		rc = read_section(r, map, &sections[i], out);
-	return rc;
+	return rc == 0 ? check_required(r, map, whole, sections, count) : rc;
 }
 
 int read_fields(struct reader *r, const struct ward_node *map, const char *what,
@@ -156,11 +165,7 @@ int read_fields(struct reader *r, const struct ward_node *map, const char *what,
 		if (rc != 0)
 			return rc;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (fields[i].required && child_of(map, fields[i].name) == NULL)
-			return FAULT(r, map, "%s needs '%s'", what, fields[i].name);
-	}
-	return 0;
+	return check_required(r, map, what, fields, count);
 }
 
 int read_list(struct reader *r, const struct ward_node *value, const struct field *field,
