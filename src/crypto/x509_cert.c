@@ -203,7 +203,8 @@ bool x509_has_name(const struct x509_cert *cert, enum x509_name_kind kind, struc
 
 		listed = listed || name->kind == kind;
 		if (name->kind == kind &&
-		    (kind == X509_EMAIL ? email_equal(name->text, text) : span_eq(name->text, text)))
+		    (kind == X509_EMAIL ? email_equal(name->text, text)
+					: span_eq(name->text, text)))
 			return true;
 	}
 	return kind == X509_EMAIL && !listed && email_equal(cert->subject_email, text);
