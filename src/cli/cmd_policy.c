@@ -10,8 +10,10 @@
 #include "io.h"
 #include "judge.h"
 
-static int check(const char *path, struct output *out)
+/* Without a name it is the policy of this repository, and what it names is here, too. */
+static int check(const char *given, struct output *out)
 {
+	const char *path = given != NULL ? given : ".gitward.yaml";
 	struct ward_error err = { 0 };
 	char *text = NULL;
 	size_t len = 0;
@@ -21,7 +23,7 @@ static int check(const char *path, struct output *out)
 		return CLI_ERROR;
 	rc = ward_policy_check(path, (struct ward_span){ text, len }, (int64_t)time(NULL), &err);
 	free(text);
-	if (rc == 0)
+	if (rc == 0 && given == NULL)
 		rc = ward_policy_check_trust(path, (int64_t)time(NULL), &err);
 	if (rc == 0) {
 		output_format(out, "%s: valid\n", path);
@@ -129,6 +131,6 @@ int cmd_policy(const struct cli *cli)
 	else if (strcmp(what, "test") == 0)
 		status = test(cli, &out);
 	else
-		status = check(cli->operand_count > 1 ? cli->operands[1] : ".gitward.yaml", &out);
+		status = check(cli->operand_count > 1 ? cli->operands[1] : NULL, &out);
 	return output_close(&out) == 0 ? status : CLI_ERROR;
 }

@@ -158,8 +158,8 @@ static const struct cli_command commands[] = {
 		.name = "policy",
 		.usage = "check [FILE] | show | test --since REV [HEAD] | schema | limits",
 		.summary = "check a policy, print it, or try it on the past",
-		.text = "'check' reads FILE (default: .gitward.yaml) and the files with keys that it "
-			"names, and says where the first mistake is. 'show' prints the policy that judges a commit here, whole, as a "
+		.text = "'check' reads FILE and says where the first mistake is; without FILE it reads "
+			".gitward.yaml and the files with keys that it names. 'show' prints the policy that judges a commit here, whole, as a "
 			"policy file. 'test' judges every step that the branch took since REV as if it "
 			"had been pushed alone, by the policy of the work tree (or --policy), and "
 			"counts what would have been refused, rule by rule: do it before a policy "
