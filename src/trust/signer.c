@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/email.h"
 #include "base/glob.h"
 #include "base/span.h"
 #include "base/vec.h"
@@ -38,9 +37,10 @@ static bool address_matches(struct ward_span address, struct ward_span pattern)
 }
 
 /* Hexadecimal digits. */
-static bool same_digits(struct ward_span a, struct ward_span b)
+/* But for their case. Of addresses, too: a policy has them in lower case. */
+static bool same_letters(struct ward_span a, struct ward_span b)
 {
-	if (a.len != b.len)
+	if (a.len == 0 || a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++)
 		if (lower(a.ptr[i]) != lower(b.ptr[i]))
@@ -81,7 +81,7 @@ static bool is_key(struct ward_span named, const char *prefix, struct ward_span 
 
 	if (key.len == 0 || !span_starts(named, prefix))
 		return false;
-	return any_case ? same_digits(rest, key) : span_eq(rest, key);
+	return any_case ? same_letters(rest, key) : span_eq(rest, key);
 }
 
 static bool owns_key(const struct trust_principal *p, const struct ward_signature *s)
@@ -110,7 +110,7 @@ static bool owns_address(const struct trust_principal *p, const struct ward_sign
 {
 	for (size_t i = 0; i < p->email_count; i++)
 		for (size_t k = 0; k < s->address_count; k++)
-			if (email_equal(p->emails[i], s->addresses[k]))
+			if (same_letters(p->emails[i], s->addresses[k]))
 				return true;
 	return false;
 }
@@ -178,12 +178,12 @@ static void add_names(struct name_list *list, const struct trust_spec *spec,
 static bool made_it(const struct trust_principal *p, const struct ward_signature *s)
 {
 	for (size_t i = 0; p != NULL && i < p->email_count; i++)
-		if (email_equal(p->emails[i], s->email))
+		if (same_letters(p->emails[i], s->email))
 			return true;
 	for (size_t i = 0; i < s->address_count; i++)
 		if (address_matches(s->email, s->addresses[i]))
 			return true;
-	return s->issuer.len > 0 && email_equal(s->san, s->email);
+	return s->issuer.len > 0 && same_letters(s->san, s->email);
 }
 
 static struct ward_span name_of(const struct signer_identity *who, const struct ward_signature *s)
