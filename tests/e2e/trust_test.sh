@@ -188,6 +188,24 @@ says 'who may not' '\[tag-signer\]'
 expect 1 'an old tag under a new name' push origin v1:refs/tags/v9
 says 'was made under another name' "\[tag-name-mismatch\]"
 
+# --- From before -------------------------------------------------------------------
+
+fresh; as ann
+must git -C "$D" checkout -q -b legacy "$(git -C "$D" rev-list --max-parents=0 HEAD)"
+change
+must git -C "$D" checkout -q main
+must git -C "$D" merge -q --no-ff -S -m 'Merge legacy' legacy
+refused 'an old branch that was never signed' commit-unverified unsigned
+as eve
+must git -C "$D" tag -s -m 'Seal' gitward-seal/by-eve legacy
+expect 0 'anybody may push a tag of that name' push origin gitward-seal/by-eve
+refused 'which is no seal' commit-unverified unsigned
+as ann
+must git -C "$D" tag -s -m 'Seal' gitward-seal/legacy legacy
+expect 1 'a seal counts when it is there' push origin main gitward-seal/legacy
+expect 0 'so it comes first' push origin gitward-seal/legacy
+expect 0 'and what it reaches needs no signature' push origin main
+
 # --- Revoked, and the policy's own change --------------------------------------------
 
 fresh; as ann
