@@ -40,6 +40,8 @@ struct ward_options {
 	const char *policy_file; /**< use this policy and no other */
 	const char *policy_ref;	 /**< pre-receive: read the policy from the old tip of this
 				    reference; NULL: HEAD's branch */
+	const char *ref;	 /**< range: judge it as what arrives at this reference; NULL: at
+				    none, so that nothing is asked of commits and their signatures */
 	const char *profile;	 /**< overrides the policy's profile; NULL: not */
 	bool no_policy;		 /**< built-in policy only */
 	bool server;	     /**< inline suppressions only if the policy allows them on servers */

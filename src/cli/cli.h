@@ -21,6 +21,7 @@
 	X(DIRECTORY, 'C', "directory", "DIR", DIRECTORY, "work in DIR")                            \
 	X(STAGED, 0, "staged", NULL, NONE, "what is staged, against HEAD")                         \
 	X(RANGE, 0, "range", "A..B", REF, "the commits from A to B, and B's state against A's")    \
+	X(CHECK_REF, 0, "ref", "REF", REF, "with --range: as what arrives at refs/heads/...")      \
 	X(STDIN, 0, "stdin", NULL, NONE, "one file from standard input")                           \
 	X(STDIN_FILENAME, 0, "stdin-filename", "NAME", FILE, "its path, which decides its kind")   \
 	X(FORMAT, 0, "format", "text|json|sarif|github", NONE, "form of the report")               \

@@ -18,6 +18,12 @@ static int check_mode(const struct cli *cli)
 		cli_error("PATH, --staged, --range and --stdin exclude each other");
 		return -1;
 	}
+	if (cli->options[CLI_CHECK_REF] != NULL &&
+	    (cli->options[CLI_RANGE] == NULL ||
+	     strncmp(cli->options[CLI_CHECK_REF], "refs/", strlen("refs/")) != 0)) {
+		cli_error("--ref needs --range, and is a full name: refs/heads/main");
+		return -1;
+	}
 	if (cli->options[CLI_STDIN_FILENAME] != NULL && cli->options[CLI_STDIN] == NULL) {
 		cli_error("--stdin-filename needs --stdin");
 		return -1;

@@ -14,9 +14,10 @@ static const struct cli_option options[CLI_OPTION_COUNT] = {
 const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_VERSION, CLI_END };
 
 static const enum cli_option_id check_options[] = {
-	CLI_STAGED, CLI_RANGE,	   CLI_STDIN,	CLI_STDIN_FILENAME, CLI_FORMAT,	   CLI_OUTPUT,
-	CLI_POLICY, CLI_NO_POLICY, CLI_PROFILE, CLI_SHOW_EXISTING,  CLI_EXIT_ZERO, CLI_CATEGORY,
-	CLI_COLOR,  CLI_QUIET,	   CLI_VERBOSE, CLI_DIRECTORY,	    CLI_HELP,	   CLI_END,
+	CLI_STAGED,	   CLI_RANGE,	  CLI_CHECK_REF, CLI_STDIN,	CLI_STDIN_FILENAME,
+	CLI_FORMAT,	   CLI_OUTPUT,	  CLI_POLICY,	 CLI_NO_POLICY, CLI_PROFILE,
+	CLI_SHOW_EXISTING, CLI_EXIT_ZERO, CLI_CATEGORY,	 CLI_COLOR,	CLI_QUIET,
+	CLI_VERBOSE,	   CLI_DIRECTORY, CLI_HELP,	 CLI_END,
 };
 static const enum cli_option_id hook_options[] = {
 	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE, CLI_CONFIG,	CLI_HOST, CLI_CHAINED,
@@ -77,6 +78,9 @@ static const struct cli_command commands[] = {
 			"introduces; findings that were there before are counted, and shown by "
 			"--show-existing.\n"
 			"\n"
+			"What the policy asks of commits, signers and references is asked of a range "
+			"that is said to arrive somewhere: --ref refs/heads/main.\n"
+			"\n"
 			"The policy of --staged and --range is .gitward.yaml of the state that the "
 			"change starts from; of files and standard input, the one of the work tree. "
 			"--policy and --no-policy say otherwise.",
@@ -85,6 +89,8 @@ static const struct cli_command commands[] = {
 			"gitward check --staged\tjudge what the next commit would hold\n"
 			"gitward check --range origin/main..HEAD --format sarif --output gitward.sarif\t"
 			"judge a branch for code scanning\n"
+			"gitward check --range origin/main..HEAD --ref refs/heads/main\t"
+			"judge a branch as the server will, signatures included\n"
 			"helm template . | gitward check --stdin --stdin-filename rendered.yaml\t"
 			"judge what a tool prints\n",
 		.complete = CLI_COMPLETE_FILE,

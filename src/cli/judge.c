@@ -29,6 +29,7 @@ int judge_options(const struct cli *cli, struct ward_options *options)
 	judge_place(&options->place);
 	options->policy_file = cli->options[CLI_POLICY];
 	options->policy_ref = cli->options[CLI_POLICY_REF];
+	options->ref = cli->options[CLI_CHECK_REF];
 	options->profile = cli->options[CLI_PROFILE];
 	options->no_policy = cli->options[CLI_NO_POLICY] != NULL;
 	options->show_existing = cli->options[CLI_SHOW_EXISTING] != NULL;

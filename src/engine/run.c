@@ -400,9 +400,42 @@ int run_resolve_range(struct ward_run *run, struct ward_span text, struct oid *b
 	return rc;
 }
 
+static bool guards(void *ctx, struct ward_span ref)
+{
+	const struct ward_run *run = ctx;
+
+	return policy_is_protected(run->policy, ref);
+}
+
+/* As a push that brings the range to the reference of the options. */
+static int range_to_ref(struct ward_run *run, const struct oid *base, const struct oid *head,
+			struct ward_error *err)
+{
+	const struct change_guard guard = { .is_protected = guards, .ctx = run };
+	char old_hex[OID_HEX_MAX], new_hex[OID_HEX_MAX];
+	const struct oid none = { .len = head->len };
+
+	(void)oid_hex(base->len != 0 ? base : &none, old_hex);
+	(void)oid_hex(head, new_hex);
+	return change_from_push(
+		run->repo,
+		arena_printf(run->arena, "%s %s %s\n", old_hex, new_hex, run->options.ref), &guard,
+		policy_limits(run->policy), run->arena, &run->change, err);
+}
+
+/* What the reference stands at may have moved on: the range begins where it was left. */
+static int left_at(struct ward_run *run, struct oid *base, const struct oid *head,
+		   struct ward_error *err)
+{
+	struct oid tip = *base;
+
+	if (run->options.ref == NULL || base->len == 0)
+		return WARD_OK;
+	return repo_merge_base(run->repo, &tip, head, base, err);
+}
+
 const struct ward_result *ward_run_range(struct ward_run *run, const char *range)
 {
-	struct ward_change change;
 	struct oid base, head;
 	char hex[OID_HEX_MAX];
 	int rc = run_open(run, &run->err);
@@ -411,17 +444,21 @@ const struct ward_result *ward_run_range(struct ward_run *run, const char *range
 	if (rc == WARD_OK)
 		rc = run_resolve_range(run, span_of(range), &base, &head, &run->err);
 	if (rc == WARD_OK)
+		rc = left_at(run, &base, &head, &run->err);
+	if (rc == WARD_OK)
 		rc = run_policy_forced(run, &run->err);
 	if (rc == 0) {
 		(void)oid_hex(&base, hex);
 		hex[12] = '\0';
 		rc = run_policy_from_commit(run, &base, hex, &run->err);
 	}
-	if (rc >= 0)
+	if (rc >= 0 && run->options.ref != NULL)
+		rc = range_to_ref(run, &base, &head, &run->err);
+	else if (rc >= 0)
 		rc = change_from_range(run->repo, &base, &head, policy_limits(run->policy),
-				       run->arena, &change, &run->err);
+				       run->arena, &run->change, &run->err);
 	if (rc == WARD_OK)
-		run_judge(run, &change);
+		run_judge(run, &run->change);
 	else
 		run_fail(run, &run->err);
 	return &run->result;

@@ -295,3 +295,24 @@ printf 'garbage' > "$D/trust/revoked"
 sed -i 's,allowed_signers},allowed_signers\, revoked: trust/revoked},' "$D/.gitward.yaml"
 expect 2 'a file that it names is not' in_dir "$D" "$GITWARD" policy check
 says 'which one' "list of revoked keys 'trust/revoked'"
+
+# --- A range, before it is pushed ------------------------------------------------------
+
+fresh_range() { must git -C "$D" checkout -q -f -B range HEAD; }
+: > "$D/trust/revoked"
+must git -C "$D" add -A
+as ann
+must git -C "$D" commit -q -S -m 'policy'
+must git -C "$D" branch -f base
+fresh_range; change -S
+expect 0 'a signed range' in_dir "$D" "$GITWARD" check --range base..HEAD --ref refs/heads/main
+fresh_range; change
+expect 1 'an unsigned one' in_dir "$D" "$GITWARD" check --range base..HEAD --ref refs/heads/main
+says 'as the server would say' '\[commit-unverified\]'
+expect 0 'which arrives nowhere' in_dir "$D" "$GITWARD" check --range base..HEAD
+must git -C "$D" checkout -q base
+change -S
+expect 1 'the base may have moved on' in_dir "$D" "$GITWARD" check --range HEAD..range --ref refs/heads/main
+lacks 'which is no force' 'ref-force-push'
+expect 2 'a short name' in_dir "$D" "$GITWARD" check --range base..HEAD --ref main
+expect 2 'no range' in_dir "$D" "$GITWARD" check --ref refs/heads/main

@@ -73,7 +73,8 @@ struct scenario {
 	const char *path;
 	const char *text;
 	enum ward_verdict right;
-	bool revoked; /* signed_repo: the key of HEAD's signature is revoked */
+	bool revoked;	   /* signed_repo: the key of HEAD's signature is revoked */
+	const char *range; /* judged by the policy that stands there, as what arrives at main */
 };
 
 static int swallow(void *ctx, const char *bytes, size_t len)
@@ -122,7 +123,9 @@ static int verify(const struct scenario *s)
 
 static int judge(const struct scenario *s)
 {
-	struct ward_options options = { .no_policy = true, .now = 1800000000 };
+	struct ward_options options = { .no_policy = s->range == NULL,
+					.ref = "refs/heads/main",
+					.now = 1800000000 };
 	struct ward_report_options format = { .format = WARD_FORMAT_json };
 	const struct ward_result *result;
 	struct ward_error err = { 0 };
@@ -134,8 +137,12 @@ static int judge(const struct scenario *s)
 	run = ward_run_new(&options);
 	if (run == NULL)
 		return NO_RUN;
-	result = s->repo != NULL ? ward_run_staged(run)
-				 : ward_run_bytes(run, span_of(s->path), span_of(s->text), NULL);
+	if (s->range != NULL)
+		result = ward_run_range(run, s->range);
+	else
+		result = s->repo != NULL
+			? ward_run_staged(run)
+			: ward_run_bytes(run, span_of(s->path), span_of(s->text), NULL);
 	verdict = (int)result->verdict;
 	if (ward_report(result, &format, swallow, &total, &err) != 0)
 		verdict = NO_REPORT;
@@ -158,7 +165,7 @@ static int run_child(const struct scenario *s, long fail_at, long *made)
 
 		allocations = 0;
 		countdown = fail_at;
-		verdict = s->repo == signed_repo ? verify(s) : judge(s);
+		verdict = s->repo == signed_repo && s->range == NULL ? verify(s) : judge(s);
 		countdown = -1;
 		if (write(ends[1], &allocations, sizeof(allocations)) < 0)
 			_exit(99);
@@ -236,20 +243,27 @@ static int make_repo(void)
 /* A repository with one signed commit, and the line of its signer. */
 static int make_signed(void)
 {
-	char command[1024];
+	char command[2048];
 	size_t len;
 	FILE *f;
 
 	if (mkdtemp(signed_repo) == NULL)
 		return 0;
-	(void)snprintf(command, sizeof(command),
-		       "cd %s && export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 && "
-		       "git init -q . && ssh-keygen -q -t ed25519 -N '' -C '' -f .git/key && "
-		       "GIT_COMMITTER_DATE='1700000000 +0000' git -c user.name=a "
-		       "-c user.email=a@example.com -c gpg.format=ssh "
-		       "-c user.signingKey=\"$PWD/.git/key\" commit -q -S --allow-empty -m x && "
-		       "echo \"a@example.com $(cat .git/key.pub)\"",
-		       signed_repo);
+	(void)snprintf(
+		command, sizeof(command),
+		"cd %s && export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 && "
+		"git init -q -b first . && ssh-keygen -q -t ed25519 -N '' -C '' -f .git/key && "
+		"GIT_COMMITTER_DATE='1700000000 +0000' git -c user.name=a "
+		"-c user.email=a@example.com -c gpg.format=ssh "
+		"-c user.signingKey=\"$PWD/.git/key\" commit -q -S --allow-empty -m x && "
+		"echo \"a@example.com $(cat .git/key.pub)\" | tee list && "
+		"printf 'version: 1\\ntrust: {ssh: {allowed-signers: list}}\\nrefs:\\n- match: "
+		"\"**\"\\n  protected: true\\n  commits: {signed: all}\\n' > .gitward.yaml && "
+		"git checkout -q -b policy && git add . && commit='git -c user.name=a -c "
+		"user.email=a@example.com -c gpg.format=ssh -c user.signingKey=.git/key commit -q "
+		"--allow-empty -m y' && $commit && git checkout -q -b bad && $commit && "
+		"git checkout -q -b good policy && $commit -S && git checkout -q first",
+		signed_repo);
 	f = popen(command, "r");
 	if (f == NULL)
 		return 0;
@@ -261,11 +275,15 @@ static int make_signed(void)
 int main(void)
 {
 	const struct scenario scenarios[] = {
-		{ "a bad manifest", NULL, "bad.yaml", BAD, WARD_DENIED, false },
-		{ "a good manifest", NULL, "good.yaml", GOOD, WARD_ALLOWED, false },
-		{ "a bad manifest, staged", staged, NULL, NULL, WARD_DENIED, false },
-		{ "a signed commit", signed_repo, NULL, NULL, WARD_ALLOWED, false },
-		{ "a commit by a revoked key", signed_repo, NULL, NULL, WARD_DENIED, true },
+		{ "a bad manifest", NULL, "bad.yaml", BAD, WARD_DENIED, false, NULL },
+		{ "a good manifest", NULL, "good.yaml", GOOD, WARD_ALLOWED, false, NULL },
+		{ "a bad manifest, staged", staged, NULL, NULL, WARD_DENIED, false, NULL },
+		{ "a signed commit", signed_repo, NULL, NULL, WARD_ALLOWED, false, NULL },
+		{ "a commit by a revoked key", signed_repo, NULL, NULL, WARD_DENIED, true, NULL },
+		{ "a push that is signed", signed_repo, NULL, NULL, WARD_ALLOWED, false,
+		  "policy..good" },
+		{ "a push that is not", signed_repo, NULL, NULL, WARD_DENIED, false,
+		  "policy..bad" },
 	};
 	int failed = 0, passed = 0;
 	char command[256];
