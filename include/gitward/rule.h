@@ -45,7 +45,8 @@ struct ward_rule_meta {
 	const char *rationale;	 /**< why it matters */
 	const char *remediation; /**< what to do instead */
 	const char *topic; /**< chapter of the guide: "yaml", "image", "workload", "rbac", "gitops",
-			      "secret", "commit", "ref", "diff", "path", "engine" */
+			      "secret", "commit", "ref", "push", "review", "diff", "path", "engine"
+			    */
 	const char *refs[WARD_RULE_REFS]; /**< URLs; unused slots are NULL */
 	enum ward_severity severity;
 	enum ward_confidence confidence; /**< of an ordinary finding */

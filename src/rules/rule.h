@@ -169,6 +169,9 @@ struct ward_ref_facts {
 	size_t approval_count;
 	/** Who signed the new tip; NULL: nothing was verified. */
 	const struct ward_signer_facts *tip;
+	/** Whether that is a person whom the policy names; the same of the push. */
+	bool tip_is_person, push_is_person;
+	bool one_signer; /**< who signed the tip signed every new commit */
 	/** What applies: `demands->review`, and that of each path that the change touches. */
 	const struct ward_review_demands *const *reviews;
 	size_t review_count;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "review_words.h"
 #include "rule_words.h"
 #include "scan/scan.h"
 #include "scan/subject.h"
@@ -80,7 +81,9 @@ static bool parse_ref(struct ward_span text, struct arena *arena, struct ward_de
 	if (!span_cut(&rest, ' ', &action) || !span_cut(&rest, ' ', &facts->name))
 		return false;
 	while (span_cut(&rest, ' ', &word))
-		if (!rule_ref_word(word, facts) && !rule_demand_word(word, arena, demands))
+		if (!rule_ref_word(word, facts) &&
+		    !rule_review_word(word, arena, demands, facts) &&
+		    !rule_demand_word(word, arena, demands))
 			return false;
 	facts->is_create = span_is(action, "create");
 	facts->is_delete = span_is(action, "delete");

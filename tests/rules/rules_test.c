@@ -157,9 +157,9 @@ static void assert_sentence(const char *id, const char *what, const char *text)
 
 static void test_metadata(void **state)
 {
-	static const char *const topics[] = { "yaml",	"image",  "workload", "rbac",
-					      "gitops", "secret", "commit",   "ref",
-					      "diff",	"path",	  "engine" };
+	static const char *const topics[] = { "yaml",	"image",  "workload", "rbac", "gitops",
+					      "secret", "commit", "ref",      "diff", "path",
+					      "engine", "push",	  "review" };
 	const struct ward_rule *rule = *state;
 	const struct ward_rule_meta *m = &rule->meta;
 	bool known = false;

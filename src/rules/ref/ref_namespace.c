@@ -2,14 +2,14 @@
 #include "base/span.h"
 #include "rules/name.h"
 #include "rules/rule.h"
+#include "trust/approval.h"
 
-/* refs/replace/ has a rule of its own. */
+/* refs/replace/ has a rule of its own; approvals are read where a policy asks for them. */
 static bool is_usual(struct ward_span name)
 {
-	static const char *const known[] = { "refs/heads/",   "refs/tags/",
-					     "refs/notes/",   "refs/for/",
-					     "refs/changes/", "refs/drafts/",
-					     "refs/replace/", NULL };
+	static const char *const known[] = { "refs/heads/",   "refs/tags/",    "refs/notes/",
+					     "refs/for/",     "refs/changes/", "refs/drafts/",
+					     "refs/replace/", APPROVAL_REFS,   NULL };
 
 	for (size_t i = 0; known[i] != NULL; i++)
 		if (span_starts(name, known[i]))
