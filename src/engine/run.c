@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "base/time.h"
 #include "crypto/digest.h"
+#include "engine/review.h"
 #include "engine/trust.h"
 #include "rules/rule.h"
 
@@ -260,6 +261,7 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.trust_check = run_trust_check,
 		.demands = demands,
 		.signer = run_trust_signer,
+		.ref_facts = run_review_facts,
 		.pusher = run->pusher,
 		.ctx = run,
 		.now = run->options.now,

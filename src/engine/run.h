@@ -21,7 +21,9 @@ struct ward_run {
 	const char *policy_folder;
 	const struct ward_policy *floor; /**< below `policy`, or NULL */
 	const char *floor_folder;
-	struct run_trust *trust; /**< engine/trust.h; NULL without a `trust` section */
+	struct run_trust *trust;    /**< engine/trust.h; NULL without a `trust` section */
+	struct run_push_door *push; /**< engine/push_door.h; NULL: this door has no certificates */
+	struct review *review;	    /**< engine/review.c: approvals that were read */
 	struct scan_result scan;
 	struct ward_change change; /**< of a push, once it was collected */
 	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
