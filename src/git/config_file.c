@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 
 #define NAME_MAX_BYTES 256
@@ -290,7 +291,10 @@ static int take_key(const struct reader *r, struct repo_format *out, struct ward
 	return rc;
 }
 
-int config_parse(struct ward_span text, struct repo_format *out, struct ward_error *err)
+/* Takes a key that was read. */
+typedef int (*key_fn)(const struct reader *r, void *out, struct ward_error *err);
+
+static int each_key(struct ward_span text, key_fn take, void *out, struct ward_error *err)
 {
 	struct reader r = { .text = text, .line = 1 };
 	int rc = 0;
@@ -312,8 +316,46 @@ int config_parse(struct ward_span text, struct repo_format *out, struct ward_err
 		} else {
 			rc = read_key(&r, err);
 			if (rc == 0)
-				rc = take_key(&r, out, err);
+				rc = take(&r, out, err);
 		}
 	}
 	return rc;
+}
+
+static int take_format(const struct reader *r, void *out, struct ward_error *err)
+{
+	return take_key(r, out, err);
+}
+
+int config_parse(struct ward_span text, struct repo_format *out, struct ward_error *err)
+{
+	return each_key(text, take_format, out, err);
+}
+
+struct wanted {
+	const char *section, *key;
+	struct arena *arena;
+	struct ward_span *value;
+};
+
+/* The last one counts, as with Git. */
+static int take_wanted(const struct reader *r, void *out, struct ward_error *err)
+{
+	const struct wanted *w = out;
+
+	if (strcmp(r->section, w->section) != 0 || strcmp(r->key, w->key) != 0)
+		return 0;
+	if (r->value_long)
+		return bad(r, err, "the value is too long");
+	*w->value = arena_copy(w->arena, span_make(r->value, r->value_len));
+	return 0;
+}
+
+int config_value(struct ward_span text, const char *section, const char *key, struct arena *arena,
+		 struct ward_span *out, struct ward_error *err)
+{
+	struct wanted w = { .section = section, .key = key, .arena = arena, .value = out };
+
+	*out = (struct ward_span){ NULL, 0 };
+	return each_key(text, take_wanted, &w, err);
 }

@@ -5,8 +5,8 @@
 /**
  * @file git/config_file.h
  * @brief The few keys of a repository's own configuration that say how it must
- * be read. Includes are not followed, as Git does for these keys, and no other
- * file is looked at.
+ * be read, and single values of it. Includes are not followed, as Git does for these keys, and no
+ * other file is looked at.
  */
 
 #include <stdbool.h>
@@ -15,6 +15,8 @@
 
 #include "base/error.h"
 #include "gitward/span.h"
+
+struct arena;
 
 struct repo_format {
 	uint64_t version;     /**< core.repositoryformatversion, 0 when missing */
@@ -32,5 +34,10 @@ struct repo_format {
  */
 int config_parse(struct ward_span text, struct repo_format *out,
 		 struct ward_error *err) WARD_MUST_USE;
+
+/** The last value of `section`.`key`, both in lower case, of a configuration file; empty without
+ * one, and for a key without value. In the arena. WARD_EPARSE with line and column. */
+int config_value(struct ward_span text, const char *section, const char *key, struct arena *arena,
+		 struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
 
 #endif

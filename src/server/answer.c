@@ -18,6 +18,7 @@ enum kind {
 	KIND_RULE = 'L',
 	KIND_CLEAN = 'E',
 	KIND_GRANT = 'G',
+	KIND_PUSH = 'S',
 	KIND_LAYERS = 'B',
 	KIND_REPORT = 'T',
 	KIND_END = 'Z'
@@ -87,6 +88,23 @@ static void put_grant(struct buf *out, const struct answer_grant *grant)
 	buf_add_span(out, grant->text);
 }
 
+static void put_push(struct buf *out, const struct answer_push *push)
+{
+	const struct ward_span parts[] = { push->reason, push->signer, push->key };
+	size_t len = push->certificate.len;
+
+	if (len == 0)
+		return;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		len += LENGTH_BYTES + parts[i].len;
+	put_head(out, KIND_PUSH, len);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		put_number(out, parts[i].len, LENGTH_BYTES);
+		buf_add_span(out, parts[i]);
+	}
+	buf_add_span(out, push->certificate);
+}
+
 int answer_encode(const struct answer *answer, struct buf *out, struct ward_error *err)
 {
 	put_head(out, KIND_VERDICT, 2);
@@ -108,6 +126,7 @@ int answer_encode(const struct answer *answer, struct buf *out, struct ward_erro
 		put_span(out, KIND_CLEAN, oid_key(&answer->clean.items[i]));
 	for (size_t i = 0; i < answer->grants.len; i++)
 		put_grant(out, &answer->grants.items[i]);
+	put_push(out, &answer->push);
 	put_span(out, KIND_LAYERS, answer->layers);
 	put_span(out, KIND_REPORT, answer->report);
 	put_head(out, KIND_END, 0);
@@ -214,6 +233,21 @@ static void take_grant(struct reading *r)
 	grant->text = take_rest(r);
 }
 
+/* There is one at most, and it is never empty. */
+static void take_push(struct reading *r)
+{
+	struct answer_push *push = &r->out->push;
+
+	if (push->certificate.len > 0)
+		r->bad = true;
+	push->reason = take(r, (size_t)take_number(r, LENGTH_BYTES));
+	push->signer = take(r, (size_t)take_number(r, LENGTH_BYTES));
+	push->key = take(r, (size_t)take_number(r, LENGTH_BYTES));
+	push->certificate = take_rest(r);
+	if (push->certificate.len == 0)
+		r->bad = true;
+}
+
 static void take_clean(struct reading *r)
 {
 	struct oid *id = vec_push(r->arena, &r->out->clean);
@@ -285,6 +319,9 @@ static void take_record(struct reading *r, char kind)
 		break;
 	case KIND_GRANT:
 		take_grant(r);
+		break;
+	case KIND_PUSH:
+		take_push(r);
 		break;
 	case KIND_LAYERS:
 		r->out->layers = take_rest(r);

@@ -46,6 +46,13 @@ struct answer_grant {
 	bool used;
 };
 
+/** The certificate of a signed push; `certificate` is "" where none was judged. */
+struct answer_push {
+	struct ward_span certificate;
+	struct ward_span reason;      /**< "none", or a code */
+	struct ward_span signer, key; /**< as far as known, or "" */
+};
+
 struct answer {
 	enum ward_verdict verdict;
 	bool expired; /**< undecided, and for want of time alone */
@@ -56,6 +63,7 @@ struct answer {
 	VEC(struct answer_rule) rules;
 	VEC(struct oid) clean;
 	VEC(struct answer_grant) grants;
+	struct answer_push push;
 	struct ward_span layers; /**< of the sandbox: "landlock, seccomp" */
 	struct ward_span report; /**< rendered, for the pusher */
 };

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/span.h"
@@ -70,29 +71,41 @@ static void check_layers(struct checking *c)
 #undef SAY_LAYER
 }
 
-static void check_log(struct checking *c)
+static void check_chain(struct checking *c, const char *what, const char *path)
 {
-	const char *path = serve_audit_path(c->s);
 	struct audit_check found;
 	struct ward_error err = { 0 };
 
 	if (path == NULL) {
-		say(c, WARD_NOTE_NOTE, "audit log", "none is kept");
+		say(c, WARD_NOTE_NOTE, what, "none is kept");
 		return;
 	}
 	if (audit_verify(path, NULL, &found, &err) != WARD_OK) {
 		if (err.code == WARD_ENOTFOUND)
-			say(c, WARD_NOTE_NOTE, "audit log", "%s: no record yet", path);
+			say(c, WARD_NOTE_NOTE, what, "%s: no record yet", path);
 		else
-			say(c, WARD_NOTE_PROBLEM, "audit log", "%s", err.message);
+			say(c, WARD_NOTE_PROBLEM, what, "%s", err.message);
 		return;
 	}
 	if (found.first_bad != 0)
-		say(c, WARD_NOTE_PROBLEM, "audit log", "%s:%llu: %s", path,
+		say(c, WARD_NOTE_PROBLEM, what, "%s:%llu: %s", path,
 		    (unsigned long long)found.first_bad, found.problem);
 	else
-		say(c, WARD_NOTE_OK, "audit log", "%s: %llu record%s, unbroken, head %.16s", path,
+		say(c, WARD_NOTE_OK, what, "%s: %llu record%s, unbroken, head %.16s", path,
 		    (unsigned long long)found.records, found.records == 1 ? "" : "s", found.head);
+}
+
+static void check_log(struct checking *c)
+{
+	const struct serving *s = c->s;
+	const char *kept = s->state != NULL
+		? arena_cstr(s->arena,
+			     arena_printf(s->arena, "%s/%s", s->state_path, PUSH_LOG_NAME))
+		: NULL;
+
+	check_chain(c, "audit log", serve_audit_path(s));
+	if (kept != NULL && access(kept, F_OK) == 0)
+		check_chain(c, "certificates", kept);
 }
 
 static void check_pending(struct checking *c)

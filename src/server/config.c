@@ -17,6 +17,8 @@
 /* A grant is for one occasion: a day, a week at the very most. */
 #define GRANT_HOURS 24
 #define GRANT_HOURS_MAX 168
+/* A folder or URL of a repository. */
+#define PUSH_TEXT_MAX 4096
 
 /* -- Values -------------------------------------------------------------- */
 
@@ -186,6 +188,35 @@ static int read_grants(struct reader *r, const struct ward_node *value, const st
 	return read_fields(r, value, "'grants'", fields, sizeof(fields) / sizeof(fields[0]), out);
 }
 
+static const char *push_text_fault(struct ward_span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
+			return "it holds a control character";
+	}
+	return text.len <= PUSH_TEXT_MAX ? NULL : "it is too long";
+}
+
+static int read_push_texts(struct reader *r, const struct ward_node *value,
+			   const struct field *field, void *out)
+{
+	return read_words(r, value, field, push_text_fault, out);
+}
+
+static int read_push_certificates(struct reader *r, const struct ward_node *value,
+				  const struct field *field, void *out)
+{
+	static const struct field fields[] = {
+		{ "seed-file", read_path, AT(push_seed), false },
+		{ "folders", read_push_texts, AT(push_folders), false },
+		{ "urls", read_push_texts, AT(push_urls), false },
+	};
+
+	(void)field;
+	return read_fields(r, value, "'push-certificates'", fields,
+			   sizeof(fields) / sizeof(fields[0]), out);
+}
+
 /* Waiting pushes are remembered in the state folder. */
 static int read_checked_timeout(struct reader *r, const struct ward_node *value,
 				const struct field *field, void *out)
@@ -213,6 +244,7 @@ static const struct field sections[] = {
 	{ "deadline-ms", read_bound, AT(deadline_ms), false },
 	{ "slots", read_bound, AT(slots), false },
 	{ "grants", read_grants, 0, false },
+	{ "push-certificates", read_push_certificates, 0, false },
 };
 
 static const struct server_config defaults = { .mode = SERVER_ENFORCE,

@@ -19,6 +19,8 @@
  *   slots: 8                   # pushes judged at once on this machine
  *   grants: {signers: /etc/gitward/break_glass_signers, folder: /etc/gitward/grants,
  *            max-hours: 24}
+ *   push-certificates: {seed-file: /etc/gitward/nonce-seed, folders: [prod.git],
+ *                       urls: ["ssh://git@example.com/prod.git"]}
  */
 
 #include <stdbool.h>
@@ -26,6 +28,7 @@
 
 #include "base/error.h"
 #include "gitward/span.h"
+#include "rules/rule.h"
 
 struct arena;
 
@@ -45,6 +48,8 @@ struct server_config {
 	uint64_t slots;
 	const char *grant_signers, *grant_folder;
 	uint64_t grant_max_hours; /**< default 24, at most 168 */
+	const char *push_seed;	  /**< NULL: receive.certNonceSeed of the repository */
+	struct ward_texts push_folders, push_urls;
 };
 
 /** Parse a text; WARD_ECONFIG with line and column, or WARD_EOOM. On an error `out` is what counts

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "confine/confine.h"
 #include "crypto/digest.h"
+#include "engine/push_door.h"
 #include "engine/run.h"
 #include "report/gitlab.h"
 #include "rules/rule.h"
@@ -345,6 +346,23 @@ static void add_clean(struct judging *j, struct answer *answer, const struct war
 	}
 }
 
+/* The certificate as it was judged with the first bound on its age that the policy names. */
+static void add_push(struct judging *j, struct answer *answer)
+{
+	const struct run_push_door *door = j->run->push;
+	const struct ward_signer_facts *s;
+
+	if (door == NULL || door->bytes.len == 0 || door->verdicts.len == 0)
+		return;
+	s = door->verdicts.items[0].facts;
+	answer->push = (struct answer_push){
+		.certificate = door->bytes,
+		.reason = span_of(s->reason),
+		.signer = s->principal,
+		.key = s->key,
+	};
+}
+
 static struct ward_span layer_names(struct judging *j)
 {
 	struct ward_span text = WARD_SPAN("");
@@ -407,6 +425,7 @@ static int answer(struct judging *j, const struct ward_result *result, struct wo
 	add_grants(j, &a, result);
 	add_findings(j, &a, result);
 	add_clean(j, &a, result);
+	add_push(j, &a);
 	render(j, result, &text);
 	a.report = buf_span(&text);
 	buf_init(&out, (size_t)j->run->limits.memory_bytes);
@@ -437,6 +456,7 @@ int push_job_run(struct worker *worker, void *ctx, struct ward_error *err)
 	j.run->pusher = job->host->pusher;
 	j.run->deadline_ns = job->deadline_ns;
 	j.run->own_clock = job->recheck;
+	j.run->push = job->push;
 	rc = answer(&j, run_push(j.run, job->input, &wall), worker, err);
 	if (j.ledger != NULL)
 		ledger_close(j.ledger);

@@ -14,6 +14,8 @@
 #include "store/pending.h"
 #include "store/state_dir.h"
 
+struct run_push_door; /* engine/push_door.h */
+
 /** What the parent knows before it forks. */
 struct push_job {
 	const struct ward_server_options *options;
@@ -26,6 +28,7 @@ struct push_job {
 	int64_t now;			   /**< seconds since 1970 */
 	const struct pending_ref *pending; /**< references let in unjudged before, by name */
 	size_t pending_count;
+	struct run_push_door *push; /**< NULL: certificates are not asked for */
 	bool recheck; /**< the push is in already, and no clock of the policy ends the run */
 };
 

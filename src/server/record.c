@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/hex.h"
 #include "base/span.h"
 #include "base/time.h"
+#include "crypto/digest.h"
 #include "gitward/engine.h"
 #include "server/serve.h"
 #include "store/audit_log.h"
@@ -17,6 +19,8 @@
 extern const char ward_ruleset_digest[];
 
 #define RECORD_MAX ((size_t)1 << 20)
+/* Of a certificate that is kept: with base64 it fits into a record. */
+#define PUSH_RECORD_MAX ((size_t)700000)
 #define LOCK_WAIT_NS ((uint64_t)10000000000)
 
 enum {
@@ -110,6 +114,25 @@ static void put_grants(struct buf *out, const struct serving *s)
 	json_line_close(out, ']');
 }
 
+/* Which certificate; the whole of it is kept by write_certificate(). */
+static void put_push(struct buf *out, const struct serving *s)
+{
+	const struct answer_push *push = &s->answer.push;
+	char digits[2 * SHA256_BYTES + 1];
+	uint8_t digest[SHA256_BYTES];
+
+	if (push->certificate.len == 0)
+		return;
+	sha256_spans(&push->certificate, 1, false, digest);
+	hex_encode(digest, sizeof(digest), digits);
+	json_line_open(out, "push_certificate", '{');
+	json_line_text(out, "sha256", span_of(digits));
+	json_line_text(out, "reason", span_sub(push->reason, 0, NAME_IN_RECORD));
+	json_line_text(out, "signer", span_sub(push->signer, 0, NAME_IN_RECORD));
+	json_line_text(out, "key", span_sub(push->key, 0, NAME_IN_RECORD));
+	json_line_close(out, '}');
+}
+
 static void put_origin(struct buf *out, const struct serving *s, const char *event)
 {
 	json_line_text(out, "event", span_of(event));
@@ -160,6 +183,7 @@ static int write_audit(struct serving *s, const char *event, struct ward_error *
 	put_refs(&out, s);
 	put_rules(&out, s);
 	put_grants(&out, s);
+	put_push(&out, s);
 	if (buf_failed(&out))
 		rc = error_set(err, WARD_ELIMIT, "the record for the audit log is too long");
 	else
@@ -167,6 +191,43 @@ static int write_audit(struct serving *s, const char *event, struct ward_error *
 				  s->head, err);
 	buf_release(&out);
 	return rc == WARD_OK ? rc : error_prefix(err, "audit log");
+}
+
+/* -- Push certificates ----------------------------------------------------------- */
+
+/* Git forgets a certificate after the hook. Those of pushes that were let in stay: with them
+ * anybody can tell later who moved which reference, without believing the server. */
+static int write_certificate(struct serving *s, const char *event, struct ward_error *err)
+{
+	const bool refused =
+		s->config.mode == SERVER_ENFORCE && !s->deferred && s->verdict != WARD_ALLOWED;
+	const struct answer_push *push = &s->answer.push;
+	const char *path = below_state(s, NULL, PUSH_LOG_NAME);
+	struct ward_span text;
+	struct buf out;
+	int rc = WARD_OK;
+
+	if (push->certificate.len == 0 || refused || s->state == NULL)
+		return WARD_OK;
+	if (push->certificate.len > PUSH_RECORD_MAX)
+		return error_set(err, WARD_ELIMIT,
+				 "the push certificate is larger than %zu bytes: push fewer "
+				 "references at once",
+				 PUSH_RECORD_MAX);
+	text = base64_encode(s->arena, push->certificate);
+	if (path == NULL || text.len == 0)
+		return error_set(err, WARD_EOOM, "out of memory");
+	buf_init(&out, RECORD_MAX);
+	put_origin(&out, s, event);
+	put_push(&out, s);
+	json_line_text(&out, "certificate", text);
+	if (buf_failed(&out))
+		rc = error_set(err, WARD_ELIMIT, "the record of the push certificate is too long");
+	else
+		rc = audit_append(path, s->now, buf_span(&out), time_mono_ns() + LOCK_WAIT_NS, NULL,
+				  err);
+	buf_release(&out);
+	return rc == WARD_OK ? rc : error_prefix(err, "push certificates");
 }
 
 /* -- The ledger -------------------------------------------------------------------- */
@@ -304,6 +365,8 @@ int serve_record(struct serving *s, const char *event, struct ward_error *err)
 	/* What was let in unjudged must be known, or nobody would ever judge it. */
 	if (s->deferred)
 		rc = write_pending(s, err);
+	if (rc == WARD_OK)
+		rc = write_certificate(s, event, err);
 	if (rc == WARD_OK)
 		rc = write_audit(s, event, err);
 	if (rc != WARD_OK)

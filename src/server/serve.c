@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/time.h"
+#include "server/push_door.h"
 #include "server/worker.h"
 
 /* The worker ends by itself in time and can then still tell what it found; only one that hangs has
@@ -48,6 +49,7 @@ static int ask_worker(struct serving *s, struct push_job *job, struct ward_error
 
 void serve_judge(struct serving *s, struct ward_span input, bool recheck)
 {
+	struct run_push_door door;
 	struct push_job job = {
 		.options = s->options,
 		.config = &s->config,
@@ -59,11 +61,14 @@ void serve_judge(struct serving *s, struct ward_span input, bool recheck)
 		.now = s->now,
 		.pending = s->pending,
 		.pending_count = s->pending_count,
+		/* What has arrived was signed for another run. */
+		.push = recheck ? NULL : &door,
 		.recheck = recheck,
 	};
 
 	s->verdict = WARD_UNDECIDED;
-	if (ask_worker(s, &job, &s->error) == WARD_OK)
+	if ((recheck || push_door_open(s, input, &door, &s->error) == WARD_OK) &&
+	    ask_worker(s, &job, &s->error) == WARD_OK)
 		s->verdict = s->answer.verdict;
 	s->timed_out = s->error.code == WARD_EDEADLINE ||
 		(s->verdict == WARD_UNDECIDED && s->answer.expired);

@@ -15,6 +15,9 @@
 /** Records that a ledger keeps when it is sorted anew. */
 #define SERVE_LEDGER_MAX ((size_t)4000000)
 
+/** The certificates of signed pushes in the state folder, in the form of the audit log. */
+#define PUSH_LOG_NAME "push-certificates.jsonl"
+
 /** A line of the hook's input. */
 struct push_line {
 	struct ward_span name;
