@@ -1,0 +1,188 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Signed pushes through the installed hook: what receive-pack only records is
+# judged, and what was let in is kept.
+. "$(dirname "$0")/lib.sh"
+
+S=$work/srv/app.git D=$work/dev L=$S/gitward/push-certificates.jsonl
+mkdir "$work/srv" "$work/etc"
+chmod go-w "$work" "$work/etc"
+for k in ada eve; do must ssh-keygen -q -t ed25519 -N '' -C "$k" -f "$work/$k"; done
+signer() { printf '%s@example.org %s\n' "$1" "$(cut -d' ' -f1,2 "$work/$1.pub")"; }
+repository "$work/seed"
+mkdir "$work/seed/trust"
+{ signer ada; signer eve; } > "$work/seed/trust/signers"
+cat > "$work/seed/.gitward.yaml" <<'POLICY'
+version: 1
+trust:
+  ssh: {allowed-signers: trust/signers}
+principals:
+  ada: {emails: [ada@example.org]}
+  eve: {emails: [eve@example.org]}
+groups:
+  leads: [ada]
+refs:
+  - match: refs/heads/main
+    protected: true
+    push: {certificate: required, signers: [leads]}
+  - match: refs/heads/slow
+    protected: true
+    push: {certificate: required, signers: [leads], slop: 1h}
+POLICY
+expect 0 'the policy is one' "$GITWARD" policy check "$work/seed/.gitward.yaml"
+commit "$work/seed" 'policy'
+must git init -q --bare "$S"
+must git -C "$work/seed" push -q "$S" HEAD:refs/heads/main
+must "$GITWARD" init --server "$S"
+must git clone -q "file://$S" "$D"
+must git -C "$D" config gpg.format ssh
+must git -C "$D" config user.signingKey "$work/ada"
+must git config --global gpg.ssh.allowedSignersFile "$work/seed/trust/signers"
+push() { git -C "$D" push "$@"; }
+change() { deployment "$1" > "$D/$1.yaml"; commit "$D" "$1"; }
+
+# --- None --------------------------------------------------------------------
+
+change one
+expect 1 'without a certificate nothing passes' push origin main
+says 'by the rule' 'error: .*\[push-certificate-missing\]'
+says 'which says what the server lacks' 'git config receive.certNonceSeed'
+must git -C "$S" config receive.certNonceSeed 'a seed of this test'
+expect 1 'nor where the server could take one' push origin main
+says 'which says so' 'wants signed pushes, and this one carries no certificate'
+expect 0 'a branch of which none is asked goes on' push origin HEAD:refs/heads/free
+
+# --- Good ---------------------------------------------------------------------
+
+expect 0 'a signed push passes' push --signed origin main
+same 'and landed' "$(tip "$S" main)" "$(tip "$D" main)"
+expect 0 'its certificate is kept' "$GITWARD" audit verify "$L"
+says 'once' '1 record'
+yes 'with who signed it' grep -q '"reason":"none","signer":"ada","key":"ssh:SHA256:' "$L"
+sed -n 's/.*"certificate":"\([^"]*\)".*/\1/p' "$L" | base64 -d > "$work/cert" 2> "$work/must"
+yes 'whole' grep -q " $(tip "$D" main) refs/heads/main$" "$work/cert"
+yes 'the audit log knows of it' grep -q '"push_certificate":{"sha256"' "$S/gitward/audit.jsonl"
+expect 0 'doctor follows both chains' "$GITWARD" -C "$S" doctor --server
+says 'and says so' '^ok *certificates .*1 record, unbroken'
+change two
+expect 0 'several references in one push' push --signed origin main HEAD:refs/heads/other
+must git -C "$S" config receive.advertisePushOptions true
+change three
+expect 0 'with push options' push --signed -o x=1 -o y origin main
+expect 0 'a deletion needs one too' push --signed origin :other
+
+# --- By somebody else ------------------------------------------------------------
+
+change four
+must git -C "$D" config user.signingKey "$work/eve"
+expect 1 'another signer is refused' push --signed origin main
+says 'by the rule' "signed by 'eve', who is none of its push signers.*\[push-signer\]"
+must ssh-keygen -q -t ed25519 -N '' -C x -f "$work/stranger"
+must git -C "$D" config user.signingKey "$work/stranger"
+expect 1 'a stranger is refused' push --signed origin main
+says 'by the rule' '\[push-certificate-invalid\]'
+says 'with the code' 'unknown-signer'
+must git -C "$D" config user.signingKey "$work/ada"
+
+# --- Not for this push -------------------------------------------------------------
+
+# The hook is given what receive-pack would give it, so that each part can be another one.
+old=$(tip "$S" main) new=$(tip "$D" main)
+must git -C "$D" push -q origin HEAD:refs/heads/carrier
+hook() { # [NAME=VALUE...] REF: the installed hook, for old..new at REF
+  (
+    cd "$S" || exit 9
+    while [ $# -gt 1 ]; do export "$1"; shift; done
+    export GIT_DIR="$S"
+    printf '%s %s %s\n' "$old" "$new" "$1" | hooks/pre-receive
+  )
+}
+nonce() { # SECONDS [FOLDER]: as receive-pack makes it
+  printf '%s-%s' "$1" "$(printf %s 'a seed of this test' | openssl dgst -sha1 -hmac "${2:-$S}:$1" -r | cut -d' ' -f1)"
+}
+print() { ssh-keygen -lf "$work/ada.pub" | cut -d' ' -f2; }
+sign() { # FILE: append the signature
+  ssh-keygen -q -Y sign -n git -f "$work/ada" "$1" 2> "$work/must" && cat "$1.sig" >> "$1" && rm "$1.sig"
+}
+certificate() { # NONCE REF [PUSHEE]: id of the blob
+  {
+    printf 'certificate version 0.1\npusher %s %s +0000\n' "$(print)" "${1%%-*}"
+    [ $# -lt 3 ] || printf 'pushee %s\n' "$3"
+    printf 'nonce %s\n\n%s %s %s\n' "$1" "$old" "$new" "$2"
+  } > "$work/made"
+  sign "$work/made"
+  git -C "$S" hash-object -w "$work/made"
+}
+now=$(date +%s) main=refs/heads/main
+n=$(nonce "$now")
+id=$(certificate "$n" "$main")
+expect 0 'a certificate made by hand is as good' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+late=$(nonce "$((now - 60))")
+id=$(certificate "$late" "$main")
+expect 1 'one of an earlier session is a replay' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'with the code' '(nonce-stale)'
+slow=$(certificate "$late" refs/heads/slow)
+expect 0 'but for a reference that gives it time' hook GIT_PUSH_CERT="$slow" GIT_PUSH_CERT_NONCE="$n" refs/heads/slow
+old_session=$(nonce "$((now - 200000))")
+id=$(certificate "$old_session" "$main")
+expect 1 'nor does an old session come back' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$old_session" "$main"
+says 'with the code' '(nonce-invalid)'
+id=$(certificate "$late" "$main")
+expect 1 'over HTTP the clock counts' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$late" REQUEST_METHOD=POST "$main"
+says 'with the code' '(nonce-stale)'
+forged=$(nonce "$now" /elsewhere)
+id=$(certificate "$forged" "$main")
+expect 1 'one for another repository' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'with the code' '(nonce-invalid)'
+id=$(certificate "$n" refs/heads/carrier)
+expect 1 'one for another reference' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'with the code' '(pushcert-ref-mismatch)'
+id=$(certificate "$n" "$main")
+expect 1 'one without the options of the push' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" \
+  GIT_PUSH_OPTION_COUNT=1 GIT_PUSH_OPTION_0=a "$main"
+says 'with the code' '(pushcert-options)'
+git -C "$S" cat-file blob "$id" | sed "s/^pusher /pusher x/" > "$work/altered"
+id=$(git -C "$S" hash-object -w "$work/altered")
+expect 1 'an altered one' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'with the code' '(bad-signature)'
+expect 1 'one that is not there' hook GIT_PUSH_CERT="$(echo "$id" | tr 0-9a-f a-f0-9)" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'is refused' '\[push-certificate-invalid\]'
+expect 1 'one that is no id' hook GIT_PUSH_CERT=HEAD GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'is refused' '\[push-certificate-invalid\]'
+
+# --- The server file -------------------------------------------------------------------
+
+must git -C "$S" config --unset receive.certNonceSeed
+printf 'a seed of this test\n' > "$work/etc/seed"
+chmod 600 "$work/etc/seed"
+cat > "$work/etc/server.yaml" <<CONFIG
+version: 1
+push-certificates:
+  seed-file: $work/etc/seed
+  urls: ['file://$S']
+  folders: [by/another/name]
+CONFIG
+must "$GITWARD" init --server "$S" --remove
+must "$GITWARD" init --server "$S" --config "$work/etc/server.yaml"
+id=$(certificate "$n" "$main" "file://$S")
+expect 0 'the seed can lie elsewhere' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+id=$(certificate "$n" "$main" file:///srv/other.git)
+expect 1 'a push that was meant for another place' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'with the code' '(pushee-mismatch)'
+named=$(nonce "$now" by/another/name)
+id=$(certificate "$named" "$main")
+expect 0 'a folder that only the server knows of' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$named" "$main"
+rm "$work/etc/seed"
+expect 2 'a seed that is named and not there lets nothing pass' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$named" "$main"
+says 'and is named' 'nothing passes unjudged: push-certificates.seed-file'
+expect 1 'a host without certificates refuses where one is asked for' hook GITEA_ROOT_URL=x "$main"
+says 'and says so' '\[push-certificate-missing\]'
+
+# What is not on record did not happen.
+rm -f "$L"
+mkdir "$L"
+printf 'a seed of this test\n' > "$work/etc/seed"
+chmod 600 "$work/etc/seed"
+id=$(certificate "$n" "$main")
+expect 2 'a certificate that cannot be kept refuses the push' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
+says 'and says why' 'nothing passes unjudged: push certificates'
