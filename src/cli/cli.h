@@ -84,6 +84,19 @@
 	X(VERIFY_MATCH, 0, "match-committer", "yes|no", NONE,                                      \
 	  "whether the signer must be the committer or tagger; yes when not given")                \
 	X(VERIFY_EXPLAIN, 0, "explain", NULL, NONE, "show each step with the digest of its input") \
+	X(APPROVE_REF, 0, "ref", "REF", REF,                                                       \
+	  "the reference that is to move, refs/heads/main; the branch of origin when not given")   \
+	X(APPROVE_BASE, 0, "base", "REV", REF,                                                     \
+	  "where it stands, or 'none'; what origin had when not given")                            \
+	X(APPROVE_EXPIRES, 0, "expires", "TIME", NONE, "how long it holds: 7d, 12h, 30m")          \
+	X(APPROVE_KEY, 0, "key", "KEY", FILE, "sign with it; user.signingKey when not given")      \
+	X(APPROVE_PRINCIPAL, 0, "principal", "NAME", NONE,                                         \
+	  "who approves, for people to read; user.email when not given")                           \
+	X(APPROVE_REASON, 0, "reason", "TEXT", NONE, "why, for people to read")                    \
+	X(APPROVE_EXACT, 0, "exact", NULL, NONE, "this commit, not any with the same files")       \
+	X(APPROVE_YES, 'y', "yes", NULL, NONE, "do not ask")                                       \
+	X(APPROVE_OUTPUT, 0, "output", "FILE", FILE,                                               \
+	  "write the approval to FILE in place of the repository")                                 \
 	X(VERIFY_FORMAT, 0, "format", "text|json", NONE, "form of the verdicts")
 
 enum cli_option_id {
@@ -161,6 +174,7 @@ int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
 int cmd_grant(const struct cli *cli);
 int cmd_verify(const struct cli *cli);
+int cmd_approve(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);
 int cmd_heartbeat(const struct cli *cli);

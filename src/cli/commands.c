@@ -65,6 +65,20 @@ static const enum cli_option_id verify_options[] = {
 	CLI_VERIFY_MATCH,   CLI_VERIFY_EXPLAIN, CLI_VERIFY_FORMAT,
 	CLI_DIRECTORY,	    CLI_HELP,		CLI_END,
 };
+static const enum cli_option_id approve_options[] = {
+	CLI_APPROVE_REF,
+	CLI_APPROVE_BASE,
+	CLI_APPROVE_EXPIRES,
+	CLI_APPROVE_KEY,
+	CLI_APPROVE_PRINCIPAL,
+	CLI_APPROVE_REASON,
+	CLI_APPROVE_EXACT,
+	CLI_APPROVE_YES,
+	CLI_APPROVE_OUTPUT,
+	CLI_DIRECTORY,
+	CLI_HELP,
+	CLI_END,
+};
 static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 
 static const struct cli_command commands[] = {
@@ -324,6 +338,29 @@ static const struct cli_command commands[] = {
 		.min = 2,
 		.max = SIZE_MAX,
 		.run = cmd_verify,
+	},
+	{
+		.name = "approve",
+		.usage = "[REV]",
+		.summary = "sign an approval of a change",
+		.text = "Shows what would change (which reference, from which commit to which "
+			"files, with which commits), asks, and signs that somebody else may push "
+			"it: for exactly these files, this reference, and the commit that it stands "
+			"at. Fetch first: an approval for an old state of the reference counts for "
+			"nothing.\n"
+			"\n"
+			"It is signed like commits are (gpg.format, user.signingKey), by ssh-keygen "
+			"or gpg, and kept as a commit below refs/gitward/approvals/. Push that with "
+			"the change or before it. How many approvals are asked for, and by whom, "
+			"is 'review' of the policy.",
+		.examples = "git fetch && gitward approve origin/topic\tapprove a branch for main\n"
+			    "gitward approve --ref refs/heads/prod --expires 1d HEAD\t"
+			    "for another reference, for a day\n"
+			    "git push origin 'refs/gitward/approvals/*'\thand them in\n",
+		.complete = CLI_COMPLETE_REF,
+		.options = approve_options,
+		.max = 1,
+		.run = cmd_approve,
 	},
 	{
 		.name = "completion",
