@@ -84,6 +84,12 @@
 	X(VERIFY_MATCH, 0, "match-committer", "yes|no", NONE,                                      \
 	  "whether the signer must be the committer or tagger; yes when not given")                \
 	X(VERIFY_EXPLAIN, 0, "explain", NULL, NONE, "show each step with the digest of its input") \
+	X(VERIFY_SEED, 0, "nonce-seed-file", "FILE", FILE,                                         \
+	  "push: the server's receive.certNonceSeed")                                              \
+	X(VERIFY_FOLDER, 0, "service-dir", "DIR", DIRECTORY,                                       \
+	  "push: the repository as receive-pack was given it")                                     \
+	X(VERIFY_COMMANDS, 0, "commands", "FILE", FILE,                                            \
+	  "push: lines 'old new reference' that it must be for")                                   \
 	X(APPROVE_REF, 0, "ref", "REF", REF,                                                       \
 	  "the reference that is to move, refs/heads/main; the branch of origin when not given")   \
 	X(APPROVE_BASE, 0, "base", "REV", REF,                                                     \
@@ -174,6 +180,8 @@ int cmd_policy(const struct cli *cli);
 int cmd_init(const struct cli *cli);
 int cmd_grant(const struct cli *cli);
 int cmd_verify(const struct cli *cli);
+/** `verify push`. */
+int cmd_verify_push(const struct cli *cli);
 int cmd_approve(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);

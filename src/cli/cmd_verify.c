@@ -123,6 +123,8 @@ int cmd_verify(const struct cli *cli)
 	char *signers = NULL, *revoked = NULL;
 	int status = CLI_ERROR;
 
+	if (strcmp(cli->operands[0], "push") == 0)
+		return cmd_verify_push(cli);
 	judge_place(&options.place);
 	if (ward_place_info(&options.place, &info, &err) != 0)
 		cli_error("%s", err.message);

@@ -63,6 +63,7 @@ static const enum cli_option_id grant_options[] = {
 static const enum cli_option_id verify_options[] = {
 	CLI_VERIFY_SIGNERS, CLI_VERIFY_REVOKED, CLI_VERIFY_RECEIVED,
 	CLI_VERIFY_MATCH,   CLI_VERIFY_EXPLAIN, CLI_VERIFY_FORMAT,
+	CLI_VERIFY_SEED,    CLI_VERIFY_FOLDER,	CLI_VERIFY_COMMANDS,
 	CLI_DIRECTORY,	    CLI_HELP,		CLI_END,
 };
 static const enum cli_option_id approve_options[] = {
@@ -313,7 +314,7 @@ static const struct cli_command commands[] = {
 	},
 	{
 		.name = "verify",
-		.usage = "commit (REV | A..B)... | tag NAME...",
+		.usage = "commit (REV | A..B)... | tag NAME... | push CERTIFICATE",
 		.summary = "verify the signatures of commits and tags, offline",
 		.text = "For SSH signatures. A signature counts when its key is on the list of "
 			"signers for the e-mail address of the committer or tagger, was valid, and "
@@ -322,17 +323,24 @@ static const struct cli_command commands[] = {
 			"must have been signed under the name that it has. Other kinds of signatures "
 			"are unverifiable.\n"
 			"\n"
+			"'push' verifies a push certificate that a server kept: its nonce by the seed "
+			"and folder of the server, the signature at the time of that nonce, and the "
+			"commands where --commands names them.\n"
+			"\n"
 			"The two lists are those of the options, or else those that Git is "
 			"configured to use. A list that is named and cannot be read is an error.\n"
 			"\n"
 			"Exit status 0 when all pass, 1 when a signature is missing or does not "
 			"count, 2 when something could not be read or verified here, 3 when there "
 			"was nothing to verify.",
-		.examples = "gitward verify commit --signers signers HEAD\tone commit\n"
-			    "gitward verify commit --received now origin/main..HEAD\t"
-			    "what a branch brings, by the keys that are valid today\n"
-			    "gitward verify tag --format json v1.0\tfor programs\n",
-		.words = "commit|tag",
+		.examples =
+			"gitward verify commit --signers signers HEAD\tone commit\n"
+			"gitward verify commit --received now origin/main..HEAD\t"
+			"what a branch brings, by the keys that are valid today\n"
+			"gitward verify tag --format json v1.0\tfor programs\n"
+			"gitward verify push --nonce-seed-file seed --service-dir /srv/git/app.git "
+			"--signers signers cert\twho pushed what\n",
+		.words = "commit|tag|push",
 		.complete = CLI_COMPLETE_REF,
 		.options = verify_options,
 		.min = 2,

@@ -46,8 +46,7 @@ static int read_cert(struct ward_run *run, struct ward_error *err)
 }
 
 /* The folder that receive-pack made its nonce of; so nobody has to say how it was started. */
-static bool find_folder(const struct run_push_door *door, struct push_nonce *ask,
-			struct arena *arena)
+static bool find_folder(struct run_push_door *door, struct push_nonce *ask, struct arena *arena)
 {
 	struct ward_span rest = door->given, digits;
 	uint64_t stamp;
@@ -58,8 +57,10 @@ static bool find_folder(const struct run_push_door *door, struct push_nonce *ask
 		return false;
 	for (size_t i = 0; i < door->folder_count; i++) {
 		ask->dir = door->folders[i];
-		if (span_eq(push_cert_nonce(ask, (int64_t)stamp, arena), door->given))
+		if (span_eq(push_cert_nonce(ask, (int64_t)stamp, arena), door->given)) {
+			door->folder = ask->dir;
 			return true;
+		}
 	}
 	return false;
 }

@@ -42,7 +42,8 @@ struct run_push_door {
 	struct ward_span commands; /**< the standard input of the hook */
 	int64_t now;
 
-	struct ward_span bytes; /**< of the certificate, once it was read */
+	struct ward_span bytes;	 /**< of the certificate, once it was read */
+	struct ward_span folder; /**< of `folders`, the one that made `given`, once it was found */
 	struct ward_signature signature;
 	struct push_fact fact;
 	VEC(struct push_door_verdict) verdicts;

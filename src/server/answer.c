@@ -90,7 +90,7 @@ static void put_grant(struct buf *out, const struct answer_grant *grant)
 
 static void put_push(struct buf *out, const struct answer_push *push)
 {
-	const struct ward_span parts[] = { push->reason, push->signer, push->key };
+	const struct ward_span parts[] = { push->reason, push->signer, push->key, push->folder };
 	size_t len = push->certificate.len;
 
 	if (len == 0)
@@ -243,6 +243,7 @@ static void take_push(struct reading *r)
 	push->reason = take(r, (size_t)take_number(r, LENGTH_BYTES));
 	push->signer = take(r, (size_t)take_number(r, LENGTH_BYTES));
 	push->key = take(r, (size_t)take_number(r, LENGTH_BYTES));
+	push->folder = take(r, (size_t)take_number(r, LENGTH_BYTES));
 	push->certificate = take_rest(r);
 	if (push->certificate.len == 0)
 		r->bad = true;

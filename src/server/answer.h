@@ -51,6 +51,7 @@ struct answer_push {
 	struct ward_span certificate;
 	struct ward_span reason;      /**< "none", or a code */
 	struct ward_span signer, key; /**< as far as known, or "" */
+	struct ward_span folder;      /**< that its nonce was made of, or "" */
 };
 
 struct answer {

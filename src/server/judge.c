@@ -360,6 +360,7 @@ static void add_push(struct judging *j, struct answer *answer)
 		.reason = span_of(s->reason),
 		.signer = s->principal,
 		.key = s->key,
+		.folder = door->folder,
 	};
 }
 

@@ -130,6 +130,7 @@ static void put_push(struct buf *out, const struct serving *s)
 	json_line_text(out, "reason", span_sub(push->reason, 0, NAME_IN_RECORD));
 	json_line_text(out, "signer", span_sub(push->signer, 0, NAME_IN_RECORD));
 	json_line_text(out, "key", span_sub(push->key, 0, NAME_IN_RECORD));
+	json_line_text(out, "folder", span_sub(push->folder, 0, TEXT_IN_RECORD));
 	json_line_close(out, '}');
 }
 

@@ -58,12 +58,34 @@ expect 0 'a signed push passes' push --signed origin main
 same 'and landed' "$(tip "$S" main)" "$(tip "$D" main)"
 expect 0 'its certificate is kept' "$GITWARD" audit verify "$L"
 says 'once' '1 record'
+yes 'with the folder that it is for' grep -q "\"folder\":\"$S\"" "$L"
 yes 'with who signed it' grep -q '"reason":"none","signer":"ada","key":"ssh:SHA256:' "$L"
 sed -n 's/.*"certificate":"\([^"]*\)".*/\1/p' "$L" | base64 -d > "$work/cert" 2> "$work/must"
 yes 'whole' grep -q " $(tip "$D" main) refs/heads/main$" "$work/cert"
 yes 'the audit log knows of it' grep -q '"push_certificate":{"sha256"' "$S/gitward/audit.jsonl"
 expect 0 'doctor follows both chains' "$GITWARD" -C "$S" doctor --server
 says 'and says so' '^ok *certificates .*1 record, unbroken'
+printf 'a seed of this test\n' > "$work/seed-file"
+verify() { "$GITWARD" verify push --nonce-seed-file "$work/seed-file" --service-dir "${folder:-$S}" --signers "$work/seed/trust/signers" "$@"; }
+expect 0 'years later anybody can verify it' verify "$work/cert"
+says 'with who it was' '^pass  push  ada@example.org  (ssh SHA256:'
+says 'and what they did' "^  command [0-9a-f]* $(tip "$D" main) refs/heads/main$"
+expect 0 'as JSON, with the steps' verify --format json --explain "$work/cert"
+yes 'which can be read' python3 -c 'import json, sys; v = json.load(open(sys.argv[1])); assert v["verdict"] == "pass" and v["steps"] and v["commands"]' "$work/out"
+printf '%s %s refs/heads/other\n' "$(tip "$D" main)" "$(tip "$D" main)" > "$work/lines"
+expect 1 'that it is for something else is told' verify --commands "$work/lines" "$work/cert"
+says 'with the code' '^fail  push  pushcert-ref-mismatch: '
+folder=/srv/other.git
+expect 1 'and another server' verify "$work/cert"
+says 'with the code' '^fail  push  nonce-invalid: '
+folder=
+sed 's/refs.heads.main/refs\/heads\/mean/' "$work/cert" > "$work/changed"
+expect 1 'and that it was changed' verify "$work/changed"
+says 'with the code' '^fail  push  bad-signature: '
+expect 2 'without a list it is not verified' "$GITWARD" verify push --nonce-seed-file "$work/seed-file" --service-dir "$S" "$work/cert"
+says 'with the code' '^unverifiable  push  no-signers: '
+expect 2 'nor without a seed' "$GITWARD" verify push --service-dir "$S" "$work/cert"
+
 change two
 expect 0 'several references in one push' push --signed origin main HEAD:refs/heads/other
 must git -C "$S" config receive.advertisePushOptions true
