@@ -18,7 +18,7 @@
 #define GRANT_HOURS 24
 #define GRANT_HOURS_MAX 168
 /* A folder or URL of a repository. */
-#define PUSH_TEXT_MAX 4096
+#define PUSH_TEXT_MAX 1024
 
 /* -- Values -------------------------------------------------------------- */
 

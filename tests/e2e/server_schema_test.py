@@ -54,6 +54,8 @@ GOOD = [
     doc(deadline_ms=3600000, slots=1024),
     doc(grants=GRANTS),
     doc(grants={**GRANTS, "folder": "/g", "max-hours": 168}),
+    doc(push_certificates={"seed-file": "/s", "folders": ["a", "b"], "urls": "ssh://a"}),
+    doc(push_certificates={}),
 ]
 
 BAD = [
@@ -110,6 +112,12 @@ BAD = [
     doc(grants={**GRANTS, "max-hours": 169}),
     doc(grants={**GRANTS, "max-hours": 0}),
     doc(grants={**GRANTS, "hours": 5}),
+    doc(push_certificates=True),
+    doc(push_certificates={"seed-file": "s"}),
+    doc(push_certificates={"folders": []}),
+    doc(push_certificates={"urls": [1]}),
+    doc(push_certificates={"urls": "a\tb"}),
+    doc(push_certificates={"seed": "/s"}),
 ]
 
 

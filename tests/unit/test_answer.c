@@ -36,6 +36,11 @@ static void fill(struct fixture *f)
 	f->answer.bytes = 1234567;
 	f->answer.layers = WARD_SPAN("landlock, seccomp");
 	f->answer.report = WARD_SPAN("error: \0x\n");
+	f->answer.push = (struct answer_push){ .certificate = WARD_SPAN("certificate\0\n"),
+					       .reason = WARD_SPAN("none"),
+					       .signer = WARD_SPAN("ada"),
+					       .key = WARD_SPAN("ssh:SHA256:x"),
+					       .folder = WARD_SPAN("/srv/app.git") };
 	*ref = (struct answer_ref){ .name = WARD_SPAN("refs/heads/m\nain"),
 				    .is_protected = true,
 				    .is_link = true };
@@ -94,6 +99,11 @@ static void test_round_trip(void **state)
 	assert_true(b.grants.len == 1 && b.grants.items[0].used);
 	assert_true(span_is(b.grants.items[0].id, "abc"));
 	assert_true(span_is(b.grants.items[0].text, "signed by ada"));
+	assert_true(span_eq(b.push.certificate, a->push.certificate));
+	assert_true(span_eq(b.push.reason, a->push.reason));
+	assert_true(span_eq(b.push.signer, a->push.signer));
+	assert_true(span_eq(b.push.key, a->push.key));
+	assert_true(span_eq(b.push.folder, a->push.folder));
 }
 
 /* An answer that was cut off anywhere is none. */

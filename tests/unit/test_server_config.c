@@ -132,6 +132,13 @@ static const struct {
 	{ V "grants: {signers: /a, max-hours: 169}\n", 2, 34,
 	  "'max-hours' may be at most 168 hours" },
 	{ V "grants: {signers: /a, max-hours: 0}\n", 2, 34, "'max-hours' must be at least 1" },
+	/* push-certificates */
+	{ V "push-certificates: true\n", 2, 20, "'push-certificates' must be a mapping" },
+	{ V "push-certificates: {seed-file: seed}\n", 2, 32,
+	  "'seed-file' must be an absolute path" },
+	{ V "push-certificates: {urls: []}\n", 2, 27, "'urls' is an empty list" },
+	{ V "push-certificates: {folders: [\"a\\tb\"]}\n", 2, 31, "holds a control character" },
+	{ V "push-certificates: {seed: /a}\n", 2, 21, "'seed'" },
 	{ V "grants: {signers: /a, max_hours: 5}\n", 2, 23, "; did you mean 'max-hours'?" },
 };
 
@@ -195,18 +202,26 @@ static void test_out_of_memory(void **state)
 
 static void test_all_keys(void **state)
 {
-	struct server_config c = parse(V "mode: warn\n"
-					 "policy: {file: /etc/gitward/policy.yaml}\n"
-					 "floor: /etc/gitward/floor..yaml\n"
-					 "state: /var/lib/gitward\n"
-					 "audit-log: /var/log/a b.jsonl\n"
-					 "metrics: /m.prom\n"
-					 "on-timeout: defer\n"
-					 "deadline-ms: 20000\n"
-					 "slots: 8\n"
-					 "grants: {signers: /s, folder: /g, max-hours: 168}\n");
+	struct server_config c =
+		parse(V "mode: warn\n"
+			"policy: {file: /etc/gitward/policy.yaml}\n"
+			"floor: /etc/gitward/floor..yaml\n"
+			"state: /var/lib/gitward\n"
+			"audit-log: /var/log/a b.jsonl\n"
+			"metrics: /m.prom\n"
+			"on-timeout: defer\n"
+			"deadline-ms: 20000\n"
+			"slots: 8\n"
+			"grants: {signers: /s, folder: /g, max-hours: 168}\n"
+			"push-certificates: {seed-file: /n, folders: [a.git, ~/a],\n"
+			"  urls: \"ssh://git@x/a\"}\n");
 
 	(void)state;
+	assert_string_equal(c.push_seed, "/n");
+	assert_int_equal(c.push_folders.count, 2);
+	assert_true(span_is(c.push_folders.items[1], "~/a"));
+	assert_int_equal(c.push_urls.count, 1);
+	assert_true(span_is(c.push_urls.items[0], "ssh://git@x/a"));
 	assert_string_equal(c.path, "test");
 	assert_int_equal(c.mode, SERVER_WARN);
 	assert_string_equal(c.policy_file, "/etc/gitward/policy.yaml");
