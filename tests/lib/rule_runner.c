@@ -81,8 +81,7 @@ static bool parse_ref(struct ward_span text, struct arena *arena, struct ward_de
 	if (!span_cut(&rest, ' ', &action) || !span_cut(&rest, ' ', &facts->name))
 		return false;
 	while (span_cut(&rest, ' ', &word))
-		if (!rule_ref_word(word, facts) &&
-		    !rule_review_word(word, arena, demands, facts) &&
+		if (!rule_ref_word(word, facts) && !rule_review_word(word, arena, demands, facts) &&
 		    !rule_demand_word(word, arena, demands))
 			return false;
 	facts->is_create = span_is(action, "create");
