@@ -11,20 +11,29 @@ mkdir "$work/srv"
 for k in ada bob bob2 cleo bot stranger; do must ssh-keygen -q -t ed25519 -N '' -C "$k" -f "$work/$k"; done
 print() { ssh-keygen -lf "$work/$1.pub" | cut -d' ' -f2; }
 line() { printf '%s@example.org %s\n' "$1" "$(cut -d' ' -f1,2 "$work/$2.pub")"; }
+GNUPGHOME=$work/gnupg
+export GNUPGHOME
+mkdir -m 700 "$GNUPGHOME"
+trap 'gpgconf --kill all; chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
+must gpg --batch --quiet --passphrase '' --pinentry-mode loopback --quick-generate-key 'Dora <dora@example.org>' ed25519 sign never
+dora=$(gpg --batch --with-colons --list-keys dora@example.org | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -1)
 repository "$work/seed"
 mkdir "$work/seed/trust"
+must gpg --batch --armor --output "$work/seed/trust/people.asc" --export dora@example.org
 { line ada ada; line bob bob; line robert bob2; line cleo cleo; line bot bot; } > "$work/seed/trust/signers"
 cat > "$work/seed/.gitward.yaml" <<POLICY
 version: 1
 trust:
   ssh: {allowed-signers: trust/signers}
+  openpgp: {keyrings: [trust/people.asc]}
 principals:
   ada: {emails: [ada@example.org]}
   bob: {emails: [bob@example.org], keys: ["ssh:$(print bob2)"]}
   cleo: {emails: [cleo@example.org]}
+  dora: {emails: [dora@example.org], keys: ["pgp:$dora"]}
   bot: {robot: true, emails: [bot@example.org]}
 groups:
-  leads: [ada, bob, cleo]
+  leads: [ada, bob, cleo, dora]
   duo: [ada, bob]
 refs:
   - match: refs/heads/main
@@ -149,7 +158,11 @@ expect 0 'the same person with another key' approve bob --ref refs/heads/two --b
 key=
 expect 1 'is the same person' push HEAD:two "$one" "$ref"
 says 'as is said' 'and 1 counted: bob'
-expect 0 'another one' approve cleo --ref refs/heads/two --base origin/two
+become dora
+must git -C "$D" config gpg.format openpgp
+must git -C "$D" config user.signingKey "$dora"
+expect 0 'another one, with OpenPGP' "$GITWARD" -C "$D" approve --yes --ref refs/heads/two --base origin/two
+ref=$(sed -n 's/^approved: //p' "$work/out")
 expect 0 'makes two' push HEAD:two "$one" "$ref"
 forget
 expect 1 'where the author counts, one is still missing' push five:pair
@@ -259,3 +272,27 @@ expect 2 'nor a reference by half a name' "$GITWARD" -C "$D" approve --yes --ref
 must git -C "$D" config --unset user.signingKey
 expect 2 'nor without a key' "$GITWARD" -C "$D" approve --yes --base HEAD~1
 says 'as is said' 'there is no key to sign with'
+
+# --- Other repositories ------------------------------------------------------------------------
+
+W=$work/wide
+repository "$W" --object-format=sha256
+deployment next > "$W/next.yaml"
+commit "$W" 'next'
+must git -C "$W" config gpg.format ssh
+must git -C "$W" config user.signingKey "key::$(cut -d' ' -f1,2 "$work/bob.pub")"
+must git -C "$W" config user.email bob@example.org
+approve_wide() { "$GITWARD" -C "$W" approve --yes --ref refs/heads/main --base HEAD~1 "$@"; }
+expect 2 'a key that only an agent could have' env SSH_AUTH_SOCK=/nowhere "$GITWARD" -C "$W" approve --yes --ref refs/heads/main --base HEAD~1
+says 'is told of' 'ssh-keygen did not sign'
+expect 0 'SHA-256' approve_wide --key "$work/bob" --reason 'looked at "it"' --exact
+ref=$(sed -n 's/^approved: //p' "$work/out")
+git -C "$W" cat-file blob "$ref:approval.json" > "$work/envelope"
+yes 'has long ids' python3 -c '
+import base64, json, sys
+s = json.loads(base64.b64decode(json.load(open(sys.argv[1]))["payload"]))
+p = s["predicate"]
+assert len(s["subject"][0]["digest"]["gitTree"]) == len(p["fromID"]) == len(p["targetID"]) == 64
+assert p["reason"] == "looked at \"it\"" and p["principal"] == "bob@example.org"' "$work/envelope"
+same 'and is a commit of one file' "$(git -C "$W" ls-tree --name-only "$ref")" approval.json
+no 'nothing stays in the temporary folder' ls -d "${TMPDIR:-/tmp}"/gitward-approve.*
