@@ -143,6 +143,33 @@ late=$(nonce "$((now - 60))")
 id=$(certificate "$late" "$main")
 expect 1 'one of an earlier session is a replay' hook GIT_PUSH_CERT="$id" GIT_PUSH_CERT_NONCE="$n" "$main"
 says 'with the code' '(nonce-stale)'
+# The same over the wire: receive-pack hands on whatever certificate it is sent.
+git -C "$S" cat-file blob "$id" > "$work/replayed"
+cat > "$work/replay.py" <<'PY'
+import hashlib, struct, subprocess, sys
+p = subprocess.Popen(["git", "receive-pack", sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+while True:
+    n = int(p.stdout.read(4), 16)
+    if n == 0:
+        break
+    line = p.stdout.read(n - 4)
+def pkt(b):
+    p.stdin.write(b"%04x" % (len(b) + 4) + b)
+pkt(b"push-cert\0report-status\n")
+for l in open(sys.argv[2], "rb"):
+    pkt(l)
+pkt(b"push-cert-end\n")
+p.stdin.write(b"0000")
+pack = b"PACK" + struct.pack(">II", 2, 0)
+p.stdin.write(pack + hashlib.sha1(pack).digest())
+p.stdin.close()
+sys.stdout.buffer.write(p.stdout.read())
+p.wait()
+PY
+expect 0 'sent over the wire' python3 "$work/replay.py" "$S" "$work/replayed"
+says 'it is a replay, too' '(nonce-stale)'
+says 'and refused' "ng $main pre-receive hook declined"
+same 'nothing moved' "$(tip "$S" main)" "$old"
 slow=$(certificate "$late" refs/heads/slow)
 expect 0 'but for a reference that gives it time' hook GIT_PUSH_CERT="$slow" GIT_PUSH_CERT_NONCE="$n" refs/heads/slow
 old_session=$(nonce "$((now - 200000))")
