@@ -148,48 +148,85 @@ static bool is_below(const struct ward_texts *patterns, struct ward_span path)
 	return false;
 }
 
-/* The first path of a list that the demand is about. */
-static bool find_path(const struct ward_path_review *review, const struct tree_change *changes,
-		      size_t count, struct ward_span *out)
+/* Paths that the update changes; false when they cannot be told. */
+typedef VEC(struct ward_span) path_list;
+
+static bool add_path(struct weighing *w, struct ward_span path, path_list *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		*out = changes[i].path;
+	struct ward_span *slot = vec_push(w->arena, out);
+
+	if (slot != NULL)
+		*slot = path;
+	return slot != NULL;
+}
+
+/* Old tree against new tree. */
+static bool diff_paths(struct weighing *w, path_list *out)
+{
+	struct repo *repo = w->run->repo;
+	struct ward_error err = { 0 };
+	struct tree_change *changes = NULL;
+	struct oid old_tree = { 0 }, new_tree;
+	size_t count = 0;
+	bool good = tree_of(repo, &w->ref->new_id, w->arena, &new_tree, &err) == WARD_OK &&
+		tree_of(repo, &w->ref->old_id, w->arena, &old_tree, &err) == WARD_OK &&
+		tree_diff(repo, &old_tree, 1, &new_tree, w->arena, &changes, &count, &err) ==
+			WARD_OK;
+
+	for (size_t i = 0; good && i < count; i++)
+		good = add_path(w, changes[i].path, out);
+	return good;
+}
+
+static bool arrives_at(const struct change_step *step, struct ward_span ref)
+{
+	for (size_t i = 0; i < step->ref_count; i++)
+		if (span_eq(step->refs[i], ref))
+			return true;
+	return false;
+}
+
+/* A reference that is made is compared with where it left the others, as its files are. */
+static bool step_paths(struct weighing *w, path_list *out)
+{
+	const struct ward_change *change = &w->run->change;
+
+	for (size_t i = 0; i < change->step_count; i++) {
+		const struct change_step *step = &change->steps[i];
+		bool good = step->scope == SCOPE_STATE && arrives_at(step, w->ref->name);
+
+		for (size_t k = 0; good && k < step->file_count; k++)
+			good = add_path(w, step->files[k].path, out);
+		if (good)
+			return true;
+	}
+	return false;
+}
+
+/* The first path of a list that the demand is about. */
+static bool find_path(const struct ward_path_review *review, const path_list *paths,
+		      struct ward_span *out)
+{
+	for (size_t i = 0; i < paths->len; i++) {
+		*out = paths->items[i];
 		if (is_below(&review->paths, *out))
 			return true;
 	}
 	return false;
 }
 
-/* Old tree against new tree; a reference that is made brings all its files. */
-static bool changed_paths(struct weighing *w, struct tree_change **out, size_t *count)
-{
-	struct repo *repo = w->run->repo;
-	struct ward_error err = { 0 };
-	struct oid old_tree = { 0 }, new_tree;
-	const bool has_old = w->ref->action == REF_UPDATE;
-	int rc = tree_of(repo, &w->ref->new_id, w->arena, &new_tree, &err);
-
-	if (rc == WARD_OK && has_old)
-		rc = tree_of(repo, &w->ref->old_id, w->arena, &old_tree, &err);
-	if (rc == WARD_OK)
-		rc = tree_diff(repo, &old_tree, has_old ? 1 : 0, &new_tree, w->arena, out, count,
-			       &err);
-	return rc == WARD_OK;
-}
-
 static void collect_reviews(struct weighing *w)
 {
 	const struct ward_demands *d = w->out->demands;
-	struct tree_change *changes = NULL;
 	struct ward_span path = WARD_SPAN("");
-	size_t count = 0;
+	path_list paths = { 0 };
 	bool known;
 
 	if (d->review.threshold > 0)
 		ask_for(w, &d->review, WARD_SPAN(""));
 	if (d->path_review_count == 0)
 		return;
-	known = changed_paths(w, &changes, &count);
+	known = w->ref->action == REF_UPDATE ? diff_paths(w, &paths) : step_paths(w, &paths);
 	for (size_t i = 0; i < d->path_review_count; i++) {
 		const struct ward_path_review *review = &d->path_reviews[i];
 
@@ -198,7 +235,7 @@ static void collect_reviews(struct weighing *w)
 		/* Paths that cannot be told could be any. */
 		if (!known && review->paths.count > 0)
 			ask_for(w, &review->review, review->paths.items[0]);
-		else if (known && find_path(review, changes, count, &path))
+		else if (known && find_path(review, &paths, &path))
 			ask_for(w, &review->review, path);
 	}
 }

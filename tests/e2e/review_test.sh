@@ -45,6 +45,9 @@ refs:
   - match: refs/heads/pair
     protected: true
     review: {threshold: 2, from: [leads], author-counts: true}
+  - match: refs/heads/new
+    protected: true
+    review: {threshold: 1, from: [leads]}
 paths:
   - match: ["prod/**"]
     review: {threshold: 2, from: [leads]}
@@ -199,6 +202,46 @@ commit "$D" 'unsigned'
 expect 0 'who made an unsigned change' approve bob
 expect 1 'cannot be told, so nobody can approve it' push HEAD:main "$ref"
 says 'as is said' 'who made the change is not known: approval-authors'
+forget
+
+# --- New references, and signed pushes ----------------------------------------------------------
+
+change ada brand-new
+expect 1 'a new branch needs approval, too' push HEAD:new
+says 'by the rule' "'refs/heads/new' needs 1 of leads.*\[review-threshold\]"
+expect 0 'which shows all that is in it' approve bob --ref refs/heads/new --base none
+says 'every file' '^  A base.yaml$'
+must git -C "$D" checkout -q topic
+expect 0 'then it is made' push HEAD:new "$ref"
+forget
+must git -C "$S" config receive.certNonceSeed 'a seed of this test'
+must git config --global gpg.ssh.allowedSignersFile "$work/seed/trust/signers"
+change ada seven
+must git -C "$D" checkout -q -B seven
+expect 0 'an approval of who will push' approve bob
+expect 1 'does not count: the pusher is part of it' push --signed HEAD:main "$ref"
+says 'as is said' 'bob (is by somebody who made the change: approval-self)'
+expect 0 'pushed by somebody else it does' push HEAD:main "$ref"
+must git -C "$D" fetch -q
+must git -C "$D" checkout -q -B pair origin/pair
+become ada
+write eight.yaml
+must git -C "$D" add -A
+must git -C "$D" commit -q -S -m eight
+become bob
+expect 0 'where the author counts, who signs the push is the second' push --signed HEAD:pair
+become ada
+write nine.yaml
+must git -C "$D" add -A
+must git -C "$D" commit -q -S -m nine
+expect 1 'unless it is the author again' push --signed HEAD:pair
+says 'as is said' 'needs 2 of leads, and 1 counted: ada'
+write ten.yaml
+commit "$D" 'unsigned'
+become cleo
+expect 0 'an unsigned change' approve bob --ref refs/heads/pair
+become cleo
+expect 0 'whose push is signed is somebody'"'"'s' push --signed HEAD:pair "$ref"
 forget
 
 # --- Tampering ----------------------------------------------------------------------------
