@@ -80,7 +80,7 @@ static int set_folders(struct serving *s, struct run_push_door *out, struct ward
 
 	if (rc != WARD_OK)
 		return rc;
-	all = ARENA_ARRAY(s->arena, named->count + found.count, struct ward_span);
+	all = ARENA_ARRAY(s->arena, named->count + found.count + 1, struct ward_span);
 	if (all == NULL)
 		return no_memory(err);
 	for (size_t i = 0; i < named->count; i++)
@@ -89,6 +89,9 @@ static int set_folders(struct serving *s, struct run_push_door *out, struct ward
 		all[named->count + i] = found.items[i];
 	out->folders = all;
 	out->folder_count = named->count + found.count;
+	/* git http-backend goes there first. */
+	if (out->stateless)
+		all[out->folder_count++] = WARD_SPAN(".");
 	return WARD_OK;
 }
 

@@ -199,6 +199,60 @@ says 'is refused' '\[push-certificate-invalid\]'
 expect 1 'one that is no id' hook GIT_PUSH_CERT=HEAD GIT_PUSH_CERT_NONCE="$n" "$main"
 says 'is refused' '\[push-certificate-invalid\]'
 
+# --- HTTP ------------------------------------------------------------------------------
+
+backend=$(git --exec-path)/git-http-backend
+if [ -x "$backend" ]; then
+  cat > "$work/cgi_server.py" <<'PY'
+# cgi_server.py BACKEND ROOT FILE: serve ROOT through the CGI program, its port in FILE
+import http.server, os, subprocess, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do(self):
+        path, _, query = self.path.partition("?")
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        env = dict(os.environ, GIT_PROJECT_ROOT=sys.argv[2], GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
+                   QUERY_STRING=query, REQUEST_METHOD=self.command, REMOTE_USER="ada",
+                   CONTENT_TYPE=self.headers.get("Content-Type") or "", CONTENT_LENGTH=str(length))
+        if self.headers.get("Content-Encoding"):
+            env["HTTP_CONTENT_ENCODING"] = self.headers["Content-Encoding"]
+        out = subprocess.run([sys.argv[1]], input=body, env=env, stdout=subprocess.PIPE).stdout
+        head, _, rest = out.partition(b"\r\n\r\n")
+        lines = [l.split(b": ", 1) for l in head.split(b"\r\n")]
+        status = dict(lines).get(b"Status", b"200 OK")
+        self.send_response(int(status[:3]))
+        for key, value in lines:
+            if key != b"Status":
+                self.send_header(key.decode(), value.decode())
+        self.end_headers()
+        self.wfile.write(rest)
+    do_GET = do_POST = do
+    def log_message(self, *args):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+open(sys.argv[3] + ".new", "w").write(str(server.server_port))
+os.rename(sys.argv[3] + ".new", sys.argv[3])
+server.serve_forever()
+PY
+  # One request after the other; Git must not wait for a second connection.
+  python3 "$work/cgi_server.py" "$backend" "$work/srv" "$work/port" &
+  http=$!
+  trap 'kill "$http"; chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
+  for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "$work/port" ] || sleep 0.3; done
+  must git -C "$S" config http.receivepack true
+  must git -C "$S" config receive.certNonceSlop 3600
+  url=http://127.0.0.1:$(cat "$work/port")/app.git
+  expect 0 'over HTTP it takes time to come back' push --signed "$url" HEAD:refs/heads/slow
+  same 'and landed' "$(tip "$S" slow)" "$(tip "$D" main)"
+  yes 'its folder is what Git calls it' grep -q '"folder":"\."' "$L"
+  must git -C "$D" config user.signingKey "$work/eve"
+  expect 1 'who may not push may not here either' push --signed "$url" ":refs/heads/slow"
+  says 'by the rule' '\[push-signer\]'
+  must git -C "$D" config user.signingKey "$work/ada"
+else
+  skip 'over HTTP' 'there is no git-http-backend'
+fi
+
 # --- The server file -------------------------------------------------------------------
 
 must git -C "$S" config --unset receive.certNonceSeed
