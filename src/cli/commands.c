@@ -325,9 +325,10 @@ static const struct cli_command commands[] = {
 			"\n"
 			"'push' verifies a push certificate that a server kept: its nonce by the seed "
 			"and folder of the server, the signature at the time of that nonce, and the "
-			"commands where --commands names them.\n"
+			"commands where --commands names them. It needs no repository, and takes its "
+			"lists from the options alone.\n"
 			"\n"
-			"The two lists are those of the options, or else those that Git is "
+			"The two lists of the others are those of the options, or else those that Git is "
 			"configured to use. A list that is named and cannot be read is an error.\n"
 			"\n"
 			"Exit status 0 when all pass, 1 when a signature is missing or does not "
@@ -364,7 +365,7 @@ static const struct cli_command commands[] = {
 		.examples = "git fetch && gitward approve origin/topic\tapprove a branch for main\n"
 			    "gitward approve --ref refs/heads/prod --expires 1d HEAD\t"
 			    "for another reference, for a day\n"
-			    "git push origin 'refs/gitward/approvals/*'\thand them in\n",
+			    "git push origin '+refs/gitward/approvals/*'\thand them in\n",
 		.complete = CLI_COMPLETE_REF,
 		.options = approve_options,
 		.max = 1,

@@ -5,20 +5,23 @@ static void check(const struct ward_ref_facts *ref, struct ward_sink *out)
 {
 	const struct ward_texts *wanted = &ref->demands->push_signers;
 	const struct ward_signer_facts *s = ref->push;
-	const char *why = "who is none of its push signers";
+	struct ward_span why = WARD_SPAN("who is none of its push signers");
 
 	if (!push_is_asked(ref) || s->verdict != WARD_SIGNATURE_PASS)
 		return;
 	if (s->platform)
-		why = "which is a platform and no person";
+		why = WARD_SPAN("which is a platform and no person");
 	else if (!s->known)
-		why = "whom the policy does not know";
+		why = strcmp(s->reason, "none") == 0 ? WARD_SPAN("whom the policy does not know")
+						     : s->why;
 	else if (signer_is_wanted(s->names, s->name_count, wanted->items, wanted->count))
 		return;
 	ward_emit_subject(
-		out, "", "the push to '" WARD_SPAN_FMT "' is signed by '" WARD_SPAN_FMT "', %s",
+		out, "",
+		"the push to '" WARD_SPAN_FMT "' is signed by '" WARD_SPAN_FMT "', " WARD_SPAN_FMT,
 		WARD_SPAN_ARG(name_shown(out, ref->name)),
-		WARD_SPAN_ARG(name_shown(out, s->principal.len > 0 ? s->principal : s->key)), why);
+		WARD_SPAN_ARG(name_shown(out, s->principal.len > 0 ? s->principal : s->key)),
+		WARD_SPAN_ARG(why));
 }
 
 WARD_RULE(push_signer) = {
