@@ -109,6 +109,10 @@ static void judge_approvals(struct weighing *w)
 	const struct review *review = review_load(w->run);
 	size_t related = 0;
 
+	/* First, so that it is not lost at the end of a long list. */
+	if (review == NULL || review->left_out != NULL)
+		add(w, NULL, "limit-exceeded",
+		    span_of(review != NULL ? review->left_out : "there is no memory for it"));
 	for (size_t i = 0; review != NULL && i < review->items.len; i++) {
 		const struct review_item *item = &review->items.items[i];
 
@@ -121,9 +125,6 @@ static void judge_approvals(struct weighing *w)
 		for (size_t k = 0; k < item->envelope.signature_count; k++)
 			judge_signature(w, item, &item->envelope.signatures[k]);
 	}
-	if (review == NULL || review->left_out != NULL)
-		add(w, NULL, "limit-exceeded",
-		    span_of(review != NULL ? review->left_out : "there is no memory for it"));
 }
 
 /* -- What is asked for -------------------------------------------------------- */

@@ -62,10 +62,12 @@ static void take_blob(struct loading *l, const struct oid *id)
 		return;
 	}
 	l->review->bytes += text.len;
-	if (l->review->bytes > REVIEW_BYTES_MAX)
+	if (l->review->bytes > REVIEW_BYTES_MAX) {
 		leave_out(l, "there are too many bytes below " APPROVAL_REFS);
-	else if (type == OBJECT_BLOB)
+		l->review->full = true;
+	} else if (type == OBJECT_BLOB) {
 		take_text(l, text);
+	}
 }
 
 static void take_tree(struct loading *l, const struct oid *tree)
@@ -86,7 +88,7 @@ static void take_tree(struct loading *l, const struct oid *tree)
 			leave_out(l, "a tree below " APPROVAL_REFS " has too many entries");
 			return;
 		}
-		if (MODE_TYPE(entry.mode) == MODE_TYPE(MODE_FILE))
+		if (MODE_TYPE(entry.mode) == MODE_TYPE(MODE_FILE) && !l->review->full)
 			take_blob(l, &entry.id);
 	}
 }
@@ -96,11 +98,14 @@ static void take_ref(struct loading *l, const struct oid *id)
 	struct ward_error err = { 0 };
 	struct oid tree;
 
-	if (l->review->left_out != NULL || !is_new(l, id))
+	if (l->review->full || !is_new(l, id))
 		return;
-	if (l->review->refs++ == REVIEW_REFS_MAX)
+	if (l->review->refs++ == REVIEW_REFS_MAX) {
 		leave_out(l, "there are too many references below " APPROVAL_REFS);
-	else if (tree_of(l->run->repo, id, l->run->arena, &tree, &err) == WARD_OK)
+		l->review->full = true;
+		return;
+	}
+	if (tree_of(l->run->repo, id, l->run->arena, &tree, &err) == WARD_OK)
 		take_tree(l, &tree);
 	else if (err.code != WARD_EUNSUPPORTED)
 		leave_out(l, "a reference below " APPROVAL_REFS " could not be followed");

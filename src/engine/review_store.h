@@ -20,6 +20,7 @@ struct review_item {
 struct review {
 	VEC(struct review_item) items;
 	const char *left_out; /**< why there may be more, or NULL */
+	bool full;	      /**< nothing more is read */
 	uint64_t bytes;
 	size_t refs;
 	struct map seen; /**< ids of commits and blobs */

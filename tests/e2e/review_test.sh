@@ -339,3 +339,21 @@ assert len(s["subject"][0]["digest"]["gitTree"]) == len(p["fromID"]) == len(p["t
 assert p["reason"] == "looked at \"it\"" and p["principal"] == "bob@example.org"' "$work/envelope"
 same 'and is a commit of one file' "$(git -C "$W" ls-tree --name-only "$ref")" approval.json
 no 'nothing stays in the temporary folder' ls -d "${TMPDIR:-/tmp}"/gitward-approve.*
+
+# --- Too many ---------------------------------------------------------------------------------
+
+become ada
+change ada many
+expect 0 'an envelope' approve bob --output "$work/envelope"
+for i in $(seq 257); do
+  { cat "$work/envelope"; printf '%*s\n' "$i" ''; } > "$work/one"
+  printf '100644 blob %s\tx%s\n' "$(git -C "$D" hash-object -w "$work/one")" "$i"
+done > "$work/entries"
+must git -C "$D" update-ref refs/gitward/approvals/made "$(git -C "$D" commit-tree -m x "$(git -C "$D" mktree < "$work/entries")")"
+expect 0 'the same approval many times is one' push HEAD:main +refs/gitward/approvals/made
+change ada more
+expect 1 'what is not read any more' push HEAD:main
+says 'is told' 'not counted: an approval (a tree below refs/gitward/approvals/ has too many entries: limit-exceeded)'
+expect 0 'an approval elsewhere' approve bob
+expect 0 'counts all the same' push "$ref"
+expect 0 'whoever fills a tree' push HEAD:main
