@@ -44,7 +44,7 @@ FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 # Probed, never assumed: gcc 12 and clang 14 differ, and so will their successors.
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
 PKG_CONFIG ?= pkg-config
-LIBS_PKG := libgit2 zlib yaml-0.1 libcrypto jansson
+LIBS_PKG := libgit2 zlib yaml-0.1 libcrypto libpcre2-8 jansson
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
 # libgit2 is loaded when it is asked for, and never linked.
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(LIBS_PKG)) 2>/dev/null) -ldl

@@ -15,7 +15,7 @@ trust: base git crypto
 rules: base doc crypto match secret trust
 scan: base doc git crypto match change secret trust rules
 policy: base doc trust rules
-engine: base doc git crypto change trust rules scan policy
+engine: base doc git crypto change trust rules scan policy secret
 report: base
 confine: base
 store: base crypto
@@ -39,6 +39,7 @@ for file in $(find src -name '*.c' -o -name '*.h' | sort); do
     yaml.h | jansson.h) home=doc ;;
     openssl/*) home=crypto ;;
     curl/*) home=net ;;
+    pcre2.h) home=match ;;
     linux/landlock.h | linux/seccomp.h | linux/filter.h) home=confine ;;
     gitward/*) home=cli ;;
     *) continue ;;
