@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/map.h"
 #include "base/span.h"
 #include "base/utf8.h"
 #include "match/go_class.h"
@@ -32,7 +31,6 @@ struct translator {
 	struct group groups[GO_SYNTAX_DEPTH + 1];
 	size_t depth;
 	size_t captures;
-	struct map names;
 	bool has_atom;	  /* something stands before `at` that can be repeated */
 	bool was_repeat;  /* and it is a repetition already */
 	bool after_flags; /* (?flags) stands right before `at` */
@@ -530,7 +528,6 @@ static int parse_name(struct translator *t, size_t start)
 {
 	ssize_t close = span_find_byte(t->in, '>', t->at);
 	struct ward_span name;
-	bool added = false;
 
 	if (close < 0)
 		return refuse(t, start, t->in.len, "invalid named capture");
@@ -540,10 +537,6 @@ static int parse_name(struct translator *t, size_t start)
 			name.len = 0;
 	if (name.len == 0)
 		return refuse(t, start, (size_t)close + 1, "invalid named capture");
-	if (map_put(&t->names, name, &added) == NULL)
-		return error_set(t->err, WARD_EOOM, "out of memory for an expression");
-	if (!added)
-		return refuse(t, start, (size_t)close + 1, "duplicate capture group name");
 	t->at = (size_t)close + 1;
 	t->captures++;
 	return open_group(t, start, t->flags, "(");
@@ -735,7 +728,6 @@ int go_syntax_translate(struct ward_span pattern, struct arena *arena, struct go
 		return error_set(err, WARD_ELIMIT, "the expression has more than %d bytes",
 				 GO_SYNTAX_BYTES);
 	buf_init(&t.out, (size_t)GO_SYNTAX_BYTES * 64);
-	map_init(&t.names, arena);
 	rc = translate(&t);
 	out->groups = t.captures;
 	out->pcre = arena_copy(arena, buf_span(&t.out));
