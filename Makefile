@@ -47,7 +47,7 @@ PKG_CONFIG ?= pkg-config
 LIBS_PKG := libgit2 zlib yaml-0.1 libcrypto libpcre2-8 jansson
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
 # libgit2 is loaded when it is asked for, and never linked.
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(LIBS_PKG)) 2>/dev/null) -ldl
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(LIBS_PKG)) 2>/dev/null) -ldl -lm
 LIBGIT2_SONAME := $(shell objdump -p $$($(PKG_CONFIG) --variable=libdir libgit2)/libgit2.so 2>/dev/null | sed -n 's/^ *SONAME *//p')
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wvla \

@@ -88,6 +88,13 @@ int ward_policy_check(const char *name, struct ward_span text, int64_t now, stru
  */
 int ward_policy_check_trust(const char *path, int64_t now, struct ward_error *err);
 /**
+ * Check a file of user rules in the form of gitleaks; what it extends is not looked at. 0 with the
+ * number of its rules and its notes, a line "LINE:COLUMN: text" each, NUL-terminated and freed by
+ * the caller with free(); or an error with line and column of the first fault.
+ */
+int ward_user_rules_check(const char *name, struct ward_span text, size_t *rules, char **notes,
+			  struct ward_error *err);
+/**
  * The policy that would decide here, as a policy text with comments: that of
  * the options, or of HEAD in a repository, or of the folder. `*out` is
  * NUL-terminated and freed by the caller with free().

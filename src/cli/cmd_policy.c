@@ -10,6 +10,43 @@
 #include "io.h"
 #include "judge.h"
 
+static int refused(const char *path, const struct ward_error *err)
+{
+	if (err->line > 0)
+		cli_error("%s:%zu:%zu: %s", path, err->line, err->column, err->message);
+	else
+		cli_error("%s: %s", path, err->message);
+	return CLI_ERROR;
+}
+
+/* User rules in the form of gitleaks; notes say what of them has no effect. */
+static int check_user_rules(const char *path, struct ward_span text, struct output *out)
+{
+	struct ward_error err = { 0 };
+	char *notes = NULL, *line;
+	size_t rules = 0;
+
+	if (ward_user_rules_check(path, text, &rules, &notes, &err) != 0)
+		return refused(path, &err);
+	line = notes;
+	while (*line != '\0') {
+		const size_t len = strcspn(line, "\n");
+
+		output_format(out, "%s:%.*s\n", path, (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+	free(notes);
+	output_format(out, "%s: valid, %zu %s\n", path, rules, rules == 1 ? "rule" : "rules");
+	return CLI_OK;
+}
+
+static bool is_toml(const char *path)
+{
+	const size_t len = strlen(path);
+
+	return len >= 5 && strcmp(path + len - 5, ".toml") == 0;
+}
+
 /* Without a name it is the policy of this repository, and what it names is here, too. */
 static int check(const char *given, struct output *out)
 {
@@ -21,19 +58,19 @@ static int check(const char *given, struct output *out)
 
 	if (input_read_file(path, input_limit("policy_bytes"), &text, &len) != 0)
 		return CLI_ERROR;
+	if (is_toml(path)) {
+		rc = check_user_rules(path, (struct ward_span){ text, len }, out);
+		free(text);
+		return rc;
+	}
 	rc = ward_policy_check(path, (struct ward_span){ text, len }, (int64_t)time(NULL), &err);
 	free(text);
 	if (rc == 0 && given == NULL)
 		rc = ward_policy_check_trust(path, (int64_t)time(NULL), &err);
-	if (rc == 0) {
-		output_format(out, "%s: valid\n", path);
-		return CLI_OK;
-	}
-	if (err.line > 0)
-		cli_error("%s:%zu:%zu: %s", path, err.line, err.column, err.message);
-	else
-		cli_error("%s: %s", path, err.message);
-	return CLI_ERROR;
+	if (rc != 0)
+		return refused(path, &err);
+	output_format(out, "%s: valid\n", path);
+	return CLI_OK;
 }
 
 static void limits(struct output *out)

@@ -10,8 +10,18 @@ static bool is_protected(void *ctx, struct ward_span ref)
 	return policy_is_protected(run->policy, ref);
 }
 
+/* Policy and user rules of one commit; `forced`: the policy is settled already. */
+static int rules_of(struct ward_run *run, bool forced, const struct oid *tip, const char *label,
+		    struct ward_error *err)
+{
+	int rc = forced ? WARD_OK : run_policy_from_commit(run, tip, label, err);
+
+	return rc == WARD_OK ? run_user_rules_from_commit(run, tip, label, err) : rc;
+}
+
 /* The old tip of the reference whose policy rules: in a hook it is what the store has now. */
-static int policy_from_ref(struct ward_run *run, const char *name, struct ward_error *err)
+static int rules_from_ref(struct ward_run *run, bool forced, const char *name,
+			  struct ward_error *err)
 {
 	struct ward_error missing = { 0 };
 	struct oid tip = { 0 };
@@ -19,7 +29,7 @@ static int policy_from_ref(struct ward_run *run, const char *name, struct ward_e
 
 	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
 		return error_set(err, rc, "%s", missing.message);
-	return run_policy_from_commit(run, &tip, name, err);
+	return rules_of(run, forced, &tip, name, err);
 }
 
 /* Each step of a wall may be missing. */
@@ -65,10 +75,11 @@ int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct 
 	struct ward_error ignored = { 0 };
 	struct ward_span full = span_of(name), real;
 	struct oid tip = { 0 };
-	int rc = run_policy_forced(run, err);
+	const int forced = run_policy_forced(run, err);
+	int rc;
 
-	if (rc != 0)
-		return rc;
+	if (forced < 0 || run->options.no_policy)
+		return forced;
 	if (span_is(full, "HEAD") && repo_head_name(run->repo, &full, &ignored) != WARD_OK)
 		full = span_of(name);
 	rc = repo_ref_target(run->repo, full, &real, err);
@@ -76,10 +87,10 @@ int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct 
 		return rc;
 	full = real;
 	if (wall == NULL || wall->judged_tip == NULL || !wall->judged_tip(wall->ctx, full, &tip))
-		return policy_from_ref(run, name, err);
+		return rules_from_ref(run, forced == 1, name, err);
 	if (oid_is_null(&tip))
 		tip = (struct oid){ 0 };
-	return run_policy_from_commit(run, &tip, name, err);
+	return rules_of(run, forced == 1, &tip, name, err);
 }
 
 /* No time for what was pushed, but the references themselves are always judged. */
@@ -148,21 +159,22 @@ const struct ward_result *ward_run_update(struct ward_run *run, const char *ref,
 /* On the pushing side the remote's policy is the one that will judge. */
 static int remote_policy(struct ward_run *run, const char *remote, struct ward_error *err)
 {
+	const int forced = run_policy_forced(run, err);
 	struct ward_error missing = { 0 };
 	char *name;
 	struct oid tip;
-	int rc = run_policy_forced(run, err);
+	int rc;
 
-	if (rc != 0)
-		return rc;
+	if (forced < 0)
+		return forced;
 	name = arena_cstr(run->arena, arena_printf(run->arena, "refs/remotes/%s/HEAD", remote));
 	if (name == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	rc = repo_ref(run->repo, name, &tip, &missing);
 	if (rc == WARD_OK)
-		return run_policy_from_commit(run, &tip, name, err);
+		return rules_of(run, forced == 1, &tip, name, err);
 	/* No such branch, or a URL in place of a name: our own policy is the best guess. */
-	return policy_from_ref(run, "HEAD", err);
+	return rules_from_ref(run, forced == 1, "HEAD", err);
 }
 
 const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_span input,

@@ -12,6 +12,7 @@
 #include "engine/review.h"
 #include "engine/trust.h"
 #include "rules/rule.h"
+#include "secret/gitleaks.h"
 
 struct ward_run *ward_run_new(const struct ward_options *options)
 {
@@ -40,6 +41,7 @@ void ward_run_free(struct ward_run *run)
 		return;
 	run_trust_free(run->trust);
 	repo_free(run->repo);
+	gitleaks_free(run->user_rules);
 	arena_free(run->arena);
 	free(run);
 }
@@ -241,6 +243,8 @@ static const char *decides(void *ctx, struct ward_span path)
 
 	if (span_is(path, POLICY_FILE))
 		return "the policy of this check";
+	if (span_is(path, USER_RULES_FILE))
+		return "the user rules of this check";
 	return run_trust_file(run, path);
 }
 
@@ -259,6 +263,9 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 		.policy_path = POLICY_FILE,
 		.decides = decides,
 		.trust_check = run_trust_check,
+		.user_rules = run->user_rules,
+		.user_rules_path = WARD_SPAN(USER_RULES_FILE),
+		.user_rules_check = run_user_rules_check,
 		.demands = demands,
 		.signer = run_trust_signer,
 		.ref_facts = run_review_facts,
@@ -309,6 +316,8 @@ const struct ward_result *ward_run_paths(struct ward_run *run, const char *const
 	if (rc == 0)
 		rc = run_policy_from_folder(run, &run->err);
 	if (rc >= 0)
+		rc = run_user_rules_from_folder(run, &run->err);
+	if (rc >= 0)
 		rc = change_from_paths(paths, count, policy_limits(run->policy), run->arena,
 				       &change, &run->err);
 	if (rc == WARD_OK)
@@ -328,6 +337,8 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 	if (rc == 0)
 		rc = run_policy_from_folder(run, &run->err);
 	if (rc >= 0)
+		rc = run_user_rules_from_folder(run, &run->err);
+	if (rc >= 0)
 		rc = change_from_bytes(path, bytes, old, run->arena, &change, &run->err);
 	/* A program before us that failed and printed nothing must not look like a clean file. */
 	if (rc == WARD_OK && bytes.len == 0 && old == NULL)
@@ -339,23 +350,30 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 	return &run->result;
 }
 
-const struct ward_result *ward_run_staged(struct ward_run *run)
+/* A commit is judged by what stood before it. */
+static int staged_policy(struct ward_run *run, struct ward_error *err)
 {
 	struct ward_error unborn = { 0 };
-	struct ward_change change;
 	struct oid head = { 0 };
+	int forced = run_policy_forced(run, err), rc;
+
+	if (forced < 0)
+		return forced;
+	rc = repo_ref(run->repo, "HEAD", &head, &unborn);
+	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
+		return error_set(err, rc, "%s", unborn.message);
+	rc = forced == 0 ? run_policy_from_commit(run, &head, "HEAD", err) : WARD_OK;
+	return rc == WARD_OK ? run_user_rules_from_commit(run, &head, "HEAD", err) : rc;
+}
+
+const struct ward_result *ward_run_staged(struct ward_run *run)
+{
+	struct ward_change change;
 	int rc = run_open(run, &run->err);
 
 	run->result.target = WARD_SPAN("staged");
 	if (rc == WARD_OK)
-		rc = run_policy_forced(run, &run->err);
-	if (rc == 0) {
-		rc = repo_ref(run->repo, "HEAD", &head, &unborn);
-		if (rc != WARD_OK && rc != WARD_ENOTFOUND)
-			rc = error_set(&run->err, rc, "%s", unborn.message);
-		else
-			rc = run_policy_from_commit(run, &head, "HEAD", &run->err);
-	}
+		rc = staged_policy(run, &run->err);
 	if (rc >= 0)
 		rc = change_from_index(run->repo, policy_limits(run->policy), run->arena, &change,
 				       &run->err);
@@ -449,11 +467,14 @@ const struct ward_result *ward_run_range(struct ward_run *run, const char *range
 		rc = left_at(run, &base, &head, &run->err);
 	if (rc == WARD_OK)
 		rc = run_policy_forced(run, &run->err);
-	if (rc == 0) {
+	if (rc >= 0) {
 		(void)oid_hex(&base, hex);
 		hex[12] = '\0';
-		rc = run_policy_from_commit(run, &base, hex, &run->err);
 	}
+	if (rc == 0)
+		rc = run_policy_from_commit(run, &base, hex, &run->err);
+	if (rc >= 0)
+		rc = run_user_rules_from_commit(run, &base, hex, &run->err);
 	if (rc >= 0 && run->options.ref != NULL)
 		rc = range_to_ref(run, &base, &head, &run->err);
 	else if (rc >= 0)

@@ -9,6 +9,11 @@
 #include "policy/policy.h"
 #include "scan/scan.h"
 
+/** Where the rules of a repository's owners stand. */
+#define USER_RULES_FILE ".gitleaks.toml"
+
+struct gitleaks; /* secret/gitleaks.h */
+
 struct ward_run {
 	struct ward_options options;
 	struct arena *arena;
@@ -25,8 +30,10 @@ struct ward_run {
 	struct run_push_door *push; /**< engine/push_door.h; NULL: this door has no certificates */
 	struct review *review;	    /**< engine/review.c: approvals that were read */
 	struct scan_result scan;
-	struct ward_change change; /**< of a push, once it was collected */
-	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
+	struct gitleaks *user_rules;   /**< NULL: none */
+	uint8_t user_rules_digest[32]; /**< of all files they were read from; zeros: none */
+	struct ward_change change;     /**< of a push, once it was collected */
+	struct ward_span pusher;       /**< as the host calls who pushes, or "" */
 	uint64_t
 		deadline_ns; /**< time_mono_ns() of the caller's own clock; 0: the policy's alone */
 	bool own_clock;	     /**< deadline_ns alone counts, not the policy's as well */
@@ -69,6 +76,17 @@ int run_read_file(struct ward_run *run, const struct run_file *file, struct ward
 /** The same for a policy. */
 int run_read_policy(struct ward_run *run, const char *path, struct ward_span *out,
 		    struct ward_error *err) WARD_MUST_USE;
+
+/* The rules of the repository's owners, from where its policy is read: never from the change that
+ * they are used on. None is fine; with --no-policy none are read. */
+/** USER_RULES_FILE in the tree of `commit` (unset: none). */
+int run_user_rules_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
+			       struct ward_error *err) WARD_MUST_USE;
+/** USER_RULES_FILE in the folder or one above it, up to the top of the work tree. */
+int run_user_rules_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** Whether a text can be such a file; what it extends is not looked at. */
+int run_user_rules_check(struct ward_span path, struct ward_span text,
+			 struct ward_error *err) WARD_MUST_USE;
 
 /** Take the limits over from run->policy. */
 void run_use_limits(struct ward_run *run);

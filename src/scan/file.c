@@ -6,6 +6,7 @@
 #include "base/utf16.h"
 #include "scan/scanner.h"
 #include "scan/suppress.h"
+#include "scan/user_rules.h"
 
 static bool is_secret_rule(const struct ward_rule *rule)
 {
@@ -232,6 +233,10 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 	}
 	/* A pointer of LFS holds nothing to judge, but whoever wrote it may have put more there. */
 	run_blob(s, file, file->blob.kind == WARD_FILE_lfs ? part & JUDGE_SECRETS : part);
+	if ((part & JUDGE_SECRETS) != 0) {
+		user_rules_judge(s, &file->blob);
+		user_rules_allow(s, &file->blob);
+	}
 	suppress_file(&s->sink, file->has_stream ? &file->stream : NULL, s->options->suppressions,
 		      s->options->now);
 }

@@ -21,6 +21,7 @@ struct arena;
 struct ward_demands; /* rules/rule.h */
 struct ward_ref_facts;
 struct ward_signer_facts;
+struct gitleaks; /* secret/gitleaks.h */
 
 #define STRICTEST 3
 
@@ -45,6 +46,11 @@ struct scan_options {
 	/** Whether the policy that stands in the tree of a commit finds all that it names there and
 	 * can be used; NULL: no check. */
 	int (*trust_check)(void *ctx, const struct oid *commit, struct ward_error *err);
+	const struct gitleaks *user_rules; /**< rules of the repository's owners; NULL: none */
+	struct ward_span user_rules_path;  /**< of their file in the repository */
+	/** Why such a file of the change cannot be used, or 0; NULL: no check. */
+	int (*user_rules_check)(struct ward_span path, struct ward_span text,
+				struct ward_error *err);
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
 	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
 	/** Who signed a commit or tag that arrives at `ref`; in the arena. NULL (function or

@@ -207,12 +207,18 @@ void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char
 	va_end(ap);
 }
 
-static void mask(struct ward_sink *s, size_t start, size_t end, bool reported)
+/* `f` is the finding about it; NULL: it is only hidden. */
+static void mask(struct ward_sink *s, size_t start, size_t end, const struct ward_finding *f)
 {
 	struct sink_range *range = vec_push(s->scratch, &s->secrets);
 
 	if (range != NULL)
-		*range = (struct sink_range){ start, end, reported };
+		*range = (struct sink_range){
+			.start = start,
+			.end = end,
+			.reported = f != NULL,
+			.finding = f != NULL ? (size_t)(f - s->result->findings.items) : 0,
+		};
 	else
 		sink_undecided(s, "out of memory for secrets (limits.memory_bytes)");
 }
@@ -227,11 +233,38 @@ void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 
 	if (f == NULL)
 		return;
-	mask(out, start, end, true);
+	mask(out, start, end, f);
 	f->confidence = confidence;
 	at_range(out, f, start, end);
 	va_start(ap, fmt);
 	set_message(out, f, fmt, ap);
+	va_end(ap);
+}
+
+void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start, size_t end,
+		      const char *fmt, ...)
+{
+	struct ward_finding *f = add(sink, id, span_sub(sink->blob->bytes, start, end));
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	mask(sink, start, end, f);
+	at_range(sink, f, start, end);
+	va_start(ap, fmt);
+	set_message(sink, f, fmt, ap);
+	va_end(ap);
+}
+
+void sink_user_path(struct ward_sink *sink, struct ward_span id, const char *fmt, ...)
+{
+	struct ward_finding *f = add(sink, owner_name(sink), id);
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	va_start(ap, fmt);
+	set_message(sink, f, fmt, ap);
 	va_end(ap);
 }
 
@@ -243,7 +276,7 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 
 	if (f == NULL)
 		return;
-	mask(out, value->start, value->end, true);
+	mask(out, value->start, value->end, f);
 	at_node(out, f, at);
 	va_start(ap, fmt);
 	set_message(out, f, fmt, ap);
@@ -304,7 +337,7 @@ bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
 void ward_hide(struct ward_sink *out, size_t start, size_t end)
 {
 	if (!out->base_mode)
-		mask(out, start, end, false);
+		mask(out, start, end, NULL);
 }
 
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)

@@ -20,7 +20,8 @@ struct sink_known {
 
 struct sink_range {
 	size_t start, end;
-	bool reported; /**< a finding is about it; otherwise it is only hidden */
+	bool reported;	/**< a finding is about it; otherwise it is only hidden */
+	size_t finding; /**< which, in the result */
 };
 
 /* Where counting of lines stands in the file, so that findings in order cost one pass. */
@@ -77,6 +78,14 @@ void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path
 /** The same at bytes of the file being judged. */
 void sink_engine_at(struct ward_sink *sink, const char *rule, size_t start, size_t end,
 		    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/** A secret at bytes [start, end) that the user's rule `id` found. Identity: (rule, `id`, digest of
+ * the secret). */
+void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start, size_t end,
+		      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/** The path of the file in hand, likewise. */
+void sink_user_path(struct ward_sink *sink, struct ward_span id, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /** Remember that the run cannot be decided; the first reason is kept. */
 void sink_undecided(struct ward_sink *sink, const char *fmt, ...)

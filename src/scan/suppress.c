@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/suppress.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/time.h"
@@ -78,7 +80,8 @@ static bool parse_rules(struct ward_sink *sink, const struct comment *c, struct 
 			invalid(sink, c, "there is no rule called", item);
 			return false;
 		}
-		if (ward_rules[index]->subject == WARD_SUBJECT_ENGINE) {
+		if (ward_rules[index]->subject == WARD_SUBJECT_ENGINE &&
+		    strcmp(ward_rules[index]->meta.topic, "secret") != 0) {
 			invalid(sink, c, "this rule cannot be suppressed:", item);
 			return false;
 		}

@@ -141,14 +141,16 @@ int serve_use_floor(struct ward_run *run, const char *path, int64_t now, struct 
 static int make_key(struct judging *j, struct ward_error *err)
 {
 	struct buf text;
-	struct ward_span parts[2] = { span_of(ward_ruleset_digest), { NULL, 0 } };
+	struct ward_span parts[3] = { span_of(ward_ruleset_digest), { NULL, 0 } };
 	int rc;
 
 	buf_init(&text, POLICY_TEXT_MAX);
 	rc = policy_canonical(j->run->policy, &text);
 	parts[1] = buf_span(&text);
+	parts[2] = span_make((const char *)j->run->user_rules_digest,
+			     sizeof(j->run->user_rules_digest));
 	if (rc == WARD_OK)
-		sha256_spans(parts, 2, true, j->key);
+		sha256_spans(parts, 3, true, j->key);
 	buf_release(&text);
 	j->has_key = rc == WARD_OK;
 	return rc == WARD_OK ? WARD_OK : error_set(err, rc, "out of memory for the policy");

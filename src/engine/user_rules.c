@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the rules of a repository's owners. They are never read from the change they judge. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+#include "crypto/digest.h"
+#include "engine/run.h"
+#include "git/object.h"
+#include "git/tree_diff.h"
+#include "secret/gitleaks.h"
+
+/* Files of one set of rules. */
+#define FILES (GITLEAKS_EXTEND_DEPTH + 1)
+
+struct source {
+	struct ward_run *run;
+	const struct oid *tree;	 /* NULL: a folder */
+	struct ward_span folder; /* where the first file stands */
+	struct ward_span texts[FILES];
+	size_t count;
+};
+
+/* A path inside the repository, as Git writes it. */
+static bool is_inside(struct ward_span path)
+{
+	struct ward_span rest = path, part;
+
+	if (path.len == 0 || path.ptr[0] == '/' || span_ends(path, "/") ||
+	    span_find_byte(path, '\0', 0) >= 0 || span_find_byte(path, '\\', 0) >= 0)
+		return false;
+	while (span_cut(&rest, '/', &part))
+		if (part.len == 0 || span_is(part, ".") || span_is(part, "..") ||
+		    span_is_nocase(part, ".git"))
+			return false;
+	return true;
+}
+
+static int read_tree_file(struct source *s, struct ward_span path, struct ward_span *out,
+			  struct ward_error *err)
+{
+	struct ward_run *run = s->run;
+	enum object_type type = OBJECT_NONE;
+	struct oid blob;
+	uint32_t mode = 0;
+	int rc = tree_find(run->repo, s->tree, path, run->arena, &blob, &mode, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	if (MODE_TYPE(mode) != MODE_TYPE(MODE_FILE))
+		return error_set(err, WARD_ECONFIG, "'" WARD_SPAN_FMT "' is no file",
+				 WARD_SPAN_ARG(span_sub(path, 0, 200)));
+	return repo_read(run->repo, &blob, GITLEAKS_BYTES, run->arena, &type, out, err);
+}
+
+static int read_folder_file(struct source *s, struct ward_span path, struct ward_span *out,
+			    struct ward_error *err)
+{
+	char *name = arena_cstr(s->run->arena,
+				arena_printf(s->run->arena, WARD_SPAN_FMT "/" WARD_SPAN_FMT,
+					     WARD_SPAN_ARG(s->folder), WARD_SPAN_ARG(path)));
+	const struct run_file file = { name, "rules", GITLEAKS_BYTES };
+	int rc;
+
+	if (name == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for rules");
+	rc = run_read_file(s->run, &file, out, err);
+	return rc == 1 ? error_set(err, WARD_ENOTFOUND, "'%.200s' does not exist", name) : rc;
+}
+
+static int read_one(void *ctx, struct ward_span path, struct ward_span *text,
+		    struct ward_error *err)
+{
+	struct source *s = ctx;
+	int rc;
+
+	if (!is_inside(path))
+		return error_set(err, WARD_ECONFIG,
+				 "'" WARD_SPAN_FMT "' is no path inside this repository",
+				 WARD_SPAN_ARG(span_sub(path, 0, 200)));
+	rc = s->tree != NULL ? read_tree_file(s, path, text, err)
+			     : read_folder_file(s, path, text, err);
+	if (rc == WARD_OK && s->count < FILES)
+		s->texts[s->count++] = *text;
+	return rc;
+}
+
+static int use(struct source *s, const char *label, struct ward_error *err)
+{
+	struct ward_run *run = s->run;
+	const struct gitleaks_options options = {
+		.path = WARD_SPAN(USER_RULES_FILE),
+		/* A worker may not make memory that it can execute. */
+		.jit = !run->options.server,
+		.read = read_one,
+		.ctx = s,
+	};
+	struct ward_error own = { 0 };
+	int rc = gitleaks_new(s->texts[0], &options, run->arena, &run->user_rules, &own);
+
+	if (rc == WARD_OK) {
+		sha256_spans(s->texts, s->count, true, run->user_rules_digest);
+		return WARD_OK;
+	}
+	if (own.line > 0)
+		return error_set_at(err, rc, own.line, own.column, "%.200s:%zu:%zu: %s", label,
+				    own.line, own.column, own.message);
+	return error_set(err, rc, "%.200s: %s", label, own.message);
+}
+
+int run_user_rules_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
+			       struct ward_error *err)
+{
+	struct source s = { .run = run };
+	struct ward_error own = { 0 };
+	struct oid tree;
+	char *name;
+	int rc;
+
+	if (run->options.no_policy || commit->len == 0)
+		return WARD_OK;
+	rc = tree_of(run->repo, commit, run->arena, &tree, err);
+	if (rc != WARD_OK)
+		return rc;
+	s.tree = &tree;
+	rc = read_one(&s, WARD_SPAN(USER_RULES_FILE), &s.texts[0], &own);
+	if (rc == WARD_ENOTFOUND)
+		return WARD_OK;
+	name = arena_cstr(run->arena, arena_printf(run->arena, "%s:%s", label, USER_RULES_FILE));
+	if (name == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for rules");
+	if (rc != WARD_OK)
+		return error_set(err, rc, "%s: %s", name, own.message);
+	return use(&s, name, err);
+}
+
+/* Upward until the folder that holds .git, as the policy is looked for. */
+int run_user_rules_from_folder(struct ward_run *run, struct ward_error *err)
+{
+	const char *start =
+		run->options.place.directory != NULL ? run->options.place.directory : ".";
+	struct source s = { .run = run, .folder = arena_copy(run->arena, span_of(start)) };
+
+	for (int up = 0; up < 64 && !run->options.no_policy; up++) {
+		struct ward_error own = { 0 };
+		char *git = arena_cstr(
+			run->arena,
+			arena_printf(run->arena, WARD_SPAN_FMT "/.git", WARD_SPAN_ARG(s.folder)));
+		int rc = read_one(&s, WARD_SPAN(USER_RULES_FILE), &s.texts[0], &own);
+
+		if (git == NULL)
+			return error_set(err, WARD_EOOM, "out of memory");
+		if (rc == WARD_OK)
+			return use(&s, USER_RULES_FILE, err);
+		if (rc != WARD_ENOTFOUND)
+			return error_set(err, rc, "%s: %s", USER_RULES_FILE, own.message);
+		if (access(git, F_OK) == 0)
+			break;
+		s.folder = arena_printf(run->arena, WARD_SPAN_FMT "/..", WARD_SPAN_ARG(s.folder));
+	}
+	return WARD_OK;
+}
+
+static int check(struct ward_span path, struct ward_span text, struct buf *notes, size_t *rules,
+		 struct ward_error *err)
+{
+	const struct gitleaks_options options = { .path = path };
+	struct arena *arena = arena_new((size_t)256 << 20);
+	const struct gitleaks_note *list;
+	struct gitleaks *g = NULL;
+	size_t count = 0;
+	int rc = WARD_EOOM;
+
+	if (arena == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for rules");
+	if (text.len > GITLEAKS_BYTES)
+		rc = error_set(err, WARD_ELIMIT, "the file has more than %d bytes", GITLEAKS_BYTES);
+	else
+		rc = gitleaks_new(text, &options, arena, &g, err);
+	if (rc == WARD_OK && notes != NULL) {
+		*rules = gitleaks_rule_count(g);
+		list = gitleaks_notes(g, &count);
+		for (size_t i = 0; i < count; i++)
+			buf_printf(notes, "%u:%u: " WARD_SPAN_FMT "\n", list[i].line,
+				   list[i].column, WARD_SPAN_ARG(list[i].text));
+	}
+	gitleaks_free(g);
+	arena_free(arena);
+	return rc;
+}
+
+int run_user_rules_check(struct ward_span path, struct ward_span text, struct ward_error *err)
+{
+	return check(path, text, NULL, NULL, err);
+}
+
+int ward_user_rules_check(const char *name, struct ward_span text, size_t *rules, char **notes,
+			  struct ward_error *err)
+{
+	struct buf lines;
+	int rc;
+
+	*notes = NULL;
+	*rules = 0;
+	buf_init(&lines, (size_t)16 << 20);
+	rc = check(span_of(name), text, &lines, rules, err);
+	if (rc == WARD_OK)
+		*notes = strdup(buf_cstr(&lines));
+	if (rc == WARD_OK && (*notes == NULL || buf_failed(&lines))) {
+		free(*notes);
+		*notes = NULL;
+		rc = error_set(err, WARD_EOOM, "out of memory for notes");
+	}
+	buf_release(&lines);
+	return rc;
+}
