@@ -65,5 +65,6 @@ int suite_secrets(struct suite *s);
 int suite_provenance(struct suite *s);
 int suite_scorecard(struct suite *s);
 int suite_yaml(struct suite *s);
+int suite_gitleaks(struct suite *s);
 
 #endif
