@@ -393,7 +393,6 @@ static int keep_met(struct judge *j, const struct gl_rule *rule, struct found *m
 	return rc;
 }
 
-/* Never met when only one of the findings has no line: a path stands at line 0 in gitleaks. */
 static int run_rule(struct judge *j, const struct gl_rule *rule, struct gitleaks_hits *out)
 {
 	struct found mine = { 0 };
