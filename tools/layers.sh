@@ -15,7 +15,7 @@ trust: base git crypto
 rules: base doc crypto match secret trust
 scan: base doc git crypto match change secret trust rules
 policy: base doc trust rules
-engine: base doc git crypto change trust rules scan policy secret
+engine: base doc git crypto change secret trust rules scan policy
 report: base
 confine: base
 store: base crypto

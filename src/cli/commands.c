@@ -180,7 +180,9 @@ static const struct cli_command commands[] = {
 		.usage = "check [FILE] | show | test --since REV [HEAD] | schema | limits",
 		.summary = "check a policy, print it, or try it on the past",
 		.text = "'check' reads FILE and says where the first mistake is; without FILE it reads "
-			".gitward.yaml and the files with keys that it names. 'show' prints the policy that judges a commit here, whole, as a "
+			".gitward.yaml and the files with keys that it names. A FILE that ends in .toml "
+			"is read as users' own rules in the form of gitleaks, and what of it has no "
+			"effect is told. 'show' prints the policy that judges a commit here, whole, as a "
 			"policy file. 'test' judges every step that the branch took since REV as if it "
 			"had been pushed alone, by the policy of the work tree (or --policy), and "
 			"counts what would have been refused, rule by rule: do it before a policy "
@@ -188,6 +190,7 @@ static const struct cli_command commands[] = {
 			"bounds that the section 'limits' may set.",
 		.examples =
 			"gitward policy check\tcheck the policy of this repository\n"
+			"gitward policy check .gitleaks.toml\tcheck its own rules for secrets\n"
 			"gitward policy show --profile strict\twhat another profile would make of it\n"
 			"gitward policy test --since v1.0 --ref refs/heads/main\t"
 			"what the policy would have refused since v1.0\n",

@@ -17,6 +17,8 @@ static struct gitleaks_text text_of(const struct scanner *s, const struct ward_b
 		.commit = s->sink.commit,
 		.bytes = blob->bytes,
 		.deadline_ns = s->options->deadline_ns,
+		/* It stands in the change itself. */
+		.ignore_allow = !s->options->suppressions,
 	};
 }
 

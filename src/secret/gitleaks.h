@@ -64,6 +64,7 @@ struct gitleaks_text {
 	struct ward_span commit; /**< hexadecimal; "" when there is none */
 	struct ward_span bytes;
 	uint64_t deadline_ns; /**< of time_mono_ns(); 0: none */
+	bool ignore_allow;    /**< `gitleaks:allow` in the text excuses nothing */
 };
 
 struct gitleaks_hit {

@@ -242,7 +242,7 @@ static int judge_match(struct judge *j, const struct gl_rule *rule, size_t start
 		return rc;
 	hit->match = trim_newlines(span_sub(j->text->bytes, start, end));
 	locate(j, start, start + hit->match.len, hit, &c.line);
-	if (span_contains(c.line, ALLOW_MARK))
+	if (!j->text->ignore_allow && span_contains(c.line, ALLOW_MARK))
 		return 0;
 	rc = find_secret(j, rule, hit);
 	if (rc != WARD_OK)

@@ -29,7 +29,7 @@ static int read_same(void *ctx, struct ward_span path, struct ward_span *text,
 static void judge(const struct gitleaks *g, struct ward_span bytes, struct arena *arena)
 {
 	const struct gitleaks_text text = { WARD_SPAN("a/b.toml"), WARD_SPAN(""), bytes,
-					    time_mono_ns() + 300000000u };
+					    time_mono_ns() + 300000000u, false };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	int rc = gitleaks_judge(g, &text, arena, &hits, &err);

@@ -63,7 +63,7 @@ static int load(struct arena *arena, const char *text, const struct other *other
 static void judge(struct arena *arena, const struct gitleaks *g, const char *path,
 		  const char *commit, struct ward_span bytes, struct buf *out)
 {
-	const struct gitleaks_text text = { span_of(path), span_of(commit), bytes, 0 };
+	const struct gitleaks_text text = { span_of(path), span_of(commit), bytes, 0, false };
 	struct gitleaks_hits hits;
 	struct ward_error err = { 0 };
 
@@ -365,7 +365,8 @@ static void test_notes(void **state)
 static void test_places(void **state)
 {
 	const struct gitleaks_text text = { WARD_SPAN("a"), WARD_SPAN(""),
-					    WARD_SPAN("\xc3\xa9 k=one\n  k=two\nk=three"), 0 };
+					    WARD_SPAN("\xc3\xa9 k=one\n  k=two\nk=three"), 0,
+					    false };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	struct gitleaks *g;
@@ -405,7 +406,7 @@ static void test_allowed(void **state)
 	assert_true(gitleaks_has_allowlists(g));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct gitleaks_text text = { span_of(rows[i].path), WARD_SPAN(""),
-						    WARD_SPAN("k=one k=two"), 0 };
+						    WARD_SPAN("k=one k=two"), 0, false };
 		struct ward_span why = WARD_SPAN("");
 
 		assert_int_equal(
@@ -416,12 +417,29 @@ static void test_allowed(void **state)
 	gitleaks_free(g);
 }
 
+static void test_ignore_allow(void **state)
+{
+	struct gitleaks_text text = { .path = WARD_SPAN("a"),
+				      .bytes = WARD_SPAN("k=one # gitleaks:allow\n") };
+	struct ward_error err = { 0 };
+	struct gitleaks_hits hits;
+	struct gitleaks *g;
+
+	assert_int_equal(load(*state, RULE, NULL, &g, &err), WARD_OK);
+	assert_int_equal(gitleaks_judge(g, &text, *state, &hits, &err), WARD_OK);
+	assert_int_equal(hits.list.len, 0);
+	text.ignore_allow = true;
+	assert_int_equal(gitleaks_judge(g, &text, *state, &hits, &err), WARD_OK);
+	assert_int_equal(hits.list.len, 1);
+	gitleaks_free(g);
+}
+
 /* What cannot be told is no silence. */
 static void test_undecided(void **state)
 {
 	char *bytes = calloc(1, 4096);
 	const struct gitleaks_text text = { WARD_SPAN("a"), WARD_SPAN(""), span_make(bytes, 4096),
-					    0 };
+					    0, false };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	struct gitleaks *g;
@@ -453,6 +471,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_notes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_allowed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ignore_allow, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undecided, setup, teardown),
 	};
 
