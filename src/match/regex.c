@@ -31,6 +31,7 @@ struct regex {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	size_t groups;
+	bool jit_due; /* machine code is wanted and not made yet */
 };
 
 /* -- Compiling ----------------------------------------------------------------- */
@@ -65,9 +66,11 @@ static int compile(struct regex *re, struct ward_span pattern, struct ward_error
 			    (const char *)why);
 }
 
-/* Without machine code it is slower, and no less right. */
+/* Without machine code it is slower, and no less right. Made when it is first used: of many rules
+ * few are. */
 static void prepare_jit(struct regex *re)
 {
+	re->jit_due = false;
 	if (pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) != 0)
 		return;
 	re->stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
@@ -84,8 +87,7 @@ static int prepare(struct regex *re, bool jit, struct ward_error *err)
 	(void)pcre2_set_match_limit(re->context, MATCH_LIMIT);
 	(void)pcre2_set_depth_limit(re->context, MATCH_LIMIT);
 	(void)pcre2_set_heap_limit(re->context, HEAP_KIB);
-	if (jit)
-		prepare_jit(re);
+	re->jit_due = jit;
 	return WARD_OK;
 }
 
@@ -248,6 +250,8 @@ static int search(struct regex *re, struct ward_span runes, size_t from, uint64_
 {
 	size_t stride = STRIDE_FIRST;
 
+	if (re->jit_due)
+		prepare_jit(re);
 	for (;;) {
 		const size_t limit = runes.len - from > stride ? from + stride : runes.len;
 		uint64_t began = time_mono_ns(), took;
