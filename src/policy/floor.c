@@ -16,6 +16,7 @@ void policy_set_floor(struct ward_policy *policy, const struct ward_policy *floo
 	const struct limit_info *info;
 
 	policy->floor = floor;
+	secrets_settle(&policy->secrets, &floor->secrets, policy->arena, &policy->secrets_in_force);
 	for (size_t i = 0; (info = limit_at(i)) != NULL; i++) {
 		limit_set(&policy->in_force, info,
 			  lower_bound_of(limit_get(&policy->limits, info),

@@ -78,6 +78,20 @@ struct people {
 	size_t expired;	   /**< principals whose `until` has passed */
 };
 #define PEOPLE_GROUP ((uint64_t)1 << 32)
+/** What is said of a file: where it is, or that it does not count. */
+struct file_choice {
+	struct ward_span path; /**< "": off */
+	bool set;	       /**< by the policy itself */
+};
+
+/** `secrets:` as it was read. */
+struct secrets_section {
+	struct file_choice gitleaks, baseline;
+	struct glob_list ignore_files; /**< names, no patterns; with `ignore_set` none: off */
+	bool ignore_set;
+	bool inline_markers;
+	bool live;
+};
 
 /** A grant that may cover findings. */
 struct grant {
@@ -112,6 +126,8 @@ struct ward_policy {
 	bool review_implied;	 /**< the last one stands in no text: it guards the policy itself */
 	size_t warnings_expired; /**< entries whose `warn-until` has passed */
 	const struct ward_policy *floor; /**< or NULL; has none itself */
+	struct secrets_section secrets;
+	struct policy_secrets secrets_in_force;
 	bool suppress_local;
 	bool suppress_server;
 	struct limits limits;
@@ -161,6 +177,13 @@ bool policy_spread_reviews(struct ward_policy *policy);
 void policy_put_trust(const struct ward_policy *policy, struct buf *out);
 /** A mapping `review:` of an item whose keys are indented by `indent`; nothing without one. */
 void put_review(struct buf *out, const char *indent, const struct ward_review_demands *review);
+/** The section `secrets:` of a policy that says nothing of it. */
+void secrets_default(struct secrets_section *secrets);
+/** What is in force of it, with that of the floor (or NULL). */
+void secrets_settle(const struct secrets_section *own, const struct secrets_section *floor,
+		    struct arena *arena, struct policy_secrets *out);
+/** The section `secrets:`, where it differs from the default. */
+void policy_put_secrets(const struct ward_policy *policy, struct buf *out);
 /** The section `refs:`. */
 void policy_put_refs(const struct ward_policy *policy, struct buf *out);
 

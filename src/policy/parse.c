@@ -34,6 +34,7 @@ static const struct field sections[] = {
 	{ "paths", read_paths, 0, false },
 	{ "refs", read_refs, 0, false },
 	{ "exemptions", read_exemptions, 0, false },
+	{ "secrets", read_secrets, 0, false },
 	{ "suppressions", read_suppressions, 0, false },
 	{ "limits", read_limits, 0, false },
 };
@@ -56,6 +57,7 @@ static int parse_text(const char *name, struct ward_span text, struct ward_span 
 	if (rc != 0)
 		return rc;
 	policy->in_force = policy->limits;
+	secrets_settle(&policy->secrets, NULL, arena, &policy->secrets_in_force);
 	if (policy->refs.len == 0)
 		policy_default_refs(policy, head);
 	if (!policy_spread_reviews(policy) || arena_failed(arena))

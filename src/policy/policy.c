@@ -21,6 +21,8 @@ struct ward_policy *policy_new(struct arena *arena)
 	policy->profile = profile_find(WARD_SPAN("gitops"));
 	policy->suppress_local = true;
 	policy->suppress_server = false;
+	secrets_default(&policy->secrets);
+	secrets_settle(&policy->secrets, NULL, arena, &policy->secrets_in_force);
 	policy->limits = limits_default();
 	policy->in_force = policy->limits;
 	policy->trust.max_backdate = SIGNATURE_MAX_BACKDATE;
@@ -147,6 +149,11 @@ bool policy_suppressions(const struct ward_policy *policy, bool server)
 {
 	return suppresses(policy, server) &&
 		(policy->floor == NULL || suppresses(policy->floor, server));
+}
+
+const struct policy_secrets *policy_secrets(const struct ward_policy *policy)
+{
+	return &policy->secrets_in_force;
 }
 
 static bool ignores(const struct ward_policy *policy, struct ward_span path)

@@ -123,6 +123,24 @@ int policy_add_grant(struct ward_policy *policy, const struct policy_grant *gran
  */
 void policy_set_floor(struct ward_policy *policy, const struct ward_policy *floor);
 
+/** The section `secrets`: files and comments beside the policy that have a say in findings of the
+ * topic `secret`. Paths are relative to the repository's root. */
+struct policy_secrets {
+	struct ward_span gitleaks; /**< the users' own rules, in gitleaks' format; "": none */
+	struct ward_span baseline; /**< known findings (docs/baseline.md); "": none */
+	const struct ward_span *ignore_files; /**< other tools' lists of known findings */
+	size_t ignore_file_count;
+	bool inline_markers; /**< other tools' comments count */
+	bool live;	     /**< `check --live` may ask a provider about a secret */
+};
+/**
+ * The section with its defaults; never NULL. What the floor switches off is off,
+ * a path or list that the floor names holds against the policy's own. It does
+ * not know of servers: there, all but `gitleaks` hold only where
+ * policy_suppressions() says so, and allowlists of `gitleaks` likewise.
+ */
+const struct policy_secrets *policy_secrets(const struct ward_policy *policy);
+
 /** Whether inline suppressions count, locally or on a server. */
 bool policy_suppressions(const struct ward_policy *policy, bool server);
 /** Whether manifest rules leave a path alone (`paths: - match: ..., ignore: true`). */

@@ -26,6 +26,8 @@ int read_principals(struct reader *r, const struct ward_node *value, const struc
 		    void *out);
 int read_groups(struct reader *r, const struct ward_node *value, const struct field *field,
 		void *out);
+int read_secrets(struct reader *r, const struct ward_node *value, const struct field *field,
+		 void *out);
 int read_exemptions(struct reader *r, const struct ward_node *value, const struct field *field,
 		    void *out);
 int read_suppressions(struct reader *r, const struct ward_node *value, const struct field *field,

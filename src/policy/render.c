@@ -153,6 +153,7 @@ static void put_policy(const struct ward_policy *policy, bool comments, struct b
 		put_implied(policy, out);
 	policy_put_refs(policy, out);
 	put_exemptions(policy, comments, out);
+	policy_put_secrets(policy, out);
 	buf_add_str(out, "suppressions:\n");
 	put_flag(out, "  ", "local", policy->suppress_local);
 	put_flag(out, "  ", "server", policy->suppress_server);

@@ -87,6 +87,8 @@ def signing(**keys):
 
 def reviewing(**keys):
     return asking(review={key.replace("_", "-"): value for key, value in keys.items()})
+def secrets(**keys):
+    return doc(secrets={key.replace("_", "-"): value for key, value in keys.items()})
 
 
 GOOD = [
@@ -156,6 +158,11 @@ GOOD = [
     exemption(path=None, object="apps/Deployment/shop/web"),
     exemption(object="/ConfigMap/*/*"),
     exemption(object="**"),
+    doc(secrets={}),
+    secrets(gitleaks=False, baseline=False, ignore_files=False, inline_markers=False, live=False),
+    secrets(gitleaks="a/b.toml", baseline="known.json", ignore_files=True, live=True),
+    secrets(ignore_files=[]),
+    secrets(ignore_files=[".gitleaksignore", "reports/gitleaks.json"], inline_markers=True),
     doc(suppressions={}),
     doc(suppressions={"local": False, "server": True}),
     doc(limits={}),
@@ -374,6 +381,22 @@ BAD = [
     exemption(expires="2026-7-1"),
     exemption(expires=20260701),
     exemption(ticket="x"),
+    doc(secrets=[]),
+    secrets(gitleaks=True),
+    secrets(gitleaks=""),
+    secrets(gitleaks="/etc/rules.toml"),
+    secrets(baseline="../known.json"),
+    secrets(baseline="a//b"),
+    secrets(baseline="a/"),
+    secrets(baseline=".git/known"),
+    secrets(baseline=["a"]),
+    secrets(ignore_files="a"),
+    secrets(ignore_files=[5]),
+    secrets(ignore_files=["./a"]),
+    secrets(ignore_files=["a"] * 17),
+    secrets(inline_markers="yes"),
+    secrets(live=1),
+    secrets(markers=True),
     doc(suppressions=True),
     doc(suppressions={"local": "yes"}),
     doc(suppressions={"remote": True}),

@@ -92,7 +92,6 @@ static const struct fault faults[] = {
 	/* sections */
 	{ V "provenance: {}\n", 2, 1, "section 'provenance' is not known to gitward " },
 	{ V "score: {}\n", 2, 1, "section 'score' is not known" },
-	{ V "secrets: {}\n", 2, 1, "section 'secrets' is not known" },
 	{ V "kubernetes: \"1.31\"\n", 2, 1, "section 'kubernetes' is not known" },
 	{ V "exemption: []\n", 2, 1, "; did you mean 'exemptions'?" },
 	{ V "porfile: audit\n", 2, 1, "; did you mean 'profile'?" },
