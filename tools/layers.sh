@@ -35,7 +35,8 @@ for file in $(find src -name '*.c' -o -name '*.h' | sort); do
   done
   for inc in $(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*<\([^>]*\)>.*/\1/p' "$file"); do
     case $inc in
-    git2.h | git2/* | zlib.h) home=git ;;
+    git2.h | git2/*) home=git ;;
+    zlib.h) home=base ;;
     yaml.h | jansson.h) home=doc ;;
     openssl/*) home=crypto ;;
     curl/*) home=net ;;

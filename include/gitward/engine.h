@@ -65,6 +65,12 @@ const struct ward_result *ward_run_paths(struct ward_run *run, const char *const
 const struct ward_result *ward_run_staged(struct ward_run *run);
 /** `range` is "A..B", "A...B" (from their merge base) or "A" (A..HEAD). */
 const struct ward_result *ward_run_range(struct ward_run *run, const char *range);
+/**
+ * Secrets in all that the commits named by `revs` lead to; none: every reference
+ * of the repository. `unreachable`: every object that it holds, too.
+ */
+const struct ward_result *ward_run_history(struct ward_run *run, const char *const *revs,
+					   size_t count, bool unreachable);
 /** One file in memory; `old` NULL: nothing to compare with. */
 const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span path,
 					 struct ward_span bytes, const struct ward_span *old);

@@ -28,6 +28,13 @@
 	X(total_bytes, 268435456, 17179869184, "bytes", "all content read in one run")           \
 	X(delta_bytes, 17179869184, 1099511627776, "bytes",                                      \
 	  "work on deltas of packs in one run, a step from delta to delta counted as 256")       \
+	X(history_objects, 20000000, 1000000000, "objects",                                      \
+	  "objects that a repository may hold when its history is searched")                     \
+	X(history_bytes, 1099511627776, 17592186044416, "bytes",                                 \
+	  "all content read in a search of a history")                                           \
+	X(archive_bytes, 134217728, 4294967296, "bytes", "what the archives in one file inflate to")  \
+	X(archive_members, 20000, 1000000, "members", "files in the archives in one file")       \
+	X(archive_depth, 3, 8, "levels", "archives inside archives")                             \
 	X(yaml_bytes, 10485760, 104857600, "bytes", "one YAML or JSON file that is parsed")      \
 	X(yaml_depth, 100, 1000, "levels", "nesting of one YAML or JSON document")               \
 	X(yaml_nodes, 1000000, 10000000, "nodes", "nodes of one YAML or JSON file")              \

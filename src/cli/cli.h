@@ -22,6 +22,9 @@
 	X(STAGED, 0, "staged", NULL, NONE, "what is staged, against HEAD")                         \
 	X(RANGE, 0, "range", "A..B", REF, "the commits from A to B, and B's state against A's")    \
 	X(CHECK_REF, 0, "ref", "REF", REF, "with --range: as what arrives at refs/heads/...")      \
+	X(HISTORY, 0, "history", NULL, NONE, "secrets in all that the history holds")              \
+	X(UNREACHABLE, 0, "unreachable", NULL, NONE,                                               \
+	  "with --history: objects that no reference leads to as well")                            \
 	X(STDIN, 0, "stdin", NULL, NONE, "one file from standard input")                           \
 	X(STDIN_FILENAME, 0, "stdin-filename", "NAME", FILE, "its path, which decides its kind")   \
 	X(FORMAT, 0, "format", "text|json|sarif|github", NONE, "form of the report")               \

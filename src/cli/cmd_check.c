@@ -11,11 +11,16 @@ static const char *const here[] = { "." };
 /* Exactly one thing is judged; -1 after a message. */
 static int check_mode(const struct cli *cli)
 {
-	int modes = (cli->options[CLI_STAGED] != NULL) + (cli->options[CLI_RANGE] != NULL) +
-		(cli->options[CLI_STDIN] != NULL) + (cli->operand_count > 0);
+	const bool history = cli->options[CLI_HISTORY] != NULL;
+	const int modes = (cli->options[CLI_STAGED] != NULL) + (cli->options[CLI_RANGE] != NULL) +
+		(cli->options[CLI_STDIN] != NULL) + (history || cli->operand_count > 0);
 
 	if (modes > 1) {
-		cli_error("PATH, --staged, --range and --stdin exclude each other");
+		cli_error("PATH, --staged, --range, --history and --stdin exclude each other");
+		return -1;
+	}
+	if (cli->options[CLI_UNREACHABLE] != NULL && !history) {
+		cli_error("--unreachable needs --history");
 		return -1;
 	}
 	if (cli->options[CLI_CHECK_REF] != NULL &&
@@ -42,6 +47,9 @@ static const struct ward_result *judge(const struct cli *cli, struct ward_run *r
 		return ward_run_staged(run);
 	if (cli->options[CLI_RANGE] != NULL)
 		return ward_run_range(run, cli->options[CLI_RANGE]);
+	if (cli->options[CLI_HISTORY] != NULL)
+		return ward_run_history(run, (const char *const *)cli->operands, cli->operand_count,
+					cli->options[CLI_UNREACHABLE] != NULL);
 	if (cli->options[CLI_STDIN] == NULL && cli->operand_count > 0)
 		return ward_run_paths(run, (const char *const *)cli->operands, cli->operand_count);
 	if (cli->options[CLI_STDIN] == NULL)

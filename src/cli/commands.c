@@ -14,10 +14,10 @@ static const struct cli_option options[CLI_OPTION_COUNT] = {
 const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_VERSION, CLI_END };
 
 static const enum cli_option_id check_options[] = {
-	CLI_STAGED,	   CLI_RANGE,	  CLI_CHECK_REF, CLI_STDIN,	CLI_STDIN_FILENAME,
-	CLI_FORMAT,	   CLI_OUTPUT,	  CLI_POLICY,	 CLI_NO_POLICY, CLI_PROFILE,
-	CLI_SHOW_EXISTING, CLI_EXIT_ZERO, CLI_CATEGORY,	 CLI_COLOR,	CLI_QUIET,
-	CLI_VERBOSE,	   CLI_DIRECTORY, CLI_HELP,	 CLI_END,
+	CLI_STAGED,	    CLI_RANGE,	   CLI_CHECK_REF, CLI_HISTORY, CLI_UNREACHABLE, CLI_STDIN,
+	CLI_STDIN_FILENAME, CLI_FORMAT,	   CLI_OUTPUT,	  CLI_POLICY,  CLI_NO_POLICY,	CLI_PROFILE,
+	CLI_SHOW_EXISTING,  CLI_EXIT_ZERO, CLI_CATEGORY,  CLI_COLOR,   CLI_QUIET,	CLI_VERBOSE,
+	CLI_DIRECTORY,	    CLI_HELP,	   CLI_END,
 };
 static const enum cli_option_id hook_options[] = {
 	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE, CLI_CONFIG,	CLI_HOST, CLI_CHAINED,
@@ -85,8 +85,10 @@ static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 static const struct cli_command commands[] = {
 	{
 		.name = "check",
-		.usage = "[PATH... | --staged | --range A..B | --stdin]",
-		.summary = "judge files, what is staged, a range of commits, or standard input",
+		.usage = "[PATH... | --staged | --range A..B | --history [REV...] | --stdin]",
+		.summary =
+			"judge files, what is staged, a range of commits, a whole history, or standard "
+			"input",
 		.text = "Without --staged, --range or --stdin the files and folders PATH are "
 			"judged (default: the current folder), with nothing to compare with: "
 			"everything in them counts. --staged and --range judge what the change "
@@ -96,7 +98,14 @@ static const struct cli_command commands[] = {
 			"What the policy asks of commits, signers and references is asked of a range "
 			"that is said to arrive somewhere: --ref refs/heads/main.\n"
 			"\n"
-			"The policy of --staged and --range is .gitward.yaml of the state that the "
+			"--history looks for secrets in everything that the commits REV lead to "
+			"(default: all references, with the stash, notes and tags): files of every "
+			"commit, names of paths and references, messages and people. A finding is "
+			"told once for each path, with the first commit that brought it there. "
+			"--unreachable adds what no reference leads to: dropped stashes, commits that "
+			"were amended or rebased away.\n"
+			"\n"
+			"The policy of --history is that of HEAD. The policy of --staged and --range is .gitward.yaml of the state that the "
 			"change starts from; of files and standard input, the one of the work tree. "
 			"--policy and --no-policy say otherwise.",
 		.examples =
@@ -106,6 +115,7 @@ static const struct cli_command commands[] = {
 			"judge a branch for code scanning\n"
 			"gitward check --range origin/main..HEAD --ref refs/heads/main\t"
 			"judge a branch as the server will, signatures included\n"
+			"gitward check --history\tlook for secrets in everything that was ever committed\n"
 			"helm template . | gitward check --stdin --stdin-filename rendered.yaml\t"
 			"judge what a tool prints\n",
 		.complete = CLI_COMPLETE_FILE,

@@ -248,7 +248,7 @@ static const char *decides(void *ctx, struct ward_span path)
 	return run_trust_file(run, path);
 }
 
-void run_judge(struct ward_run *run, const struct ward_change *change)
+void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 {
 	const struct limits *limits = policy_limits(run->policy);
 	bool *on = ARENA_ARRAY(run->arena, ward_rules_count, bool);
@@ -284,9 +284,7 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 	if (on == NULL)
 		rc = error_set(&err, WARD_EOOM, "out of memory");
 	else
-		rc = use_trust(run, change, &err);
-	if (rc == WARD_OK)
-		rc = scan_change(change, &options, run->arena, &run->scan, &err);
+		rc = scan(run, &options, what, &err);
 	if (rc != WARD_OK) {
 		run_fail(run, &err);
 		return;
@@ -304,6 +302,19 @@ void run_judge(struct ward_run *run, const struct ward_change *change)
 	if (r->verdict == WARD_ALLOWED || r->verdict == WARD_DENIED)
 		r->why = run->scan.undecided ? run->scan.why : WARD_SPAN("");
 	finish(run);
+}
+
+static int judge_change(struct ward_run *run, const struct scan_options *options, const void *what,
+			struct ward_error *err)
+{
+	const int rc = use_trust(run, what, err);
+
+	return rc == WARD_OK ? scan_change(what, options, run->arena, &run->scan, err) : rc;
+}
+
+void run_judge(struct ward_run *run, const struct ward_change *change)
+{
+	run_judge_by(run, judge_change, change);
 }
 
 const struct ward_result *ward_run_paths(struct ward_run *run, const char *const *paths,

@@ -113,7 +113,12 @@ const struct ward_result *run_push(struct ward_run *run, struct ward_span input,
 /** time_mono_ns() at which this run must end; 0: never. */
 uint64_t run_deadline(const struct ward_run *run);
 
+/** Fills run->scan, looking at `what`. */
+typedef int (*run_scan_fn)(struct ward_run *run, const struct scan_options *options,
+			   const void *what, struct ward_error *err);
 /** Scan, apply the policy, decide; fills run->result. */
+void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what);
+/** The same for a change. */
 void run_judge(struct ward_run *run, const struct ward_change *change);
 /** The result of a run that could not get as far as judging: undecided, or for a limit that was met
  * denied, with a finding that names it. */

@@ -117,10 +117,6 @@ bool refname_ok(struct ward_span name);
 int prefix_in_stores(struct repo *repo, struct ward_span digits, struct oid *out,
 		     struct ward_error *err) WARD_MUST_USE;
 
-/** Whether the commit is a boundary of a shallow clone: 1, 0, or an error. */
-int repo_is_shallow_at(struct repo *repo, const struct oid *id,
-		       struct ward_error *err) WARD_MUST_USE;
-
 /** Follow tags (at most 16) to a commit; WARD_EUNSUPPORTED when there is something else at their
  * end. */
 int peel_to_commit(struct repo *repo, const struct oid *id, struct oid *out,

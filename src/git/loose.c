@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "git/inflate.h"
+#include "base/inflate.h"
 
 /* "<type> <size>\0" before it is compressed. */
 #define HEADER_MAX 64

@@ -255,6 +255,14 @@ int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx, struct
 	return rc;
 }
 
+int object_dir_each_loose(struct object_dir *dir, repo_object_fn fn, void *ctx,
+			  struct ward_error *err)
+{
+	const struct visit v = { .fn = fn, .ctx = ctx, .err = err };
+
+	return each_loose(dir, &v);
+}
+
 struct prefix {
 	struct ward_span digits;
 	struct oid *found;

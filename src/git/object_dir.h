@@ -28,6 +28,10 @@ int object_dir_has(struct object_dir *dir, const struct oid *id,
 int object_dir_each(struct object_dir *dir, repo_object_fn fn, void *ctx,
 		    struct ward_error *err) WARD_MUST_USE;
 
+/** The same for those that are files of their own and in no pack of this directory. */
+int object_dir_each_loose(struct object_dir *dir, repo_object_fn fn, void *ctx,
+			  struct ward_error *err) WARD_MUST_USE;
+
 /**
  * Look for ids that start with `digits` (at least two). `*found` is set when
  * it was unset; another id than it already holds gives WARD_EUSAGE, so that

@@ -11,7 +11,7 @@
 #include "base/oid.h"
 #include "base/span.h"
 #include "git/backend.h"
-#include "git/inflate.h"
+#include "base/inflate.h"
 
 #define HEADER_BYTES 12
 #define WINDOW ((size_t)4 << 10)

@@ -11,7 +11,7 @@
 #include "git/alternates.h"
 #include "git/backend.h"
 #include "git/discover.h"
-#include "git/inflate.h"
+#include "base/inflate.h"
 #include "git/object.h"
 #include "git/object_dir.h"
 #include "git/plumbing.h"

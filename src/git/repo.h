@@ -189,6 +189,10 @@ struct repo_walk {
 int repo_history(struct repo *repo, const struct repo_walk *walk, struct arena *arena,
 		 struct oid **out, size_t *count, struct ward_error *err) WARD_MUST_USE;
 
+/** Whether the commit is a boundary of a shallow clone: 1, 0, or an error. */
+int repo_is_shallow_at(struct repo *repo, const struct oid *id,
+		       struct ward_error *err) WARD_MUST_USE;
+
 /* -- Index --------------------------------------------------------------- */
 
 struct index_entry {

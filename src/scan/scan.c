@@ -174,6 +174,12 @@ static int by_place(const void *a, const void *b)
 	return rc != 0 ? rc : span_cmp(x->fingerprint, y->fingerprint);
 }
 
+void findings_sort(struct scan_result *r)
+{
+	if (r->findings.len > 0)
+		qsort(r->findings.items, r->findings.len, sizeof(r->findings.items[0]), by_place);
+}
+
 /* Clean is what was looked at whole and without any finding, whatever the policy makes of those. */
 static void judge_noting_clean(struct scanner *s, const struct change_step *step)
 {
@@ -212,8 +218,6 @@ int scan_change(const struct ward_change *change, const struct scan_options *opt
 	(void)scanner_must_stop(&s);
 	names_mask(&s);
 	scanner_release(&s);
-	if (out->findings.len > 0)
-		qsort(out->findings.items, out->findings.len, sizeof(out->findings.items[0]),
-		      by_place);
+	findings_sort(out);
 	return WARD_OK;
 }

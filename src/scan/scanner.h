@@ -108,6 +108,13 @@ void subjects_judge(struct scanner *s);
  */
 void paths_judge(struct scanner *s, const struct change_step *step);
 
+/** Look for tokens in bytes that are no file: messages, people, names. What is found has no line,
+ * and `path` (or "") for a place. */
+void text_judge(struct scanner *s, struct ward_span text, struct ward_span path);
+
+/** Put findings in the order in which a person reads them. */
+void findings_sort(struct scan_result *result);
+
 /** Count a path or object that was not looked at. */
 void count_skip(struct ward_counts *counts, const char *reason);
 

@@ -72,8 +72,7 @@ static void drop_places(struct scanner *s)
 	}
 }
 
-/* Tokens in bytes that are no file: messages, people, names. */
-static void judge_text(struct scanner *s, struct ward_span text, struct ward_span path)
+void text_judge(struct scanner *s, struct ward_span text, struct ward_span path)
 {
 	struct ward_blob blob = { .path = path, .bytes = text, .kind = WARD_FILE_text };
 
@@ -98,7 +97,7 @@ static void judge_ref(struct scanner *s, const struct ward_ref_facts *facts)
 	}
 	/* Who deletes it is about to make good. */
 	if (!facts->is_delete)
-		judge_text(s, facts->name, WARD_SPAN(""));
+		text_judge(s, facts->name, WARD_SPAN(""));
 }
 
 static struct ward_span type_text(enum object_type type)
@@ -204,7 +203,7 @@ static void judge_commit(struct scanner *s, struct ward_span raw, size_t oid_len
 		s->sink.rule = s->commit.items[i];
 		s->sink.rule->check.commit(facts, &s->sink);
 	}
-	judge_text(s, raw, WARD_SPAN(""));
+	text_judge(s, raw, WARD_SPAN(""));
 }
 
 static bool ref_is_protected(const struct ward_change *change, struct ward_span name)
@@ -303,7 +302,7 @@ static void judge_path(struct scanner *s, const struct ward_path_facts *facts,
 		s->sink.rule = s->path.items[i];
 		s->sink.rule->check.path(facts, &s->sink);
 	}
-	judge_text(s, facts->path, shown);
+	text_judge(s, facts->path, shown);
 }
 
 static bool is_new_name(const struct change_file *file)

@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "git/inflate.h"
+#include "base/inflate.h"
 #include "git/pack.h"
 #include "git/pack_format.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "git/inflate.h"
+#include "base/inflate.h"
 #include "git_fixture.h"
 
 #define CONTENT_MAX 300000

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef GIT_INFLATE_H
-#define GIT_INFLATE_H
+#ifndef BASE_INFLATE_H
+#define BASE_INFLATE_H
 
 /**
- * @file git/inflate.h
- * @brief Inside git/: zlib streams, in one piece or in several, never past the
- * room given. One inflater serves many streams after one another.
+ * @file base/inflate.h
+ * @brief Deflated streams, in one piece or in several, never past the room
+ * given. One inflater serves many streams after one another. zlib stays in here.
  */
 
 #include <stddef.h>
@@ -26,6 +26,12 @@ struct inflater *inflater_new(void);
 /** NULL is allowed. */
 void inflater_free(struct inflater *f);
 
+/** What is around the deflated bytes: what Git writes (RFC 1950), what gzip does
+ * (RFC 1952, one member), nothing, as in zip. */
+enum inflate_form { INFLATE_ZLIB, INFLATE_GZIP, INFLATE_RAW };
+
+/** The form of the streams that begin from now on; INFLATE_ZLIB until it is called. */
+void inflater_form(struct inflater *f, enum inflate_form form);
 /** Begin a stream whose content goes to the `cap` bytes at `out`. */
 void inflater_start(struct inflater *f, char *out, size_t cap);
 /** Give the next piece of input; `*used` is how many bytes of it were read. After anything but

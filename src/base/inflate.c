@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "git/inflate.h"
+#include "base/inflate.h"
 
 #include <stdlib.h>
 
@@ -33,6 +33,17 @@ void inflater_free(struct inflater *f)
 		return;
 	(void)inflateEnd(&f->z);
 	free(f);
+}
+
+void inflater_form(struct inflater *f, enum inflate_form form)
+{
+	static const int bits[] = {
+		[INFLATE_ZLIB] = MAX_WBITS,
+		[INFLATE_GZIP] = MAX_WBITS + 16,
+		[INFLATE_RAW] = -MAX_WBITS,
+	};
+
+	(void)inflateReset2(&f->z, bits[form]);
 }
 
 void inflater_start(struct inflater *f, char *out, size_t cap)

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "git/sweep_pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/span.h"
+#include "git/backend.h"
+#include "git/pack_format.h"
+
+#define OBJECT_LEAST ((uint64_t)64 << 20)
+/* Of objects that wait for what is built on them; beyond it they are built anew when needed. */
+#define LIVE_MAX ((size_t)256 << 20)
+/* zlib's deflate makes no more of one byte. */
+#define INFLATE_RATIO 1032
+#define SWEEP_DOUBLE 0x80
+
+struct sweep_frame {
+	uint32_t rank;
+	uint32_t child; /**< the next one to build on it */
+	char *bytes;	/**< from malloc; NULL: not kept */
+	size_t len;
+};
+
+/* What sweep_pack_each() works with. */
+struct walk {
+	struct sweep_pack *p;
+	struct pack_store *store;
+	const struct sweep_calls *calls;
+	enum object_type type;
+	uint64_t *built;
+	size_t depth; /**< frames in use */
+	size_t live;  /**< bytes that they hold */
+	struct arena *scratch;
+};
+
+uint64_t sweep_object_max(const struct limits *limits)
+{
+	return limits->blob_bytes > OBJECT_LEAST ? limits->blob_bytes : OBJECT_LEAST;
+}
+
+/* -- The forest ------------------------------------------------------------------ */
+
+struct ranked {
+	uint64_t offset;
+	uint32_t row;
+};
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+static int rank(struct sweep_pack *p, struct ward_error *err)
+{
+	const uint32_t count = p->pack->index.count;
+	struct ranked *list = malloc(((size_t)count + 1) * sizeof(*list));
+	int rc = 0;
+
+	if (list == NULL)
+		return memory_error(err);
+	for (uint32_t i = 0; rc == 0 && i < count; i++) {
+		list[i].row = i;
+		if (!pack_index_offset(&p->pack->index, i, &list[i].offset))
+			rc = error_set(err, WARD_EGIT, "%s is malformed", p->pack->index_path);
+	}
+	if (rc == 0)
+		qsort(list, count, sizeof(*list), by_offset);
+	for (uint32_t i = 0; rc == 0 && i < count; i++) {
+		p->offsets[i] = list[i].offset;
+		p->rows[i] = list[i].row;
+		p->first_child[i] = SWEEP_NONE;
+		p->next_child[i] = SWEEP_NONE;
+	}
+	free(list);
+	return rc;
+}
+
+static uint32_t rank_at(const struct sweep_pack *p, uint64_t offset)
+{
+	uint32_t low = 0, high = p->pack->index.count;
+
+	while (low < high) {
+		const uint32_t mid = low + (high - low) / 2;
+
+		if (p->offsets[mid] < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->pack->index.count && p->offsets[low] == offset ? low : SWEEP_NONE;
+}
+
+static int entry_at(const struct sweep_pack *p, struct pack_store *store, uint32_t at,
+		    struct pack_entry *out, struct ward_error *err)
+{
+	char head[PACK_ENTRY_MAX];
+	size_t len;
+	int rc = pack_file_copy(store->reader, &p->pack->file, p->offsets[at], head, sizeof(head),
+				&len, err);
+
+	if (rc < 0)
+		return rc;
+	if (!pack_entry_parse(span_make(head, len), store->oid_len, out))
+		return error_set(err, WARD_EGIT, "%s: a malformed entry at %llu",
+				 p->pack->file.path, (unsigned long long)p->offsets[at]);
+	return 0;
+}
+
+static uint32_t base_rank(const struct sweep_pack *p, uint32_t at, const struct pack_entry *entry)
+{
+	uint64_t offset;
+	uint32_t row;
+
+	if (entry->kind == ENTRY_OFFSET_DELTA) {
+		if (entry->distance == 0 || entry->distance >= p->offsets[at])
+			return SWEEP_NONE;
+		return rank_at(p, p->offsets[at] - entry->distance);
+	}
+	if (!pack_index_find(&p->pack->index, &entry->base, &row) ||
+	    !pack_index_offset(&p->pack->index, row, &offset))
+		return SWEEP_NONE;
+	return rank_at(p, offset);
+}
+
+/* From the last to the first, so that children are linked by offset. One that is malformed stays
+ * without a type, and so does what is built on it. */
+static int link_all(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
+{
+	for (uint32_t i = p->pack->index.count; i-- > 0;) {
+		struct ward_error local = { .code = WARD_OK };
+		struct pack_entry entry;
+		uint32_t base;
+		int rc = entry_at(p, store, i, &entry, &local);
+
+		if (rc == WARD_EIO || rc == WARD_EOOM)
+			return error_set(err, rc, "%s", local.message);
+		if (rc < 0)
+			continue;
+		if (entry.kind == ENTRY_OBJECT) {
+			p->types[p->rows[i]] = (uint8_t)entry.type;
+			continue;
+		}
+		base = base_rank(p, i, &entry);
+		if (base == SWEEP_NONE || base == i)
+			continue;
+		p->next_child[i] = p->first_child[base];
+		p->first_child[base] = i;
+	}
+	return 0;
+}
+
+/* Every delta has the type of its root. `todo` has room for all. */
+static void spread_types(struct sweep_pack *p, uint32_t *todo)
+{
+	const uint32_t count = p->pack->index.count;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (p->types[p->rows[i]] != OBJECT_NONE && p->first_child[i] != SWEEP_NONE)
+			todo[n++] = i;
+	while (n > 0) {
+		const uint32_t at = todo[--n];
+
+		for (uint32_t c = p->first_child[at]; c != SWEEP_NONE; c = p->next_child[c]) {
+			p->types[p->rows[c]] = p->types[p->rows[at]];
+			if (p->first_child[c] != SWEEP_NONE)
+				todo[n++] = c;
+		}
+	}
+}
+
+int sweep_pack_open(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
+{
+	const size_t count = (size_t)p->pack->index.count + 1;
+	uint32_t *todo;
+	int rc = pack_file_open(store->reader, &p->pack->file, err);
+
+	if (rc < 0)
+		return rc;
+	p->offsets = malloc(count * sizeof(*p->offsets));
+	p->rows = malloc(count * sizeof(*p->rows));
+	p->first_child = malloc(count * sizeof(*p->first_child));
+	p->next_child = malloc(count * sizeof(*p->next_child));
+	p->types = calloc(count, 1);
+	todo = malloc(count * sizeof(*todo));
+	if (p->offsets == NULL || p->rows == NULL || p->first_child == NULL ||
+	    p->next_child == NULL || p->types == NULL || todo == NULL)
+		rc = memory_error(err);
+	if (rc == 0)
+		rc = rank(p, err);
+	if (rc == 0)
+		rc = link_all(p, store, err);
+	if (rc == 0)
+		spread_types(p, todo);
+	free(todo);
+	return rc;
+}
+
+void sweep_pack_release(struct sweep_pack *p)
+{
+	free(p->offsets);
+	free(p->rows);
+	free(p->first_child);
+	free(p->next_child);
+	free(p->types);
+	free(p->frames);
+}
+
+void sweep_pack_set_double(struct sweep_pack *p, uint32_t row)
+{
+	p->types[row] |= SWEEP_DOUBLE;
+}
+
+enum object_type sweep_pack_type(const struct sweep_pack *p, uint32_t row)
+{
+	return (p->types[row] & SWEEP_DOUBLE) != 0 ? OBJECT_NONE : (enum object_type)p->types[row];
+}
+
+bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row)
+{
+	return p->types[row] == OBJECT_NONE;
+}
+
+/* -- Building --------------------------------------------------------------------- */
+
+static int too_large(const struct walk *w, uint64_t size, struct ward_error *err)
+{
+	return error_set(err, WARD_ELIMIT,
+			 "an object of %llu bytes, more than %llu (limits.blob_bytes)",
+			 (unsigned long long)size,
+			 (unsigned long long)sweep_object_max(w->store->limits));
+}
+
+static int malformed(const struct walk *w, uint32_t at, const char *what, struct ward_error *err)
+{
+	return error_set(err, WARD_EGIT, "%s: %s at %llu", w->p->pack->file.path, what,
+			 (unsigned long long)w->p->offsets[at]);
+}
+
+/* The stream of an entry, in memory of its own. */
+static int load(const struct walk *w, uint32_t at, struct sweep_frame *out, struct ward_error *err)
+{
+	struct pack_file *file = &w->p->pack->file;
+	struct pack_entry entry;
+	uint64_t data;
+	int rc = entry_at(w->p, w->store, at, &entry, err);
+
+	*out = (struct sweep_frame){ .rank = at, .child = w->p->first_child[at] };
+	if (rc < 0)
+		return rc;
+	data = w->p->offsets[at] + entry.length;
+	if (entry.size > sweep_object_max(w->store->limits))
+		return too_large(w, entry.size, err);
+	if (data > file->end || entry.size / INFLATE_RATIO > file->end - data)
+		return malformed(w, at, "an entry larger than it can be", err);
+	out->len = (size_t)entry.size;
+	out->bytes = malloc(out->len + 1);
+	if (out->bytes == NULL)
+		return memory_error(err);
+	rc = pack_file_inflate(w->store->reader, file, data, out->bytes, out->len, err);
+	if (rc < 0) {
+		free(out->bytes);
+		out->bytes = NULL;
+	}
+	return rc;
+}
+
+/* What the delta at out->rank, which `out` holds, makes of its base. */
+static int build(const struct walk *w, struct ward_span base, struct sweep_frame *out,
+		 struct ward_error *err)
+{
+	const struct ward_span delta = span_make(out->bytes, out->len);
+	struct ward_span rest = delta;
+	uint64_t base_len, size;
+	char *made;
+
+	if (!delta_sizes(&rest, &base_len, &size) || base_len != base.len)
+		return malformed(w, out->rank, "a delta that does not fit its base", err);
+	if (size > sweep_object_max(w->store->limits))
+		return too_large(w, size, err);
+	made = malloc((size_t)size + 1);
+	if (made == NULL)
+		return memory_error(err);
+	if (!delta_apply(delta, base, made, (size_t)size)) {
+		free(made);
+		return malformed(w, out->rank, "a malformed delta", err);
+	}
+	free(out->bytes);
+	out->bytes = made;
+	out->len = (size_t)size;
+	return 0;
+}
+
+/* From the start of its chain, for want of the base. */
+static int build_anew(struct walk *w, uint32_t at, struct sweep_frame *out, struct ward_error *err)
+{
+	const struct pack_place place = { .pack = w->p->pack, .offset = w->p->offsets[at] };
+	enum object_type type;
+	struct ward_span bytes;
+	uint64_t size;
+	int rc = pack_store_header(w->store, &place, &type, &size, err);
+
+	*out = (struct sweep_frame){ .rank = at, .child = w->p->first_child[at] };
+	if (rc == 0 && size > sweep_object_max(w->store->limits))
+		rc = too_large(w, size, err);
+	if (rc < 0)
+		return rc;
+	arena_reset(w->scratch);
+	rc = pack_store_read(w->store, &place, size, w->scratch, &type, &bytes, err);
+	if (rc < 0)
+		return rc;
+	out->bytes = malloc(bytes.len + 1);
+	if (out->bytes == NULL)
+		return memory_error(err);
+	if (bytes.len > 0)
+		memcpy(out->bytes, bytes.ptr, bytes.len);
+	out->len = bytes.len;
+	return 0;
+}
+
+/* -- Visiting --------------------------------------------------------------------- */
+
+static uint32_t number_of(const struct walk *w, uint32_t at)
+{
+	return w->p->first + w->p->rows[at];
+}
+
+static bool wanted(const struct walk *w, uint32_t at)
+{
+	if ((w->p->types[w->p->rows[at]] & SWEEP_DOUBLE) != 0)
+		return false;
+	return w->calls->want == NULL || w->calls->want(w->calls->ctx, number_of(w, at));
+}
+
+static int show(struct walk *w, const struct sweep_frame *f, const struct sweep_frame *base,
+		struct ward_error *err)
+{
+	struct sweep_object o = {
+		.number = number_of(w, f->rank),
+		.type = w->type,
+		.bytes = span_make(f->bytes, f->len),
+		.base_number = SWEEP_NONE,
+	};
+
+	if (base != NULL && base->bytes != NULL) {
+		o.base_number = number_of(w, base->rank);
+		o.base = span_make(base->bytes, base->len);
+	}
+	return w->calls->object(w->calls->ctx, &o, err);
+}
+
+/* Keep it for what is built on it. */
+static int push(struct walk *w, struct sweep_frame *f, struct ward_error *err)
+{
+	struct sweep_pack *p = w->p;
+
+	if (w->depth == p->frame_room) {
+		const size_t room = p->frame_room == 0 ? 64 : 2 * p->frame_room;
+		struct sweep_frame *frames = realloc(p->frames, room * sizeof(*frames));
+
+		if (frames == NULL) {
+			free(f->bytes);
+			return memory_error(err);
+		}
+		p->frames = frames;
+		p->frame_room = room;
+	}
+	if (w->live + f->len > LIVE_MAX) {
+		free(f->bytes);
+		f->bytes = NULL;
+		f->len = 0;
+	}
+	w->live += f->len;
+	p->frames[w->depth++] = *f;
+	return 0;
+}
+
+static int spend(const struct walk *w, size_t bytes, struct ward_error *err)
+{
+	*w->built += bytes;
+	if (*w->built <= w->store->limits->history_bytes)
+		return 0;
+	return error_set(err, WARD_ELIMIT, "more than %llu bytes to read (limits.history_bytes)",
+			 (unsigned long long)w->store->limits->history_bytes);
+}
+
+/* Build the entry at `at`, show it, and keep it when something is built on it. */
+static int visit(struct walk *w, uint32_t at, const struct sweep_frame *base,
+		 struct ward_error *err)
+{
+	struct ward_error why = { .code = WARD_OK };
+	struct sweep_frame f;
+	const bool want = wanted(w, at);
+	int rc;
+
+	if (!want && w->p->first_child[at] == SWEEP_NONE)
+		return 0;
+	if (base != NULL && base->bytes == NULL) {
+		rc = build_anew(w, at, &f, &why);
+	} else {
+		rc = load(w, at, &f, &why);
+		if (rc == 0 && base != NULL)
+			rc = build(w, span_make(base->bytes, base->len), &f, &why);
+	}
+	if (rc < 0) {
+		free(f.bytes);
+		f.bytes = NULL;
+		f.len = 0;
+	}
+	if (rc == 0)
+		rc = spend(w, f.len, err);
+	else if (want)
+		rc = w->calls->bad(w->calls->ctx, number_of(w, at), &why, err);
+	else
+		rc = 0;
+	if (rc == 0 && want && f.bytes != NULL)
+		rc = show(w, &f, base, err);
+	if (rc == 0 && f.child != SWEEP_NONE)
+		return push(w, &f, err);
+	free(f.bytes);
+	return rc;
+}
+
+static void pop(struct walk *w)
+{
+	struct sweep_frame *top = &w->p->frames[--w->depth];
+
+	w->live -= top->len;
+	free(top->bytes);
+}
+
+static int grow_tree(struct walk *w, uint32_t root, struct ward_error *err)
+{
+	int rc = visit(w, root, NULL, err);
+
+	while (rc == 0 && w->depth > 0) {
+		struct sweep_frame *top = &w->p->frames[w->depth - 1];
+		const uint32_t child = top->child;
+
+		if (child == SWEEP_NONE) {
+			pop(w);
+			continue;
+		}
+		top->child = w->p->next_child[child];
+		/* `visit` may move the frames once it is done with the base. */
+		rc = visit(w, child, top, err);
+	}
+	while (w->depth > 0)
+		pop(w);
+	return rc;
+}
+
+int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_type type,
+		    uint64_t *built, const struct sweep_calls *calls, struct ward_error *err)
+{
+	struct walk w = { .p = p,
+			  .store = store,
+			  .calls = calls,
+			  .type = type,
+			  .built = built,
+			  .scratch = arena_new((size_t)store->limits->memory_bytes) };
+	int rc = pack_file_open(store->reader, &p->pack->file, err);
+
+	if (rc == 0 && w.scratch == NULL)
+		rc = memory_error(err);
+	for (uint32_t i = 0; rc == 0 && i < p->pack->index.count; i++) {
+		struct pack_entry entry;
+
+		if ((p->types[p->rows[i]] & ~SWEEP_DOUBLE) != (int)type)
+			continue;
+		rc = entry_at(p, store, i, &entry, err);
+		if (rc == 0 && entry.kind == ENTRY_OBJECT)
+			rc = grow_tree(&w, i, err);
+	}
+	arena_free(w.scratch);
+	return rc;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GIT_SWEEP_PACK_H
+#define GIT_SWEEP_PACK_H
+
+/**
+ * @file git/sweep_pack.h
+ * @brief Inside git/: one pack as a forest of deltas, for git/sweep.h. Its
+ * entries are ranked by offset; a rank is what the links are made of.
+ */
+
+#include "git/pack_store.h"
+#include "git/sweep.h"
+
+struct sweep_pack {
+	struct pack *pack;
+	uint32_t first;	       /**< number of its row 0 */
+	uint64_t *offsets;     /**< by rank */
+	uint32_t *rows;	       /**< by rank */
+	uint32_t *first_child; /**< by rank: what is built on it, by offset */
+	uint32_t *next_child;  /**< by rank */
+	uint8_t *types;	       /**< by row, with SWEEP_DOUBLE */
+	struct sweep_frame *frames; /**< the way from a root to what is in hand */
+	size_t frame_room;
+};
+
+/** Read all entry headers and link each delta to what it is built on. Memory of the arrays is from
+ * malloc; on failure sweep_pack_release() frees it as well. */
+int sweep_pack_open(struct sweep_pack *p, struct pack_store *store,
+		    struct ward_error *err) WARD_MUST_USE;
+void sweep_pack_release(struct sweep_pack *p);
+
+/** An earlier pack has this row too. */
+void sweep_pack_set_double(struct sweep_pack *p, uint32_t row);
+enum object_type sweep_pack_type(const struct sweep_pack *p, uint32_t row);
+/** Its chain of deltas does not end at an object. */
+bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row);
+
+/** As sweep_each(), for one pack; `*built` counts bytes against limits.history_bytes. */
+int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_type type,
+		    uint64_t *built, const struct sweep_calls *calls,
+		    struct ward_error *err) WARD_MUST_USE;
+
+/** The largest object that is built. */
+uint64_t sweep_object_max(const struct limits *limits);
+
+#endif

@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * First every content is judged under the name it has, and only identities
+ * are kept of what is found. Then places are looked for, of those few; and what
+ * stands at each is judged again, with its path and its first commit.
+ */
+#include "scan/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "change/history.h"
+#include "git/object.h"
+#include "scan/scanner.h"
+#include "secret/suspect.h"
+
+/* Of a content that could not be judged. */
+#define TROUBLE "unread"
+#define CLASS_LINK 63u
+
+/* Something was found in an object. */
+struct mark {
+	uint32_t number;
+	struct ward_span what; /**< fingerprint, or TROUBLE */
+};
+
+/* An object to be judged at a place. */
+struct due {
+	uint32_t number, name, mode;
+	struct ward_span path;
+	struct oid commit;
+};
+
+struct search {
+	struct scanner s;
+	struct limits limits;
+	struct scan_options options;
+	struct history *h;
+	VEC(struct mark) marks; /**< of blobs; sorted once all are known */
+	VEC(uint32_t) texts;	/**< commits and tags with findings */
+	VEC(struct due) due;
+	struct map shared; /**< fingerprints, each kept once */
+	struct map placed; /**< fingerprint and path: due already */
+	struct map told;   /**< the same: number of the judgement that told it */
+	uint64_t judgements;
+};
+
+static int no_memory(struct ward_error *err)
+{
+	return error_set(err, WARD_EOOM, "out of memory (limits.memory_bytes)");
+}
+
+static bool counts(const char *rule)
+{
+	const long index = ward_rule_index(span_of(rule));
+
+	return index >= 0 &&
+		(strcmp(ward_rules[index]->meta.topic, "secret") == 0 ||
+		 strcmp(rule, "limit-reached") == 0);
+}
+
+/* -- The first look -------------------------------------------------------------- */
+
+static unsigned class_of(void *ctx, struct ward_span name, bool is_link)
+{
+	(void)ctx;
+	if (is_link)
+		return CLASS_LINK;
+	return (unsigned)classify_name(name) * 4u + (unsigned)suspect_text_at(name);
+}
+
+static struct ward_span share(struct search *q, struct ward_span text)
+{
+	const struct map_entry *e = map_get(&q->shared, text);
+	struct ward_span copy;
+
+	if (e != NULL)
+		return e->key;
+	copy = arena_copy(q->s.arena, text);
+	if (copy.len > 0)
+		(void)map_put(&q->shared, copy, NULL);
+	return copy;
+}
+
+static int add_mark(struct search *q, uint32_t number, struct ward_span what,
+		    struct ward_error *err)
+{
+	struct mark *m;
+
+	if (q->marks.len > 0 && q->marks.items[q->marks.len - 1].number == number &&
+	    span_eq(q->marks.items[q->marks.len - 1].what, what))
+		return 0;
+	what = share(q, what);
+	m = vec_push(q->s.arena, &q->marks);
+	if (m == NULL || what.len == 0)
+		return no_memory(err);
+	*m = (struct mark){ .number = number, .what = what };
+	history_mark(q->h, number);
+	return 0;
+}
+
+static void begin(struct search *q)
+{
+	struct ward_sink *sink = &q->s.sink;
+
+	arena_reset(q->s.head);
+	arena_reset(q->s.step);
+	sink->scratch = q->s.head;
+	sink->arena = q->s.step;
+	sink->base_mode = true;
+	sink->known.items = NULL;
+	sink->known.len = sink->known.room = 0;
+}
+
+/* Whether anything that counts was found. */
+static bool found(const struct search *q)
+{
+	for (size_t i = 0; i < q->s.sink.known.len; i++)
+		if (counts(q->s.sink.known.items[i].rule))
+			return true;
+	return false;
+}
+
+static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err)
+{
+	struct search *q = ctx;
+	struct ward_blob blob = { .bytes = bytes, .kind = WARD_FILE_text };
+	uint32_t *slot;
+
+	begin(q);
+	q->s.sink.blob = &blob;
+	scan_tokens(&q->s, bytes);
+	q->s.result->counts.objects++;
+	q->s.result->counts.commits++;
+	q->s.result->counts.bytes += bytes.len;
+	if (!found(q))
+		return 0;
+	slot = vec_push(q->s.arena, &q->texts);
+	if (slot == NULL)
+		return no_memory(err);
+	*slot = number;
+	return 0;
+}
+
+static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t mode,
+		   struct ward_span bytes, struct ward_error *err)
+{
+	struct search *q = ctx;
+	struct ward_counts *c = &q->s.result->counts;
+	const bool undecided = q->s.result->undecided;
+	struct parsed_file file;
+	int rc = 0;
+
+	c->objects++;
+	if (bytes.len > q->limits.blob_bytes)
+		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
+	begin(q);
+	c->bytes += bytes.len;
+	c->files++;
+	if (!file_parse(&q->s, name, bytes, mode, q->s.head, &file))
+		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
+	c->by_kind[file.blob.kind]++;
+	sink_begin_file(&q->s.sink, &file.blob);
+	file_judge(&q->s, &file, JUDGE_SECRETS);
+	for (size_t i = 0; rc == 0 && i < q->s.sink.known.len; i++)
+		if (counts(q->s.sink.known.items[i].rule))
+			rc = add_mark(q, number, q->s.sink.known.items[i].fingerprint, err);
+	/* What this is about is told again, with the place. */
+	if (rc == 0 && !undecided && q->s.result->undecided)
+		rc = add_mark(q, number, WARD_SPAN(TROUBLE), err);
+	return rc;
+}
+
+static int on_bad(void *ctx, uint32_t number, const struct ward_error *why, struct ward_error *err)
+{
+	struct search *q = ctx;
+	const struct oid id = history_id(q->h, number);
+	char hex[OID_HEX_MAX];
+
+	if (why->code == WARD_EOOM)
+		return no_memory(err);
+	if (history_type(q->h, number) == OBJECT_BLOB)
+		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
+	sink_undecided(&q->s.sink, "object %s cannot be read: %s", oid_hex(&id, hex),
+		       why->message);
+	return 0;
+}
+
+/* -- What is not there ------------------------------------------------------------ */
+
+static int note_gaps(struct search *q, struct ward_error *err)
+{
+	struct history_gaps gaps;
+	char hex[OID_HEX_MAX];
+	int rc = history_gaps(q->h, &gaps, err);
+
+	if (rc != 0)
+		return rc;
+	for (uint64_t i = 0; i < gaps.missing; i++)
+		count_skip(&q->s.result->counts, "missing-object");
+	for (uint64_t i = 0; i < gaps.boundary; i++)
+		count_skip(&q->s.result->counts, "shallow-boundary");
+	if (gaps.missing > 0 && gaps.partial)
+		sink_undecided(&q->s.sink,
+			       "this is a partial clone: %llu links lead to objects that are not "
+			       "here, such as %s; fetch them with 'git fetch --refetch "
+			       "--no-filter'",
+			       (unsigned long long)gaps.missing, oid_hex(&gaps.first, hex));
+	else if (gaps.missing > 0)
+		sink_undecided(&q->s.sink,
+			       "object %s is missing (%llu links lead to objects that are not "
+			       "here); see 'git fsck'",
+			       oid_hex(&gaps.first, hex), (unsigned long long)gaps.missing);
+	if (gaps.boundary > 0)
+		sink_undecided(&q->s.sink,
+			       "this clone is shallow: the history before %llu commits is not here; "
+			       "fetch it with 'git fetch --unshallow'",
+			       (unsigned long long)gaps.boundary);
+	return 0;
+}
+
+/* -- Names -------------------------------------------------------------------------- */
+
+static int scan_names(struct search *q, struct ward_error *err)
+{
+	struct ward_span name;
+	int rc = 0;
+
+	for (uint32_t i = 1; rc == 0 && history_name(q->h, i, &name); i++) {
+		struct ward_blob blob = { .bytes = name, .kind = WARD_FILE_text };
+
+		begin(q);
+		q->s.sink.blob = &blob;
+		scan_tokens(&q->s, name);
+		if (found(q))
+			rc = history_mark_name(q->h, i, err);
+	}
+	return rc;
+}
+
+/* -- Places ---------------------------------------------------------------------------- */
+
+static int by_number(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static size_t first_mark(const struct search *q, uint32_t number)
+{
+	size_t low = 0, high = q->marks.len;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (q->marks.items[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Whether it is the first time for this path; -1 when memory is out. */
+static int first_time(struct search *q, struct ward_span what, struct ward_span path)
+{
+	struct ward_span key;
+	bool added = false;
+
+	arena_reset(q->s.head);
+	key = arena_printf(q->s.head, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(what),
+			   WARD_SPAN_ARG(path));
+	if (map_get(&q->placed, key) != NULL)
+		return 0;
+	key = arena_copy(q->s.arena, key);
+	if (key.len == 0 || map_put(&q->placed, key, &added) == NULL)
+		return -1;
+	return 1;
+}
+
+static int add_due(struct search *q, const struct history_place *place, struct ward_error *err)
+{
+	struct due *due = vec_push(q->s.arena, &q->due);
+
+	if (due == NULL)
+		return no_memory(err);
+	*due = (struct due){
+		.number = place->number,
+		.name = place->name,
+		.mode = place->mode,
+		.path = arena_copy(q->s.arena, place->path),
+		.commit = place->commit,
+	};
+	return 0;
+}
+
+static int on_place(void *ctx, const struct history_place *place, struct ward_error *err)
+{
+	struct search *q = ctx;
+	int fresh = 0;
+
+	if (place->name != HISTORY_NAMELESS) {
+		fresh = first_time(q, WARD_SPAN("name"), place->path);
+	} else {
+		for (size_t i = first_mark(q, place->number);
+		     fresh >= 0 && i < q->marks.len && q->marks.items[i].number == place->number;
+		     i++) {
+			const int one = first_time(q, q->marks.items[i].what, place->path);
+
+			fresh = one < 0 ? one : fresh + one;
+		}
+	}
+	if (fresh < 0)
+		return no_memory(err);
+	return fresh > 0 ? add_due(q, place, err) : 0;
+}
+
+/* -- The second look --------------------------------------------------------------------- */
+
+static void tell_from_now(struct search *q)
+{
+	struct ward_sink *sink = &q->s.sink;
+
+	sink->base_mode = false;
+	sink->arena = q->s.arena;
+	sink->ref = WARD_SPAN("");
+	sink->refs = NULL;
+	sink->ref_count = 0;
+	sink->guarded = true;
+}
+
+static struct ward_span commit_text(struct search *q, const struct oid *id)
+{
+	char hex[OID_HEX_MAX];
+
+	return id->len != 0 ? arena_copy(q->s.arena, span_of(oid_hex(id, hex))) : WARD_SPAN("");
+}
+
+/* An older commit has told it, or it is not what is looked for here. */
+static bool is_news(struct search *q, const struct ward_finding *f)
+{
+	struct map_entry *e;
+	struct ward_span key;
+	bool added = false;
+
+	if (!counts(f->rule->id))
+		return false;
+	key = arena_printf(q->s.arena, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
+			   WARD_SPAN_ARG(f->fingerprint), WARD_SPAN_ARG(f->path));
+	e = key.len > 0 ? map_put(&q->told, key, &added) : NULL;
+	if (e == NULL)
+		return true;
+	if (added)
+		e->value.num = q->judgements;
+	return e->value.num == q->judgements;
+}
+
+static void drop_old(struct search *q, size_t before)
+{
+	struct scan_result *r = q->s.result;
+	size_t kept = before;
+
+	for (size_t i = before; i < r->findings.len; i++)
+		if (is_news(q, &r->findings.items[i]))
+			r->findings.items[kept++] = r->findings.items[i];
+	r->findings.len = kept;
+}
+
+/* What cannot be read is told with the place where it stands. */
+static bool read_due(struct search *q, const struct due *due, struct ward_span *out)
+{
+	struct ward_error err = { .code = WARD_OK };
+	const int rc = history_read(q->h, due->number, q->limits.blob_bytes, q->s.head, out, &err);
+
+	if (rc == 0)
+		return true;
+	if (rc == WARD_ELIMIT) {
+		sink_engine(&q->s.sink, "limit-reached", due->path, "%s (limits.blob_bytes)",
+			    err.message);
+		count_skip(&q->s.result->counts, "too-large");
+	}
+	sink_undecided(&q->s.sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(due->path), err.message);
+	return false;
+}
+
+static void judge_due(struct search *q, const struct due *due)
+{
+	struct scanner *s = &q->s;
+	const size_t before = s->result->findings.len;
+	struct parsed_file file;
+	struct ward_span bytes;
+
+	arena_reset(s->head);
+	arena_reset(s->step);
+	s->sink.scratch = s->head;
+	s->sink.blob = NULL;
+	s->sink.commit = commit_text(q, &due->commit);
+	q->judgements++;
+	if (due->name != HISTORY_NAMELESS) {
+		text_judge(s, due->path, due->path);
+	} else if (read_due(q, due, &bytes) &&
+		   file_parse(s, due->path, bytes, due->mode, s->head, &file)) {
+		sink_begin_file(&s->sink, &file.blob);
+		file_judge(s, &file, JUDGE_SECRETS);
+		sink_end_file(&s->sink);
+		s->sink.blob = NULL;
+	}
+	drop_old(q, before);
+}
+
+static void judge_one_text(struct search *q, uint32_t number)
+{
+	const struct oid id = history_id(q->h, number);
+	struct ward_error err = { .code = WARD_OK };
+	struct ward_span bytes;
+
+	arena_reset(q->s.head);
+	q->s.sink.scratch = q->s.head;
+	q->s.sink.blob = NULL;
+	q->s.sink.commit = commit_text(q, &id);
+	if (history_read(q->h, number, UINT64_MAX, q->s.head, &bytes, &err) == 0)
+		text_judge(&q->s, bytes, WARD_SPAN(""));
+	else
+		sink_undecided(&q->s.sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(q->s.sink.commit),
+			       err.message);
+}
+
+static void judge_roots(struct search *q, const struct scan_history *what)
+{
+	q->s.sink.commit = WARD_SPAN("");
+	for (size_t i = 0; i < what->count; i++) {
+		if (what->names[i].len == 0)
+			continue;
+		arena_reset(q->s.head);
+		q->s.sink.scratch = q->s.head;
+		q->s.sink.blob = NULL;
+		q->s.sink.ref = what->names[i];
+		text_judge(&q->s, what->names[i], WARD_SPAN(""));
+		q->s.result->counts.refs++;
+	}
+	q->s.sink.ref = WARD_SPAN("");
+}
+
+static int second_look(struct search *q, const struct scan_history *what, struct ward_error *err)
+{
+	int rc;
+
+	if (q->marks.len > 0)
+		qsort(q->marks.items, q->marks.len, sizeof(q->marks.items[0]), by_number);
+	rc = scan_names(q, err);
+	if (rc == 0 && (q->marks.len > 0 || history_name_marks(q->h)))
+		rc = history_places(q->h, on_place, q, err);
+	if (rc != 0)
+		return rc;
+	tell_from_now(q);
+	for (size_t i = 0; i < q->due.len && !scanner_must_stop(&q->s); i++)
+		judge_due(q, &q->due.items[i]);
+	for (size_t i = 0; i < q->texts.len && !scanner_must_stop(&q->s); i++)
+		if (history_reached(q->h, q->texts.items[i]))
+			judge_one_text(q, q->texts.items[i]);
+	judge_roots(q, what);
+	return 0;
+}
+
+/* -- All of it ---------------------------------------------------------------------------- */
+
+static int search(struct search *q, const struct scan_history *what, struct ward_error *err)
+{
+	const struct history_calls calls = {
+		.class_of = class_of,
+		.text = on_text,
+		.blob = on_blob,
+		.bad = on_bad,
+		.ctx = q,
+	};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < what->count; i++)
+		rc = history_add_root(q->h, &what->roots[i], what->names[i], err);
+	if (rc == 0)
+		rc = history_graph(q->h, what->everything, &calls, err);
+	if (rc == 0)
+		rc = note_gaps(q, err);
+	if (rc == 0)
+		rc = history_blobs(q->h, &calls, err);
+	return rc == 0 ? second_look(q, what, err) : rc;
+}
+
+int scan_history(const struct scan_history *what, const struct scan_options *options,
+		 struct arena *arena, struct scan_result *out, struct ward_error *err)
+{
+	static const struct ward_change nothing;
+	struct search *q = ARENA_NEW(arena, struct search);
+	int rc;
+
+	*out = (struct scan_result){ 0 };
+	if (q == NULL)
+		return no_memory(err);
+	q->limits = *options->limits;
+	q->limits.objects = q->limits.history_objects;
+	q->limits.total_bytes = q->limits.history_bytes;
+	q->options = *options;
+	q->options.limits = &q->limits;
+	for (size_t i = 0; i < ward_rules_count; i++)
+		out->counts.rules += options->rule_on[i];
+	rc = scanner_init(&q->s, &nothing, &q->options, arena, out, err);
+	if (rc != WARD_OK)
+		return rc;
+	map_init(&q->shared, arena);
+	map_init(&q->placed, arena);
+	map_init(&q->told, arena);
+	rc = history_open(what->repo, &q->limits, &q->h, err);
+	if (rc == 0)
+		rc = search(q, what, err);
+	if (rc == 0 && arena_failed(arena))
+		rc = no_memory(err);
+	names_mask(&q->s);
+	history_free(q->h);
+	scanner_release(&q->s);
+	findings_sort(out);
+	return rc;
+}
