@@ -35,6 +35,13 @@ struct ward_place {
 	bool trust_owner;	 /**< repository of another user is fine (server) */
 };
 
+/** What the file of known secrets is to a run. */
+enum ward_baseline_use {
+	WARD_BASELINE_COUNTS, /**< what it knows is no news */
+	WARD_BASELINE_OFF,    /**< it is not looked at */
+	WARD_BASELINE_REWRITE /**< it is to be written anew (gitward/baseline.h): all is news */
+};
+
 struct ward_options {
 	struct ward_place place;
 	const char *policy_file; /**< use this policy and no other */
@@ -44,8 +51,11 @@ struct ward_options {
 				    none, so that nothing is asked of commits and their signatures */
 	const char *profile;	 /**< overrides the policy's profile; NULL: not */
 	bool no_policy;		 /**< built-in policy only */
-	bool server;	     /**< inline suppressions only if the policy allows them on servers */
-	bool show_existing;  /**< keep findings that are not introduced */
+	bool server; /**< inline suppressions only if the policy allows them on servers */
+	enum ward_baseline_use baseline;
+	const char *baseline_file; /**< to be rewritten; NULL: the one that the policy names, below
+				      the folder of the repository or policy */
+	bool show_existing;	   /**< keep findings that are not introduced */
 	bool line_hashes;    /**< fill in line_hash, which JSON and SARIF show: every line of a
 				    file with a finding is hashed for it */
 	const char *backend; /**< what reads the repository: "native", "libgit2", "git"; NULL: what
@@ -59,7 +69,7 @@ struct ward_run *ward_run_new(const struct ward_options *options);
 void ward_run_free(struct ward_run *run);
 
 /** Each judges one change and returns the result, owned by the run; call one of them, once. Never
- * NULL. */
+ * NULL. Paths: none at all is the folder of the repository or policy, from here upwards. */
 const struct ward_result *ward_run_paths(struct ward_run *run, const char *const *paths,
 					 size_t count);
 const struct ward_result *ward_run_staged(struct ward_run *run);

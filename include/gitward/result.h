@@ -47,18 +47,20 @@ struct ward_finding {
 	struct ward_span source;  /**< the line it points at, secrets masked, at most 512 bytes; ""
 				     without one */
 	uint32_t source_column; /**< column of source[0]: greater than 1 when a long line was cut */
-	struct ward_span line_hash;   /**< GitHub's primaryLocationLineHash: 16 hex digits ":"
-					 occurrence; "" without a file, or
-					 when it was not asked for */
-	struct ward_span fingerprint; /**< 32 hex digits, free of line numbers */
-	bool guarded;		      /**< the change goes to a protected reference, or is local */
-	bool introduced;	      /**< the change brings it; false: it stood there before */
-	bool grace;		      /**< the policy asks for it from a later day on */
-	bool suppressed;	      /**< an inline comment or an exemption covers it */
-	struct ward_span reason;      /**< of the suppression */
-	struct ward_span owner;	      /**< of the exemption, or "" */
-	struct ward_span expires;     /**< YYYY-MM-DD, or "" */
-	struct ward_span grant;	      /**< id of the break-glass grant, or "" */
+	struct ward_span line_hash; /**< GitHub's primaryLocationLineHash: 16 hex digits ":"
+				       occurrence; "" without a file, or
+				       when it was not asked for */
+	struct ward_span
+		fingerprint; /**< 32 hex digits, free of line numbers: of rule, object and place;
+				for a secret of rule and secret, under the salt of the baseline */
+	bool guarded;	     /**< the change goes to a protected reference, or is local */
+	bool introduced;     /**< the change brings it; false: it stood there before */
+	bool grace;	     /**< the policy asks for it from a later day on */
+	bool suppressed;     /**< an inline comment or an exemption covers it */
+	struct ward_span reason;  /**< of the suppression */
+	struct ward_span owner;	  /**< of the exemption, or "" */
+	struct ward_span expires; /**< YYYY-MM-DD, or "" */
+	struct ward_span grant;	  /**< id of the break-glass grant, or "" */
 	bool granted; /**< covered by a signed break-glass grant: always shown, never silent */
 };
 

@@ -42,6 +42,7 @@
 	X(yaml_aliases, 100, 10000, "aliases", "aliases in one YAML document")                   \
 	X(findings, 10000, 1000000, "findings", "findings kept in one run; the rest is counted") \
 	X(policy_bytes, 1048576, 1048576, "bytes", "the policy file")                            \
+	X(known_bytes, 8388608, 67108864, "bytes", "one file of known secrets")                  \
 	X(stdin_bytes, 67108864, 1073741824, "bytes", "standard input of a hook or of --stdin")  \
 	X(memory_bytes, 1073741824, 17179869184, "bytes", "memory of the arenas of one run")     \
 	X(deadline_ms, 45000, 3600000, "milliseconds", "one run of a hook; 0 is none")

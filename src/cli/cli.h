@@ -34,6 +34,16 @@
 	X(POLICY_REF, 0, "policy-ref", "REF", REF, "read the policy from the old tip of REF")      \
 	X(PROFILE, 0, "profile", "NAME", NONE, "use this profile in place of the policy's")        \
 	X(SHOW_EXISTING, 0, "show-existing", NULL, NONE, "show findings that were there before")   \
+	X(NO_BASELINE, 0, "no-baseline", NULL, NONE, "report known secrets as well")               \
+	X(BASELINE_OUTPUT, 'o', "output", "FILE", FILE,                                            \
+	  "the baseline, in place of the one that the policy names")                               \
+	X(BASELINE_CHECK, 0, "check", NULL, NONE,                                                  \
+	  "prune: write nothing; exit status 1 when entries are gone")                             \
+	X(BASELINE_REASON, 0, "reason", "TEXT", NONE, "create: why, in entries that are new")      \
+	X(BASELINE_ADDED, 0, "added", "YYYY-MM-DD", NONE,                                          \
+	  "create: a date for entries that are new")                                               \
+	X(BASELINE_EXPIRES, 0, "expires", "YYYY-MM-DD", NONE,                                      \
+	  "create: the last day on which entries that are new count")                              \
 	X(EXIT_ZERO, 0, "exit-zero", NULL, NONE, "exit 0 where findings would deny")               \
 	X(CATEGORY, 0, "category", "NAME", NONE, "SARIF: tells several runs of one commit apart")  \
 	X(COLOR, 0, "color", "auto|always|never", NONE,                                            \
@@ -177,6 +187,7 @@ extern const char cli_files_text[];
 
 int cmd_check(const struct cli *cli);
 int cmd_hook(const struct cli *cli);
+int cmd_baseline(const struct cli *cli);
 int cmd_rules(const struct cli *cli);
 int cmd_explain(const struct cli *cli);
 int cmd_policy(const struct cli *cli);

@@ -14,14 +14,31 @@ static const struct cli_option options[CLI_OPTION_COUNT] = {
 const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_VERSION, CLI_END };
 
 static const enum cli_option_id check_options[] = {
-	CLI_STAGED,	    CLI_RANGE,	   CLI_CHECK_REF, CLI_HISTORY, CLI_UNREACHABLE, CLI_STDIN,
-	CLI_STDIN_FILENAME, CLI_FORMAT,	   CLI_OUTPUT,	  CLI_POLICY,  CLI_NO_POLICY,	CLI_PROFILE,
-	CLI_SHOW_EXISTING,  CLI_EXIT_ZERO, CLI_CATEGORY,  CLI_COLOR,   CLI_QUIET,	CLI_VERBOSE,
-	CLI_DIRECTORY,	    CLI_HELP,	   CLI_END,
+	CLI_STAGED,	   CLI_RANGE,	    CLI_CHECK_REF,	CLI_HISTORY,
+	CLI_UNREACHABLE,   CLI_STDIN,	    CLI_STDIN_FILENAME, CLI_FORMAT,
+	CLI_OUTPUT,	   CLI_POLICY,	    CLI_NO_POLICY,	CLI_PROFILE,
+	CLI_SHOW_EXISTING, CLI_NO_BASELINE, CLI_EXIT_ZERO,	CLI_CATEGORY,
+	CLI_COLOR,	   CLI_QUIET,	    CLI_VERBOSE,	CLI_DIRECTORY,
+	CLI_HELP,	   CLI_END,
 };
 static const enum cli_option_id hook_options[] = {
 	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE, CLI_CONFIG,	CLI_HOST, CLI_CHAINED,
 	CLI_COLOR,  CLI_QUIET,	    CLI_VERBOSE, CLI_DIRECTORY, CLI_HELP, CLI_END,
+};
+static const enum cli_option_id baseline_options[] = {
+	CLI_STAGED,
+	CLI_RANGE,
+	CLI_BASELINE_OUTPUT,
+	CLI_BASELINE_CHECK,
+	CLI_BASELINE_REASON,
+	CLI_BASELINE_ADDED,
+	CLI_BASELINE_EXPIRES,
+	CLI_POLICY,
+	CLI_NO_POLICY,
+	CLI_PROFILE,
+	CLI_DIRECTORY,
+	CLI_HELP,
+	CLI_END,
 };
 static const enum cli_option_id rules_options[] = { CLI_RULES_FORMAT, CLI_HELP, CLI_END };
 static const enum cli_option_id explain_options[] = {
@@ -162,6 +179,29 @@ static const struct cli_command commands[] = {
 		.in_order = true,
 		.raw = "ref-update|commit-received|vref",
 		.run = cmd_hook,
+	},
+	{
+		.name = "baseline",
+		.usage = "create [PATH... | --staged | --range A..B] | prune | show",
+		.summary = "write down the secrets that are known, so that only new ones are news",
+		.text = "'create' adds every secret that is found to the baseline, by default those of "
+			"all files of the repository; what it holds already stays as it is. 'prune' "
+			"looks at all files and leaves out entries of which there is no secret any "
+			"more; with --check it only tells. 'show' lists the entries.\n"
+			"\n"
+			"The baseline is .gitward-baseline.json, or what 'secrets: baseline:' of the "
+			"policy names. Commit it: hooks and --range read it from the state that a "
+			"change starts from. It holds no secret, but a slow digest of each under a "
+			"salt of the repository. A secret that it knows still is a secret: revoke it.",
+		.examples = "gitward baseline create --reason 'before gitward, see INC-42'\t"
+			    "when a repository begins to use gitward\n"
+			    "gitward baseline prune --check\tin CI: is there an entry too many?\n",
+		.words = "create|prune|show",
+		.complete = CLI_COMPLETE_FILE,
+		.options = baseline_options,
+		.min = 1,
+		.max = SIZE_MAX,
+		.run = cmd_baseline,
 	},
 	{
 		.name = "rules",

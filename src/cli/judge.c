@@ -32,6 +32,8 @@ int judge_options(const struct cli *cli, struct ward_options *options)
 	options->ref = cli->options[CLI_CHECK_REF];
 	options->profile = cli->options[CLI_PROFILE];
 	options->no_policy = cli->options[CLI_NO_POLICY] != NULL;
+	if (cli->options[CLI_NO_BASELINE] != NULL)
+		options->baseline = WARD_BASELINE_OFF;
 	options->show_existing = cli->options[CLI_SHOW_EXISTING] != NULL;
 	options->line_hashes =
 		wanted_format(cli) == WARD_FORMAT_json || wanted_format(cli) == WARD_FORMAT_sarif;

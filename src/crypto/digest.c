@@ -80,6 +80,64 @@ void hmac_digest(struct ward_span key, struct ward_span text, size_t len, uint8_
 		      (struct ward_span){ (const char *)hashed, len }, len, out);
 }
 
+/* HMAC-SHA-256 under one key, of which the padded blocks were hashed already. */
+struct keyed {
+	SHA256_CTX inner, outer;
+};
+
+static void keyed_init(struct keyed *k, struct ward_span key)
+{
+	unsigned char inner[HMAC_BLOCK] = { 0 }, outer[HMAC_BLOCK];
+
+	if (key.len > HMAC_BLOCK)
+		sha256_spans(&key, 1, 0, inner);
+	else if (key.len > 0)
+		memcpy(inner, key.ptr, key.len);
+	for (size_t i = 0; i < HMAC_BLOCK; i++) {
+		outer[i] = inner[i] ^ 0x5c;
+		inner[i] ^= 0x36;
+	}
+	SHA256_Init(&k->inner);
+	SHA256_Update(&k->inner, inner, HMAC_BLOCK);
+	SHA256_Init(&k->outer);
+	SHA256_Update(&k->outer, outer, HMAC_BLOCK);
+	OPENSSL_cleanse(inner, sizeof(inner));
+	OPENSSL_cleanse(outer, sizeof(outer));
+}
+
+static void keyed_digest(const struct keyed *k, struct ward_span a, struct ward_span b,
+			 uint8_t out[SHA256_BYTES])
+{
+	SHA256_CTX ctx = k->inner;
+	uint8_t digest[SHA256_BYTES];
+
+	SHA256_Update(&ctx, a.ptr, a.len);
+	if (b.len > 0)
+		SHA256_Update(&ctx, b.ptr, b.len);
+	SHA256_Final(digest, &ctx);
+	ctx = k->outer;
+	SHA256_Update(&ctx, digest, sizeof(digest));
+	SHA256_Final(out, &ctx);
+}
+
+void pbkdf2_sha256(struct ward_span secret, struct ward_span salt, unsigned rounds,
+		   uint8_t out[SHA256_BYTES])
+{
+	uint8_t u[SHA256_BYTES];
+	struct keyed k;
+
+	keyed_init(&k, secret);
+	keyed_digest(&k, salt, (struct ward_span){ "\0\0\0\1", 4 }, u);
+	memcpy(out, u, SHA256_BYTES);
+	for (unsigned i = 1; i < rounds; i++) {
+		keyed_digest(&k, (struct ward_span){ (const char *)u, sizeof(u) },
+			     (struct ward_span){ "", 0 }, u);
+		for (size_t b = 0; b < SHA256_BYTES; b++)
+			out[b] ^= u[b];
+	}
+	OPENSSL_cleanse(&k, sizeof(k));
+}
+
 _Bool digest_equal(const uint8_t *a, const uint8_t *b, size_t len)
 {
 	return CRYPTO_memcmp(a, b, len) == 0;

@@ -27,6 +27,9 @@ bool object_digest_is(const struct oid *id, const char *type, struct ward_span c
 
 /** HMAC (RFC 2104) of `text` with SHA-1 (`len` 20; only Git's nonces have it) or SHA-256 (32). */
 void hmac_digest(struct ward_span key, struct ward_span text, size_t len, uint8_t *out);
+/** PBKDF2 with HMAC-SHA-256 (RFC 8018), the first 32 bytes of it. */
+void pbkdf2_sha256(struct ward_span secret, struct ward_span salt, unsigned rounds,
+		   uint8_t out[SHA256_BYTES]);
 /** Whether both are the same, in a time that tells nothing of where they differ. */
 _Bool digest_equal(const uint8_t *a, const uint8_t *b, size_t len);
 

@@ -10,6 +10,7 @@
 #include "base/span.h"
 #include "base/trusted_file.h"
 #include "engine/run.h"
+#include "git/object.h"
 #include "git/tree_diff.h"
 
 static struct ward_span head_name(struct ward_run *run)
@@ -161,6 +162,31 @@ int run_read_policy(struct ward_run *run, const char *path, struct ward_span *ou
 	const struct run_file file = { path, "policy", run->limits.policy_bytes };
 
 	return run_read_file(run, &file, out, err);
+}
+
+int run_read_committed(struct ward_run *run, const struct oid *commit, struct ward_span path,
+		       uint64_t max, struct arena *arena, struct ward_span *out,
+		       struct ward_error *err)
+{
+	enum object_type type = OBJECT_NONE;
+	struct ward_error missing = { 0 };
+	struct oid tree, blob;
+	uint32_t mode = 0;
+	int rc;
+
+	if (commit->len == 0)
+		return 1;
+	rc = tree_of(run->repo, commit, arena, &tree, err);
+	if (rc != WARD_OK)
+		return rc;
+	rc = tree_find(run->repo, &tree, path, arena, &blob, &mode, &missing);
+	if (rc == WARD_ENOTFOUND)
+		return 1;
+	if (rc != WARD_OK)
+		return error_set(err, rc, "%s", missing.message);
+	if (MODE_TYPE(mode) != MODE_TYPE(MODE_FILE))
+		return error_set(err, WARD_ECONFIG, "is no regular file");
+	return repo_read(run->repo, &blob, max, arena, &type, out, err);
 }
 
 int run_policy_forced(struct ward_run *run, struct ward_error *err)

@@ -10,28 +10,6 @@ static bool is_protected(void *ctx, struct ward_span ref)
 	return policy_is_protected(run->policy, ref);
 }
 
-/* Policy and user rules of one commit; `forced`: the policy is settled already. */
-static int rules_of(struct ward_run *run, bool forced, const struct oid *tip, const char *label,
-		    struct ward_error *err)
-{
-	int rc = forced ? WARD_OK : run_policy_from_commit(run, tip, label, err);
-
-	return rc == WARD_OK ? run_user_rules_from_commit(run, tip, label, err) : rc;
-}
-
-/* The old tip of the reference whose policy rules: in a hook it is what the store has now. */
-static int rules_from_ref(struct ward_run *run, bool forced, const char *name,
-			  struct ward_error *err)
-{
-	struct ward_error missing = { 0 };
-	struct oid tip = { 0 };
-	int rc = repo_ref(run->repo, name, &tip, &missing);
-
-	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
-		return error_set(err, rc, "%s", missing.message);
-	return rules_of(run, forced, &tip, name, err);
-}
-
 /* Each step of a wall may be missing. */
 static int pass(int (*step)(void *ctx, struct ward_run *run, struct ward_error *err), void *ctx,
 		struct ward_run *run)
@@ -69,28 +47,32 @@ static bool judged_tip(void *ctx, struct ward_span ref, struct oid *out)
  * The reference whose policy rules, by the last tip that was judged: what was
  * let in unjudged must not bring the policy that it is judged by.
  */
-int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct ward_error *err)
+static int start_of_push(struct ward_run *run, const struct run_wall *wall, const char *name,
+			 struct ward_error *err)
 {
-	const char *name = run->options.policy_ref != NULL ? run->options.policy_ref : "HEAD";
 	struct ward_error ignored = { 0 };
 	struct ward_span full = span_of(name), real;
 	struct oid tip = { 0 };
-	const int forced = run_policy_forced(run, err);
 	int rc;
 
-	if (forced < 0 || run->options.no_policy)
-		return forced;
 	if (span_is(full, "HEAD") && repo_head_name(run->repo, &full, &ignored) != WARD_OK)
 		full = span_of(name);
 	rc = repo_ref_target(run->repo, full, &real, err);
 	if (rc != WARD_OK)
 		return rc;
-	full = real;
-	if (wall == NULL || wall->judged_tip == NULL || !wall->judged_tip(wall->ctx, full, &tip))
-		return rules_from_ref(run, forced == 1, name, err);
-	if (oid_is_null(&tip))
-		tip = (struct oid){ 0 };
-	return rules_of(run, forced == 1, &tip, name, err);
+	if (wall == NULL || wall->judged_tip == NULL || !wall->judged_tip(wall->ctx, real, &tip))
+		return run_start_from_ref(run, name, err);
+	run->from_commit = true;
+	run->base = oid_is_null(&tip) ? (struct oid){ 0 } : tip;
+	return WARD_OK;
+}
+
+int run_server_policy(struct ward_run *run, const struct run_wall *wall, struct ward_error *err)
+{
+	const char *name = run->options.policy_ref != NULL ? run->options.policy_ref : "HEAD";
+	int rc = start_of_push(run, wall, name, err);
+
+	return rc == WARD_OK ? run_rules(run, name, err) : rc;
 }
 
 /* No time for what was pushed, but the references themselves are always judged. */
@@ -159,22 +141,20 @@ const struct ward_result *ward_run_update(struct ward_run *run, const char *ref,
 /* On the pushing side the remote's policy is the one that will judge. */
 static int remote_policy(struct ward_run *run, const char *remote, struct ward_error *err)
 {
-	const int forced = run_policy_forced(run, err);
 	struct ward_error missing = { 0 };
-	char *name;
-	struct oid tip;
+	const char *name =
+		arena_cstr(run->arena, arena_printf(run->arena, "refs/remotes/%s/HEAD", remote));
 	int rc;
 
-	if (forced < 0)
-		return forced;
-	name = arena_cstr(run->arena, arena_printf(run->arena, "refs/remotes/%s/HEAD", remote));
 	if (name == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
-	rc = repo_ref(run->repo, name, &tip, &missing);
-	if (rc == WARD_OK)
-		return rules_of(run, forced == 1, &tip, name, err);
+	rc = run_start_from_ref(run, name, &missing);
 	/* No such branch, or a URL in place of a name: our own policy is the best guess. */
-	return rules_from_ref(run, forced == 1, "HEAD", err);
+	if (rc != WARD_OK || run->base.len == 0) {
+		name = "HEAD";
+		rc = run_start_from_ref(run, name, err);
+	}
+	return rc == WARD_OK ? run_rules(run, name, err) : rc;
 }
 
 const struct ward_result *ward_run_local_push(struct ward_run *run, struct ward_span input,

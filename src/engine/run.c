@@ -243,9 +243,25 @@ static const char *decides(void *ctx, struct ward_span path)
 
 	if (span_is(path, POLICY_FILE))
 		return "the policy of this check";
-	if (span_is(path, USER_RULES_FILE))
+	if (span_eq(path, policy_secrets(run->policy)->gitleaks) && path.len > 0)
 		return "the user rules of this check";
+	if (run_is_known_file(run, path))
+		return "a file that decides which secrets are reported";
 	return run_trust_file(run, path);
+}
+
+static int decides_check(void *ctx, struct ward_span path, struct ward_span text,
+			 struct ward_error *err)
+{
+	struct ward_run *run = ctx;
+
+	if (span_is(path, POLICY_FILE))
+		return check_policy_text(path, text, err);
+	if (span_eq(path, policy_secrets(run->policy)->gitleaks))
+		return run_user_rules_check(path, text, err);
+	if (run_is_known_file(run, path) && policy_suppressions(run->policy, run->options.server))
+		return run_check_known(run, path, text, err);
+	return WARD_OK;
 }
 
 void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
@@ -259,13 +275,11 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 		.line_hashes = run->options.line_hashes,
 		.path_ignored = path_ignored,
 		.strictness = strictness,
-		.policy_check = check_policy_text,
-		.policy_path = POLICY_FILE,
 		.decides = decides,
+		.decides_check = decides_check,
 		.trust_check = run_trust_check,
 		.user_rules = run->user_rules,
-		.user_rules_path = WARD_SPAN(USER_RULES_FILE),
-		.user_rules_check = run_user_rules_check,
+		.baseline_off = run->options.baseline == WARD_BASELINE_REWRITE,
 		.demands = demands,
 		.signer = run_trust_signer,
 		.ref_facts = run_review_facts,
@@ -284,6 +298,10 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 	if (on == NULL)
 		rc = error_set(&err, WARD_EOOM, "out of memory");
 	else
+		rc = run_load_known(run, &err);
+	if (run->has_baseline || run->baseline_path != NULL)
+		options.baseline = &run->baseline;
+	if (rc == WARD_OK)
 		rc = scan(run, &options, what, &err);
 	if (rc != WARD_OK) {
 		run_fail(run, &err);
@@ -321,13 +339,15 @@ const struct ward_result *ward_run_paths(struct ward_run *run, const char *const
 					 size_t count)
 {
 	struct ward_change change;
-	int rc = run_policy_forced(run, &run->err);
+	const char *home;
+	int rc = run_rules(run, "", &run->err);
 
 	run->result.target = WARD_SPAN("paths");
-	if (rc == 0)
-		rc = run_policy_from_folder(run, &run->err);
-	if (rc >= 0)
-		rc = run_user_rules_from_folder(run, &run->err);
+	if (count == 0) {
+		home = run_home(run);
+		paths = &home;
+		count = 1;
+	}
 	if (rc >= 0)
 		rc = change_from_paths(paths, count, policy_limits(run->policy), run->arena,
 				       &change, &run->err);
@@ -342,13 +362,9 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 					 struct ward_span bytes, const struct ward_span *old)
 {
 	struct ward_change change;
-	int rc = run_policy_forced(run, &run->err);
+	int rc = run_rules(run, "", &run->err);
 
 	run->result.target = WARD_SPAN("standard input");
-	if (rc == 0)
-		rc = run_policy_from_folder(run, &run->err);
-	if (rc >= 0)
-		rc = run_user_rules_from_folder(run, &run->err);
 	if (rc >= 0)
 		rc = change_from_bytes(path, bytes, old, run->arena, &change, &run->err);
 	/* A program before us that failed and printed nothing must not look like a clean file. */
@@ -361,20 +377,29 @@ const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span 
 	return &run->result;
 }
 
-/* A commit is judged by what stood before it. */
-static int staged_policy(struct ward_run *run, struct ward_error *err)
+int run_start_from_ref(struct ward_run *run, const char *name, struct ward_error *err)
 {
-	struct ward_error unborn = { 0 };
-	struct oid head = { 0 };
-	int forced = run_policy_forced(run, err), rc;
+	struct ward_error missing = { 0 };
+	int rc;
 
-	if (forced < 0)
-		return forced;
-	rc = repo_ref(run->repo, "HEAD", &head, &unborn);
-	if (rc != WARD_OK && rc != WARD_ENOTFOUND)
-		return error_set(err, rc, "%s", unborn.message);
-	rc = forced == 0 ? run_policy_from_commit(run, &head, "HEAD", err) : WARD_OK;
-	return rc == WARD_OK ? run_user_rules_from_commit(run, &head, "HEAD", err) : rc;
+	run->from_commit = true;
+	run->base = (struct oid){ 0 };
+	rc = repo_ref(run->repo, name, &run->base, &missing);
+	if (rc == WARD_ENOTFOUND)
+		run->base = (struct oid){ 0 };
+	else if (rc != WARD_OK)
+		return error_set(err, rc, "%s", missing.message);
+	return WARD_OK;
+}
+
+int run_rules(struct ward_run *run, const char *label, struct ward_error *err)
+{
+	int rc = run_policy_forced(run, err);
+
+	if (rc == 0)
+		rc = run->from_commit ? run_policy_from_commit(run, &run->base, label, err)
+				      : run_policy_from_folder(run, err);
+	return rc >= 0 ? run_user_rules(run, label, err) : rc;
 }
 
 const struct ward_result *ward_run_staged(struct ward_run *run)
@@ -384,7 +409,9 @@ const struct ward_result *ward_run_staged(struct ward_run *run)
 
 	run->result.target = WARD_SPAN("staged");
 	if (rc == WARD_OK)
-		rc = staged_policy(run, &run->err);
+		rc = run_start_from_ref(run, "HEAD", &run->err);
+	if (rc == WARD_OK)
+		rc = run_rules(run, "HEAD", &run->err);
 	if (rc >= 0)
 		rc = change_from_index(run->repo, policy_limits(run->policy), run->arena, &change,
 				       &run->err);
@@ -476,16 +503,13 @@ const struct ward_result *ward_run_range(struct ward_run *run, const char *range
 		rc = run_resolve_range(run, span_of(range), &base, &head, &run->err);
 	if (rc == WARD_OK)
 		rc = left_at(run, &base, &head, &run->err);
-	if (rc == WARD_OK)
-		rc = run_policy_forced(run, &run->err);
-	if (rc >= 0) {
+	if (rc == WARD_OK) {
+		run->base = base;
+		run->from_commit = true;
 		(void)oid_hex(&base, hex);
 		hex[12] = '\0';
+		rc = run_rules(run, hex, &run->err);
 	}
-	if (rc == 0)
-		rc = run_policy_from_commit(run, &base, hex, &run->err);
-	if (rc >= 0)
-		rc = run_user_rules_from_commit(run, &base, hex, &run->err);
 	if (rc >= 0 && run->options.ref != NULL)
 		rc = range_to_ref(run, &base, &head, &run->err);
 	else if (rc >= 0)

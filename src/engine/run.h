@@ -7,10 +7,8 @@
 #include "change/change.h"
 #include "gitward/engine.h"
 #include "policy/policy.h"
+#include "scan/baseline.h"
 #include "scan/scan.h"
-
-/** Where the rules of a repository's owners stand. */
-#define USER_RULES_FILE ".gitleaks.toml"
 
 struct gitleaks; /* secret/gitleaks.h */
 
@@ -20,6 +18,11 @@ struct ward_run {
 	struct limits limits; /**< defaults until the policy is known */
 	struct repo *repo;
 	struct ward_policy *policy;
+	struct oid base;  /**< the state that the change starts from; unset: none */
+	bool from_commit; /**< `base` counts; else the folder does */
+	struct baseline baseline;
+	bool has_baseline;	   /**< it was read */
+	const char *baseline_path; /**< of the one that is to be rewritten; NULL: not yet opened */
 	/** Where the policy's file lay, for the files that it names: a tree, or a folder; neither
 	 * for a built-in policy. */
 	struct oid policy_commit;
@@ -51,6 +54,10 @@ int run_open(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 int run_resolve_range(struct ward_run *run, struct ward_span text, struct oid *base,
 		      struct oid *head, struct ward_error *err) WARD_MUST_USE;
 
+/** The change starts from where the reference `name` points; from nothing when there is none. */
+int run_start_from_ref(struct ward_run *run, const char *name,
+		       struct ward_error *err) WARD_MUST_USE;
+
 /* Where a policy can come from; the first that applies decides. Each leaves run->policy set or
  * fails. */
 /** The policy file given on the command line, or the built-in policy with --no-policy. 1 when that
@@ -77,16 +84,32 @@ int run_read_file(struct ward_run *run, const struct run_file *file, struct ward
 int run_read_policy(struct ward_run *run, const char *path, struct ward_span *out,
 		    struct ward_error *err) WARD_MUST_USE;
 
-/* The rules of the repository's owners, from where its policy is read: never from the change that
- * they are used on. None is fine; with --no-policy none are read. */
-/** USER_RULES_FILE in the tree of `commit` (unset: none). */
-int run_user_rules_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
-			       struct ward_error *err) WARD_MUST_USE;
-/** USER_RULES_FILE in the folder or one above it, up to the top of the work tree. */
-int run_user_rules_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** The file at `path` in the tree of a commit, in `arena`: 0, 1 when there is none, or an error. */
+int run_read_committed(struct ward_run *run, const struct oid *commit, struct ward_span path,
+		       uint64_t max, struct arena *arena, struct ward_span *out,
+		       struct ward_error *err) WARD_MUST_USE;
+/** The first folder, from here upwards, that holds a policy or a repository; else this one. */
+const char *run_home(struct ward_run *run);
+
+/** Policy and user rules of the state that the change starts from; a policy that was forced stays.
+ * `label` is how messages call the commit. Sets run->policy, or fails. */
+int run_rules(struct ward_run *run, const char *label, struct ward_error *err) WARD_MUST_USE;
+/** The rules of the repository's owners, from the state that the change starts from. None is fine;
+ * with --no-policy none are read. */
+int run_user_rules(struct ward_run *run, const char *label, struct ward_error *err) WARD_MUST_USE;
 /** Whether a text can be such a file; what it extends is not looked at. */
 int run_user_rules_check(struct ward_span path, struct ward_span text,
 			 struct ward_error *err) WARD_MUST_USE;
+
+/** Read the files of known secrets that the policy names, as far as they count here. */
+int run_load_known(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** The baseline that is to be rewritten, or a new one; once. */
+int run_open_baseline(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** Whether the policy names it as a file of known secrets. */
+bool run_is_known_file(const struct ward_run *run, struct ward_span path);
+/** Why a text cannot be used as the file at `path`, one of those. */
+int run_check_known(const struct ward_run *run, struct ward_span path, struct ward_span text,
+		    struct ward_error *err) WARD_MUST_USE;
 
 /** Take the limits over from run->policy. */
 void run_use_limits(struct ward_run *run);

@@ -45,19 +45,10 @@ struct run_trust {
 static int from_tree(struct run_trust *t, const struct trust_file *file, struct ward_span *out,
 		     struct ward_error *err)
 {
-	struct ward_run *run = t->run;
-	enum object_type type = OBJECT_NONE;
-	struct oid tree, blob;
-	uint32_t mode = 0;
-	int rc = tree_of(run->repo, t->commit, t->arena, &tree, err);
+	const int rc =
+		run_read_committed(t->run, t->commit, file->path, FILE_BYTES, t->arena, out, err);
 
-	if (rc == WARD_OK)
-		rc = tree_find(run->repo, &tree, file->path, t->arena, &blob, &mode, err);
-	if (rc == WARD_OK)
-		rc = repo_read(run->repo, &blob, FILE_BYTES, t->arena, &type, out, err);
-	if (rc == WARD_OK && (type != OBJECT_BLOB || (mode & 0170000u) != 0100000u))
-		rc = error_set(err, WARD_ECONFIG, "is no regular file");
-	return rc;
+	return rc == 1 ? error_set(err, WARD_ENOTFOUND, "does not exist") : rc;
 }
 
 /* A worker that has given its rights away sees only what lies beside the policy. */

@@ -9,8 +9,6 @@
 #include "base/span.h"
 #include "crypto/digest.h"
 #include "engine/run.h"
-#include "git/object.h"
-#include "git/tree_diff.h"
 #include "secret/gitleaks.h"
 
 /* Files of one set of rules. */
@@ -18,8 +16,7 @@
 
 struct source {
 	struct ward_run *run;
-	const struct oid *tree;	 /* NULL: a folder */
-	struct ward_span folder; /* where the first file stands */
+	struct ward_span folder; /* where the first file stands, when it is no commit */
 	struct ward_span texts[FILES];
 	size_t count;
 };
@@ -43,17 +40,12 @@ static int read_tree_file(struct source *s, struct ward_span path, struct ward_s
 			  struct ward_error *err)
 {
 	struct ward_run *run = s->run;
-	enum object_type type = OBJECT_NONE;
-	struct oid blob;
-	uint32_t mode = 0;
-	int rc = tree_find(run->repo, s->tree, path, run->arena, &blob, &mode, err);
+	const int rc =
+		run_read_committed(run, &run->base, path, GITLEAKS_BYTES, run->arena, out, err);
 
-	if (rc != WARD_OK)
-		return rc;
-	if (MODE_TYPE(mode) != MODE_TYPE(MODE_FILE))
-		return error_set(err, WARD_ECONFIG, "'" WARD_SPAN_FMT "' is no file",
-				 WARD_SPAN_ARG(span_sub(path, 0, 200)));
-	return repo_read(run->repo, &blob, GITLEAKS_BYTES, run->arena, &type, out, err);
+	return rc == 1 ? error_set(err, WARD_ENOTFOUND, "'" WARD_SPAN_FMT "' does not exist",
+				   WARD_SPAN_ARG(span_sub(path, 0, 200)))
+		       : rc;
 }
 
 static int read_folder_file(struct source *s, struct ward_span path, struct ward_span *out,
@@ -81,8 +73,8 @@ static int read_one(void *ctx, struct ward_span path, struct ward_span *text,
 		return error_set(err, WARD_ECONFIG,
 				 "'" WARD_SPAN_FMT "' is no path inside this repository",
 				 WARD_SPAN_ARG(span_sub(path, 0, 200)));
-	rc = s->tree != NULL ? read_tree_file(s, path, text, err)
-			     : read_folder_file(s, path, text, err);
+	rc = s->run->from_commit ? read_tree_file(s, path, text, err)
+				 : read_folder_file(s, path, text, err);
 	if (rc == WARD_OK && s->count < FILES)
 		s->texts[s->count++] = *text;
 	return rc;
@@ -92,7 +84,7 @@ static int use(struct source *s, const char *label, struct ward_error *err)
 {
 	struct ward_run *run = s->run;
 	const struct gitleaks_options options = {
-		.path = WARD_SPAN(USER_RULES_FILE),
+		.path = policy_secrets(run->policy)->gitleaks,
 		/* A worker may not make memory that it can execute. */
 		.jit = !run->options.server,
 		.read = read_one,
@@ -111,57 +103,27 @@ static int use(struct source *s, const char *label, struct ward_error *err)
 	return error_set(err, rc, "%.200s: %s", label, own.message);
 }
 
-int run_user_rules_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
-			       struct ward_error *err)
+int run_user_rules(struct ward_run *run, const char *label, struct ward_error *err)
 {
+	const struct ward_span path = policy_secrets(run->policy)->gitleaks;
 	struct source s = { .run = run };
 	struct ward_error own = { 0 };
-	struct oid tree;
 	char *name;
 	int rc;
 
-	if (run->options.no_policy || commit->len == 0)
+	if (run->options.no_policy || path.len == 0 || (run->from_commit && run->base.len == 0))
 		return WARD_OK;
-	rc = tree_of(run->repo, commit, run->arena, &tree, err);
-	if (rc != WARD_OK)
-		return rc;
-	s.tree = &tree;
-	rc = read_one(&s, WARD_SPAN(USER_RULES_FILE), &s.texts[0], &own);
+	if (!run->from_commit)
+		s.folder = span_of(run_home(run));
+	rc = read_one(&s, path, &s.texts[0], &own);
 	if (rc == WARD_ENOTFOUND)
 		return WARD_OK;
-	name = arena_cstr(run->arena, arena_printf(run->arena, "%s:%s", label, USER_RULES_FILE));
+	name = arena_cstr(run->arena,
+			  arena_printf(run->arena, "%s%s" WARD_SPAN_FMT, label,
+				       run->from_commit ? ":" : "", WARD_SPAN_ARG(path)));
 	if (name == NULL)
 		return error_set(err, WARD_EOOM, "out of memory for rules");
-	if (rc != WARD_OK)
-		return error_set(err, rc, "%s: %s", name, own.message);
-	return use(&s, name, err);
-}
-
-/* Upward until the folder that holds .git, as the policy is looked for. */
-int run_user_rules_from_folder(struct ward_run *run, struct ward_error *err)
-{
-	const char *start =
-		run->options.place.directory != NULL ? run->options.place.directory : ".";
-	struct source s = { .run = run, .folder = arena_copy(run->arena, span_of(start)) };
-
-	for (int up = 0; up < 64 && !run->options.no_policy; up++) {
-		struct ward_error own = { 0 };
-		char *git = arena_cstr(
-			run->arena,
-			arena_printf(run->arena, WARD_SPAN_FMT "/.git", WARD_SPAN_ARG(s.folder)));
-		int rc = read_one(&s, WARD_SPAN(USER_RULES_FILE), &s.texts[0], &own);
-
-		if (git == NULL)
-			return error_set(err, WARD_EOOM, "out of memory");
-		if (rc == WARD_OK)
-			return use(&s, USER_RULES_FILE, err);
-		if (rc != WARD_ENOTFOUND)
-			return error_set(err, rc, "%s: %s", USER_RULES_FILE, own.message);
-		if (access(git, F_OK) == 0)
-			break;
-		s.folder = arena_printf(run->arena, WARD_SPAN_FMT "/..", WARD_SPAN_ARG(s.folder));
-	}
-	return WARD_OK;
+	return rc == WARD_OK ? use(&s, name, err) : error_set(err, rc, "%s: %s", name, own.message);
 }
 
 static int check(struct ward_span path, struct ward_span text, struct buf *notes, size_t *rules,

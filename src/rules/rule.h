@@ -250,13 +250,14 @@ void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char
 /**
  * Report a secret at bytes [start, end). They are masked wherever a finding of
  * this file shows its source line; a message must not quote them other than
- * through ward_masked(). Identity: (rule, digest of the secret).
+ * through ward_masked(). Identity: (rule, secret without blanks), wherever it stands.
  */
 void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 		      enum ward_confidence confidence, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/** As ward_emit, and the node's text is a secret that must be masked; `value` is that node. */
+/** As ward_emit, and the text of `value` is a secret that must be masked. Identity as of
+ * ward_emit_secret(): another secret in an old place is news. */
 void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 			   const struct ward_node *value, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));

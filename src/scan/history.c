@@ -183,8 +183,7 @@ static int on_bad(void *ctx, uint32_t number, const struct ward_error *why, stru
 		return no_memory(err);
 	if (history_type(q->h, number) == OBJECT_BLOB)
 		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
-	sink_undecided(&q->s.sink, "object %s cannot be read: %s", oid_hex(&id, hex),
-		       why->message);
+	sink_undecided(&q->s.sink, "object %s cannot be read: %s", oid_hex(&id, hex), why->message);
 	return 0;
 }
 
@@ -214,10 +213,11 @@ static int note_gaps(struct search *q, struct ward_error *err)
 			       "here); see 'git fsck'",
 			       oid_hex(&gaps.first, hex), (unsigned long long)gaps.missing);
 	if (gaps.boundary > 0)
-		sink_undecided(&q->s.sink,
-			       "this clone is shallow: the history before %llu commits is not here; "
-			       "fetch it with 'git fetch --unshallow'",
-			       (unsigned long long)gaps.boundary);
+		sink_undecided(
+			&q->s.sink,
+			"this clone is shallow: the history before %llu commits is not here; "
+			"fetch it with 'git fetch --unshallow'",
+			(unsigned long long)gaps.boundary);
 	return 0;
 }
 

@@ -8,8 +8,8 @@
 
 struct scan_history {
 	struct repo *repo;
-	const struct oid *roots;	/**< where to begin */
-	const struct ward_span *names;	/**< of each root: a full reference name, or "" */
+	const struct oid *roots;       /**< where to begin */
+	const struct ward_span *names; /**< of each root: a full reference name, or "" */
 	size_t count;
 	bool everything; /**< every object, whether a root leads to it or not */
 };

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/time.h"
+#include "scan/baseline.h"
 #include "scan/scanner.h"
 
 static int list_rules(struct scanner *s, enum ward_subject subject, struct rule_list *out)
@@ -57,9 +58,12 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 		.result = result,
 		.limits = options->limits,
 		.line_hashes = options->line_hashes,
+		.salt = options->baseline != NULL ? options->baseline->salt : NULL,
+		.prints = &s->prints,
 	};
 	map_init(&s->scanned, arena);
 	map_init(&s->masked, arena);
+	map_init(&s->prints, arena);
 	if (s->head == NULL || s->base == NULL || s->step == NULL ||
 	    list_rules(s, WARD_SUBJECT_BLOB, &s->blob) != WARD_OK ||
 	    list_rules(s, WARD_SUBJECT_STREAM, &s->stream) != WARD_OK ||
@@ -198,6 +202,21 @@ static void judge_noting_clean(struct scanner *s, const struct change_step *step
 		*slot = step->commit;
 }
 
+/* What was known is no news. The same secret may stand there twice: an entry covers both. */
+static void mark_known(struct scanner *s)
+{
+	const struct scan_options *o = s->options;
+
+	for (size_t i = 0; o->baseline != NULL && !o->baseline_off && i < s->result->findings.len;
+	     i++) {
+		struct ward_finding *f = &s->result->findings.items[i];
+
+		if (strcmp(f->rule->topic, "secret") == 0 &&
+		    baseline_covers(o->baseline, span_of(f->rule->id), f->fingerprint, o->now))
+			f->introduced = false;
+	}
+}
+
 int scan_change(const struct ward_change *change, const struct scan_options *options,
 		struct arena *arena, struct scan_result *out, struct ward_error *err)
 {
@@ -216,6 +235,7 @@ int scan_change(const struct ward_change *change, const struct scan_options *opt
 	for (size_t i = 0; i < change->step_count && !scanner_must_stop(&s); i++)
 		judge_noting_clean(&s, &change->steps[i]);
 	(void)scanner_must_stop(&s);
+	mark_known(&s);
 	names_mask(&s);
 	scanner_release(&s);
 	findings_sort(out);

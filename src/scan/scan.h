@@ -18,6 +18,7 @@
 #include "gitward/result.h"
 
 struct arena;
+struct baseline;     /* scan/baseline.h */
 struct ward_demands; /* rules/rule.h */
 struct ward_ref_facts;
 struct ward_signer_facts;
@@ -37,20 +38,17 @@ struct scan_options {
 	 * STRICTEST; NULL: the same everywhere. */
 	int (*strictness)(void *ctx, const char *rule, struct ward_span object,
 			  struct ward_span path);
-	/** Why a policy file of the change cannot be used, or 0; NULL: no check. */
-	int (*policy_check)(struct ward_span path, struct ward_span text, struct ward_error *err);
-	const char *policy_path; /**< path of the policy file in the repository */
 	/** What a file of the repository has to say in judging ("the policy of this check", "a list
 	 * of signers"); NULL for all others. The function may be NULL: none has. */
 	const char *(*decides)(void *ctx, struct ward_span path);
+	/** Why the content of such a file in the change cannot be used, with line and column, or 0;
+	 * NULL: no check. */
+	int (*decides_check)(void *ctx, struct ward_span path, struct ward_span text,
+			     struct ward_error *err);
 	/** Whether the policy that stands in the tree of a commit finds all that it names there and
 	 * can be used; NULL: no check. */
 	int (*trust_check)(void *ctx, const struct oid *commit, struct ward_error *err);
 	const struct gitleaks *user_rules; /**< rules of the repository's owners; NULL: none */
-	struct ward_span user_rules_path;  /**< of their file in the repository */
-	/** Why such a file of the change cannot be used, or 0; NULL: no check. */
-	int (*user_rules_check)(struct ward_span path, struct ward_span text,
-				struct ward_error *err);
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
 	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
 	/** Who signed a commit or tag that arrives at `ref`; in the arena. NULL (function or
@@ -62,6 +60,9 @@ struct scan_options {
 	void (*ref_facts)(void *ctx, const struct ward_ref *ref, struct arena *arena,
 			  struct ward_ref_facts *out);
 	struct ward_span pusher; /**< as the host calls who pushes, or "" */
+	struct baseline
+		*baseline; /**< known findings, of which the used ones are marked; NULL: none */
+	bool baseline_off; /**< it only gives its salt: what it knows is reported as new */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
 	uint64_t deadline_ns; /**< time_mono_ns() at which to stop; 0: never */

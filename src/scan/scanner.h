@@ -30,6 +30,7 @@ struct scanner {
 	struct map scanned; /**< contents whose secrets were looked for: struct scanned */
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
+	struct map prints; /**< the sink's */
 	struct map masked; /**< names that hold a secret, to what may be shown of them */
 };
 

@@ -11,6 +11,7 @@
 #include "base/span.h"
 #include "base/utf8.h"
 #include "crypto/digest.h"
+#include "scan/baseline.h"
 #include "scan/line_hash.h"
 
 #define SOURCE_BYTES 512  /* of a line that is shown */
@@ -45,10 +46,34 @@ static struct ward_span owner_name(struct ward_sink *s)
 	return s->commit.len > 0 ? s->commit : s->ref;
 }
 
+/*
+ * A secret is the same secret wherever it stands, however it is indented. The
+ * old side needs no fingerprint that the new side does not have: there, what is
+ * not known yet goes by its digest.
+ */
+static struct ward_span secret_print(struct ward_sink *s, struct ward_span secret)
+{
+	struct ward_span dense = secret_dense(secret, s->scratch);
+	struct ward_span quick = fingerprint(s, WARD_SPAN("secret"), dense);
+	char text[2 * FINGERPRINT_BYTES + 1];
+	struct map_entry *e = map_get(s->prints, quick);
+	struct ward_span *slot;
+
+	if (e != NULL || s->base_mode)
+		return e != NULL ? *(struct ward_span *)e->value.ptr : quick;
+	secret_fingerprint(s->salt, s->rule->meta.id, dense, text);
+	slot = ARENA_NEW(s->run, struct ward_span);
+	e = slot != NULL ? map_put(s->prints, quick, NULL) : NULL;
+	if (e == NULL)
+		return quick;
+	*slot = arena_copy(s->run, span_make(text, sizeof(text) - 1));
+	e->value.ptr = slot;
+	return *slot;
+}
+
 /* -- Making a finding ------------------------------------------------------ */
 
-static struct ward_finding *add(struct ward_sink *s, struct ward_span owner,
-				struct ward_span identity)
+static struct ward_finding *add(struct ward_sink *s, struct ward_span print)
 {
 	struct ward_finding *f;
 
@@ -58,7 +83,7 @@ static struct ward_finding *add(struct ward_sink *s, struct ward_span owner,
 
 		if (known != NULL)
 			*known = (struct sink_known){
-				.fingerprint = fingerprint(s, owner, identity),
+				.fingerprint = print,
 				.rule = s->rule->meta.id,
 				.object = s->object != NULL ? s->object->key : WARD_SPAN(""),
 			};
@@ -85,7 +110,7 @@ static struct ward_finding *add(struct ward_sink *s, struct ward_span owner,
 		.commit = s->commit,
 		.guarded = s->guarded,
 		.introduced = true,
-		.fingerprint = fingerprint(s, owner, identity),
+		.fingerprint = print,
 	};
 	if (s->blob != NULL)
 		f->path = s->blob->path;
@@ -119,21 +144,34 @@ static size_t first_line_end(struct ward_span bytes, size_t start, size_t end)
 	return stop > bytes.len ? bytes.len : stop;
 }
 
-/* Remembered beside the finding, which knows lines and columns only. */
-static void set_offset(struct ward_sink *s, const struct ward_finding *f, size_t offset)
+/* Remembered beside the finding, which knows lines and columns only. NULL when out of memory. */
+static struct sink_place *place_of(struct ward_sink *s, const struct ward_finding *f)
 {
 	size_t index = (size_t)(f - s->result->findings.items) - s->first;
 
-	while (s->offsets.len <= index) {
-		size_t *slot = vec_push(s->scratch, &s->offsets);
+	while (s->places.len <= index) {
+		struct sink_place *slot = vec_push(s->scratch, &s->places);
 
 		if (slot == NULL) {
 			sink_undecided(s, "out of memory for findings (limits.memory_bytes)");
-			return;
+			return NULL;
 		}
-		*slot = SIZE_MAX;
+		slot->offset = SIZE_MAX;
 	}
-	s->offsets.items[index] = offset;
+	return &s->places.items[index];
+}
+
+static void set_secret(struct ward_sink *s, const struct ward_finding *f, size_t start, size_t end)
+{
+	struct sink_place *place = place_of(s, f);
+
+	if (place != NULL)
+		place->text = span_sub(s->blob->bytes, start, end);
+}
+
+struct ward_span sink_secret(const struct ward_sink *sink, size_t index)
+{
+	return index < sink->places.len ? sink->places.items[index].text : WARD_SPAN("");
 }
 
 static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
@@ -141,10 +179,13 @@ static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, s
 	struct ward_span bytes = s->blob->bytes;
 	size_t stop = first_line_end(bytes, start, end);
 	size_t width = utf8_count(span_sub(bytes, start, stop));
+	struct sink_place *place;
 
 	f->end_line = f->line;
 	f->end_column = f->column + (uint32_t)(width > 0 ? width : 1);
-	set_offset(s, f, start);
+	place = place_of(s, f);
+	if (place != NULL)
+		place->offset = start;
 }
 
 static void at_node(struct ward_sink *s, struct ward_finding *f, const struct ward_node *node)
@@ -165,7 +206,8 @@ static struct ward_span node_identity(struct ward_sink *s, const struct ward_nod
 
 void ward_emit(struct ward_sink *out, const struct ward_node *at, const char *fmt, ...)
 {
-	struct ward_finding *f = add(out, owner_name(out), node_identity(out, at));
+	struct ward_finding *f =
+		add(out, fingerprint(out, owner_name(out), node_identity(out, at)));
 	va_list ap;
 
 	if (f == NULL)
@@ -196,7 +238,8 @@ static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, 
 
 void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char *fmt, ...)
 {
-	struct ward_finding *f = add(out, owner_name(out), span_sub(out->blob->bytes, start, end));
+	struct ward_finding *f =
+		add(out, fingerprint(out, owner_name(out), span_sub(out->blob->bytes, start, end)));
 	va_list ap;
 
 	if (f == NULL)
@@ -226,14 +269,14 @@ static void mask(struct ward_sink *s, size_t start, size_t end, const struct war
 void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 		      enum ward_confidence confidence, const char *fmt, ...)
 {
-	/* A secret is the same secret wherever it stands: only rule and bytes count. */
 	struct ward_finding *f =
-		add(out, WARD_SPAN("secret"), span_sub(out->blob->bytes, start, end));
+		add(out, secret_print(out, span_sub(out->blob->bytes, start, end)));
 	va_list ap;
 
 	if (f == NULL)
 		return;
 	mask(out, start, end, f);
+	set_secret(out, f, start, end);
 	f->confidence = confidence;
 	at_range(out, f, start, end);
 	va_start(ap, fmt);
@@ -244,12 +287,17 @@ void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start, size_t end,
 		      const char *fmt, ...)
 {
-	struct ward_finding *f = add(sink, id, span_sub(sink->blob->bytes, start, end));
+	/* What one rule of theirs finds is news when another one did before. */
+	const struct ward_span named = arena_printf(
+		sink->scratch, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(id),
+		WARD_SPAN_ARG(span_sub(sink->blob->bytes, start, end)));
+	struct ward_finding *f = add(sink, secret_print(sink, named));
 	va_list ap;
 
 	if (f == NULL)
 		return;
 	mask(sink, start, end, f);
+	set_secret(sink, f, start, end);
 	at_range(sink, f, start, end);
 	va_start(ap, fmt);
 	set_message(sink, f, fmt, ap);
@@ -258,7 +306,7 @@ void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start,
 
 void sink_user_path(struct ward_sink *sink, struct ward_span id, const char *fmt, ...)
 {
-	struct ward_finding *f = add(sink, owner_name(sink), id);
+	struct ward_finding *f = add(sink, fingerprint(sink, owner_name(sink), id));
 	va_list ap;
 
 	if (f == NULL)
@@ -271,12 +319,13 @@ void sink_user_path(struct ward_sink *sink, struct ward_span id, const char *fmt
 void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 			   const struct ward_node *value, const char *fmt, ...)
 {
-	struct ward_finding *f = add(out, owner_name(out), node_identity(out, at));
+	struct ward_finding *f = add(out, secret_print(out, value->text));
 	va_list ap;
 
 	if (f == NULL)
 		return;
 	mask(out, value->start, value->end, f);
+	set_secret(out, f, value->start, value->end);
 	at_node(out, f, at);
 	va_start(ap, fmt);
 	set_message(out, f, fmt, ap);
@@ -342,7 +391,7 @@ void ward_hide(struct ward_sink *out, size_t start, size_t end)
 
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
 {
-	struct ward_finding *f = add(out, owner_name(out), span_of(detail));
+	struct ward_finding *f = add(out, fingerprint(out, owner_name(out), span_of(detail)));
 	va_list ap;
 
 	if (f == NULL)
@@ -396,7 +445,7 @@ static struct ward_finding *add_engine(struct ward_sink *s, const char *rule,
 		return NULL;
 	}
 	s->rule = ward_rules[index];
-	f = add(s, owner_name(s), identity);
+	f = add(s, fingerprint(s, owner_name(s), identity));
 	s->rule = before;
 	return f;
 }
@@ -458,8 +507,8 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->secrets.len = sink->secrets.room = 0;
 	sink->sorted = NULL;
 	sink->sorted_len = 0;
-	sink->offsets.items = NULL;
-	sink->offsets.len = sink->offsets.room = 0;
+	sink->places.items = NULL;
+	sink->places.len = sink->places.room = 0;
 	sink->cursor = (struct sink_cursor){ .line = 1, .column = 1 };
 }
 
@@ -552,12 +601,12 @@ void sink_end_file(struct ward_sink *sink)
 		sink_undecided(sink, "out of memory for source lines (limits.memory_bytes)");
 		return;
 	}
-	for (size_t i = 0; i < count && i < sink->offsets.len; i++) {
+	for (size_t i = 0; i < count && i < sink->places.len; i++) {
 		struct ward_finding *f = &sink->result->findings.items[sink->first + i];
 
-		if (sink->offsets.items[i] == SIZE_MAX)
+		if (sink->places.items[i].offset == SIZE_MAX)
 			continue;
-		set_source(sink, f, sink->offsets.items[i]);
+		set_source(sink, f, sink->places.items[i].offset);
 		order[n++] = f;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -8,6 +8,7 @@
  * with secrets masked. Rules see it as an opaque `struct ward_sink`.
  */
 
+#include "base/map.h"
 #include "rules/rule.h"
 #include "scan/scan.h"
 
@@ -22,6 +23,12 @@ struct sink_range {
 	size_t start, end;
 	bool reported;	/**< a finding is about it; otherwise it is only hidden */
 	size_t finding; /**< which, in the result */
+};
+
+/** Where a finding stands in the bytes of its file. */
+struct sink_place {
+	size_t offset;	       /**< SIZE_MAX: nowhere */
+	struct ward_span text; /**< of its secret, or "" */
 };
 
 /* Where counting of lines stands in the file, so that findings in order cost one pass. */
@@ -49,14 +56,18 @@ struct ward_sink {
 	uint32_t document; /**< number of the document, for identity where there is no object key */
 
 	/* The file being judged. */
-	size_t first;	     /**< its first finding */
-	VEC(size_t) offsets; /**< of its findings; SIZE_MAX where there is none */
+	size_t first;		       /**< its first finding */
+	VEC(struct sink_place) places; /**< of its findings; those behind the end have none */
 	struct sink_cursor cursor;
 	VEC(struct sink_range) secrets; /**< to be masked */
 	struct sink_range *sorted; /**< those that were reported by start, each with the furthest
 				      end so far; NULL: not yet asked for */
 	const struct ward_rule *sorted_for; /**< the rule that asked */
 	size_t sorted_len, sorted_from;	    /**< how many, and of how many secrets */
+
+	/* Fingerprints of secrets are slow to work out: each one once. */
+	const uint8_t *salt; /**< of the baseline; NULL: none */
+	struct map *prints;  /**< from digests of rule and secret */
 
 	/* The old side only leaves identities. */
 	bool base_mode;
@@ -68,6 +79,10 @@ struct ward_sink {
 /** Begin and end the findings of one file; the end fills in source lines and hashes. */
 void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob);
 void sink_end_file(struct ward_sink *sink);
+
+/** The secret that finding `index` of the file in hand is about, as it stands there; "" when it is
+ * about none. */
+struct ward_span sink_secret(const struct ward_sink *sink, size_t index);
 
 /** `text` with the secrets of the file in hand blotted out; a copy when there were any. */
 struct ward_span sink_masked(struct ward_sink *s, struct ward_span text);

@@ -10,43 +10,16 @@
 #include "git/object.h"
 #include "scan/scanner.h"
 
-/* A file of the change that decides about what comes after it, once it is merged. */
-struct deciding {
-	struct ward_span path;
-	int (*check)(struct ward_span path, struct ward_span text, struct ward_error *err);
-};
-
-/* Which one stands at `path` or below it; NULL: none. */
-static const struct deciding *deciding_at(const struct scan_options *o, struct ward_span path,
-					  struct deciding rows[2])
-{
-	const struct ward_span policy = span_of(o->policy_path != NULL ? o->policy_path : "");
-	const struct ward_span files[2] = { policy, o->user_rules_path };
-
-	rows[0] = (struct deciding){ policy, o->policy_check };
-	rows[1] = (struct deciding){ files[1], o->user_rules_check };
-	for (size_t i = 0; i < 2; i++) {
-		const struct ward_span rest = span_sub(path, files[i].len, path.len);
-
-		if (files[i].len == 0 || !span_eq(span_sub(path, 0, files[i].len), files[i]))
-			continue;
-		if (rest.len == 0 || rest.ptr[0] == '/')
-			return &rows[i];
-	}
-	return NULL;
-}
-
 static void check_policy(struct scanner *s, const struct ward_blob *blob)
 {
-	struct deciding rows[2];
-	const struct deciding *d = deciding_at(s->options, blob->path, rows);
+	const struct scan_options *o = s->options;
 	struct ward_error err = { 0 };
 	ssize_t eol;
 	size_t start = 0;
 
-	if (d == NULL || d->check == NULL || blob->path.len != d->path.len)
-		return;
-	if (d->check(blob->path, blob->bytes, &err) == WARD_OK)
+	if (o->decides == NULL || o->decides_check == NULL ||
+	    o->decides(o->ctx, blob->path) == NULL ||
+	    o->decides_check(o->ctx, blob->path, blob->bytes, &err) == WARD_OK)
 		return;
 	for (size_t line = 1; line < err.line; line++) {
 		eol = span_find_byte(blob->bytes, '\n', start);
@@ -58,18 +31,33 @@ static void check_policy(struct scanner *s, const struct ward_blob *blob)
 	sink_engine_at(&s->sink, "policy-invalid", start, blob->bytes.len, "%s", err.message);
 }
 
+/* What decides at `path`, or would if this was no folder. */
+static struct ward_span deciding_at(const struct scan_options *o, struct ward_span path)
+{
+	for (size_t i = 0; i <= path.len; i++) {
+		const struct ward_span whole = span_sub(path, 0, i);
+
+		if ((i == path.len || path.ptr[i] == '/') && o->decides(o->ctx, whole) != NULL)
+			return whole;
+	}
+	return WARD_SPAN("");
+}
+
 /* What stands in place of it could never be read again, nor then be replaced. */
 static void check_policy_place(struct scanner *s, const struct change_file *file)
 {
-	struct deciding rows[2];
-	const struct deciding *d = deciding_at(s->options, file->path, rows);
+	const struct scan_options *o = s->options;
+	struct ward_span at;
 
-	if (d == NULL || d->check == NULL)
+	if (o->decides == NULL || o->decides_check == NULL)
 		return;
-	if (file->path.len > d->path.len || MODE_TYPE(file->new_mode) != MODE_TYPE(MODE_FILE))
-		sink_engine(&s->sink, "policy-invalid", file->path,
-			    WARD_SPAN_FMT " must be a file; no link, folder or submodule",
-			    WARD_SPAN_ARG(d->path));
+	at = deciding_at(o, file->path);
+	if (at.len == 0 ||
+	    (at.len == file->path.len && MODE_TYPE(file->new_mode) == MODE_TYPE(MODE_FILE)))
+		return;
+	sink_engine(&s->sink, "policy-invalid", file->path,
+		    WARD_SPAN_FMT " must be a file; no link, folder or submodule",
+		    WARD_SPAN_ARG(at));
 }
 
 /* What the file decides about, where the step is the one that puts it in force. */

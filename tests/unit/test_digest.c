@@ -71,11 +71,41 @@ static void test_object(void **state)
 			    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813");
 }
 
+/* RFC 7914, section 11; and a key longer than a block, from Python's hashlib. */
+static void test_pbkdf2(void **state)
+{
+	static const struct {
+		const char *secret, *salt;
+		unsigned rounds;
+		const char *want;
+	} rows[] = {
+		{ "passwd", "salt", 1,
+		  "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc" },
+		{ "Password", "NaCl", 80000,
+		  "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56" },
+		{ "0123456789012345678901234567890123456789012345678901234567890123456789", "x", 3,
+		  "725c6a78b4965d222852ceb035afccf77b60b0bf4ed4dbe96b92c1a7c9c1a251" },
+		{ "", "", 2, "97398411d6aea43a77acef92226ab8278d4db0668bd1d7a76a725f7680ac45c5" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t digest[SHA256_BYTES];
+		char text[2 * SHA256_BYTES + 1];
+
+		pbkdf2_sha256(span_of(rows[i].secret), span_of(rows[i].salt), rows[i].rounds,
+			      digest);
+		hex_encode(digest, sizeof(digest), text);
+		assert_string_equal(text, rows[i].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_pbkdf2),
 		cmocka_unit_test(test_object),
 	};
 
