@@ -139,13 +139,39 @@ static int use_baseline(struct ward_run *run, struct ward_error *err)
 	return rc == WARD_OK ? parse_baseline(run, path, text, err) : rc;
 }
 
+static int use_lists(struct ward_run *run, struct ward_error *err)
+{
+	const struct policy_secrets *secrets = policy_secrets(run->policy);
+
+	known_list_init(&run->known_list, run->arena);
+	for (size_t i = 0; i < secrets->ignore_file_count; i++) {
+		const struct ward_span path = secrets->ignore_files[i];
+		struct ward_span text;
+		int rc = read_known(run, path, &text, err);
+
+		if (rc == 1)
+			continue;
+		if (rc == WARD_OK && known_list_add(&run->known_list, path, text, err) != WARD_OK)
+			rc = fail_at(err, path);
+		if (rc != WARD_OK)
+			return rc;
+		run->has_known_list = true;
+	}
+	return WARD_OK;
+}
+
 int run_load_known(struct ward_run *run, struct ward_error *err)
 {
-	if (run->options.baseline == WARD_BASELINE_REWRITE)
-		return run_open_baseline(run, err);
-	if (!policy_suppressions(run->policy, run->options.server))
-		return WARD_OK;
-	return run->options.baseline == WARD_BASELINE_COUNTS ? use_baseline(run, err) : WARD_OK;
+	int rc = WARD_OK;
+
+	if (policy_suppressions(run->policy, run->options.server)) {
+		rc = use_lists(run, err);
+		if (rc == WARD_OK && run->options.baseline == WARD_BASELINE_COUNTS)
+			rc = use_baseline(run, err);
+	}
+	if (rc == WARD_OK && run->options.baseline == WARD_BASELINE_REWRITE)
+		rc = run_open_baseline(run, err);
+	return rc;
 }
 
 int run_check_known(const struct ward_run *run, struct ward_span path, struct ward_span text,
@@ -153,6 +179,7 @@ int run_check_known(const struct ward_run *run, struct ward_span path, struct wa
 {
 	const struct policy_secrets *secrets = policy_secrets(run->policy);
 	struct arena *arena = arena_new((size_t)run->limits.memory_bytes);
+	struct known_list list;
 	struct baseline baseline;
 	int rc = WARD_OK;
 
@@ -163,6 +190,10 @@ int run_check_known(const struct ward_run *run, struct ward_span path, struct wa
 			       (unsigned long long)policy_limits(run->policy)->known_bytes);
 	else if (span_eq(path, secrets->baseline))
 		rc = baseline_parse(text, arena, &baseline, err);
+	else if (!span_eq(path, secrets->gitleaks)) {
+		known_list_init(&list, arena);
+		rc = known_list_add(&list, path, text, err);
+	}
 	arena_free(arena);
 	return rc;
 }

@@ -279,6 +279,7 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 		.decides_check = decides_check,
 		.trust_check = run_trust_check,
 		.user_rules = run->user_rules,
+		.user_rules_path = policy_secrets(run->policy)->gitleaks,
 		.baseline_off = run->options.baseline == WARD_BASELINE_REWRITE,
 		.demands = demands,
 		.signer = run_trust_signer,
@@ -301,6 +302,10 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 		rc = run_load_known(run, &err);
 	if (run->has_baseline || run->baseline_path != NULL)
 		options.baseline = &run->baseline;
+	if (policy_suppressions(run->policy, run->options.server))
+		options.markers = policy_secrets(run->policy)->inline_markers;
+	if (run->has_known_list)
+		options.known_list = &run->known_list;
 	if (rc == WARD_OK)
 		rc = scan(run, &options, what, &err);
 	if (rc != WARD_OK) {

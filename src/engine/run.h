@@ -8,6 +8,7 @@
 #include "gitward/engine.h"
 #include "policy/policy.h"
 #include "scan/baseline.h"
+#include "scan/known_list.h"
 #include "scan/scan.h"
 
 struct gitleaks; /* secret/gitleaks.h */
@@ -21,7 +22,9 @@ struct ward_run {
 	struct oid base;  /**< the state that the change starts from; unset: none */
 	bool from_commit; /**< `base` counts; else the folder does */
 	struct baseline baseline;
-	bool has_baseline;	   /**< it was read */
+	bool has_baseline; /**< it was read */
+	struct known_list known_list;
+	bool has_known_list;
 	const char *baseline_path; /**< of the one that is to be rewritten; NULL: not yet opened */
 	/** Where the policy's file lay, for the files that it names: a tree, or a folder; neither
 	 * for a built-in policy. */

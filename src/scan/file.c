@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/utf16.h"
+#include "scan/known_list.h"
+#include "scan/markers.h"
 #include "scan/scanner.h"
 #include "scan/suppress.h"
 #include "scan/user_rules.h"
@@ -217,6 +219,33 @@ static void check_whole(struct scanner *s, const struct parsed_file *file)
 	}
 }
 
+static void apply_list(struct scanner *s, size_t count)
+{
+	struct ward_sink *sink = &s->sink;
+
+	for (size_t i = 0; i < count; i++) {
+		struct ward_finding *f = &s->result->findings.items[sink->first + i];
+
+		if (!f->suppressed && strcmp(f->rule->topic, "secret") == 0)
+			f->suppressed =
+				known_list_covers(s->options->known_list, f, sink_secret(sink, i),
+						  sink->arena, &f->reason);
+	}
+}
+
+/* What others than gitward say of the secrets of the file in hand. */
+static void apply_known(struct scanner *s)
+{
+	const size_t count = s->result->findings.len - s->sink.first;
+
+	if (s->sink.base_mode)
+		return;
+	if (s->options->markers)
+		markers_apply(&s->sink, count);
+	if (s->options->known_list != NULL)
+		apply_list(s, count);
+}
+
 void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_part part)
 {
 	bool ignored = s->options->path_ignored != NULL &&
@@ -239,4 +268,5 @@ void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_pa
 	}
 	suppress_file(&s->sink, file->has_stream ? &file->stream : NULL, s->options->suppressions,
 		      s->options->now);
+	apply_known(s);
 }

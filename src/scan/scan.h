@@ -19,6 +19,7 @@
 
 struct arena;
 struct baseline;     /* scan/baseline.h */
+struct known_list;   /* scan/known_list.h */
 struct ward_demands; /* rules/rule.h */
 struct ward_ref_facts;
 struct ward_signer_facts;
@@ -49,6 +50,7 @@ struct scan_options {
 	 * can be used; NULL: no check. */
 	int (*trust_check)(void *ctx, const struct oid *commit, struct ward_error *err);
 	const struct gitleaks *user_rules; /**< rules of the repository's owners; NULL: none */
+	struct ward_span user_rules_path;  /**< of their file in the repository */
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */
 	const struct ward_demands *(*demands)(void *ctx, struct ward_span ref);
 	/** Who signed a commit or tag that arrives at `ref`; in the arena. NULL (function or
@@ -62,6 +64,8 @@ struct scan_options {
 	struct ward_span pusher; /**< as the host calls who pushes, or "" */
 	struct baseline
 		*baseline; /**< known findings, of which the used ones are marked; NULL: none */
+	const struct known_list *known_list; /**< of other tools; NULL: none */
+	bool markers;			     /**< comments of other tools count */
 	bool baseline_off; /**< it only gives its salt: what it knows is reported as new */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
