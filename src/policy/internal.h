@@ -90,7 +90,6 @@ struct secrets_section {
 	struct glob_list ignore_files; /**< names, no patterns; with `ignore_set` none: off */
 	bool ignore_set;
 	bool inline_markers;
-	bool live;
 };
 
 /** A grant that may cover findings. */

@@ -131,7 +131,6 @@ struct policy_secrets {
 	const struct ward_span *ignore_files; /**< other tools' lists of known findings */
 	size_t ignore_file_count;
 	bool inline_markers; /**< other tools' comments count */
-	bool live;	     /**< `check --live` may ask a provider about a secret */
 };
 /**
  * The section with its defaults; never NULL. What the floor switches off is off,

@@ -22,7 +22,6 @@ void secrets_default(struct secrets_section *secrets)
 		.gitleaks = { .path = WARD_SPAN(GITLEAKS_FILE) },
 		.baseline = { .path = WARD_SPAN(BASELINE_FILE) },
 		.inline_markers = true,
-		.live = true,
 	};
 }
 
@@ -119,7 +118,6 @@ int read_secrets(struct reader *r, const struct ward_node *value, const struct f
 		{ "ignore-files", read_ignore_files, 0, false },
 		{ "inline-markers", read_flag, offsetof(struct secrets_section, inline_markers),
 		  false },
-		{ "live", read_flag, offsetof(struct secrets_section, live), false },
 	};
 
 	(void)field;
@@ -182,7 +180,6 @@ void secrets_settle(const struct secrets_section *own, const struct secrets_sect
 		.gitleaks = settle_file(&own->gitleaks, floor != NULL ? &floor->gitleaks : NULL),
 		.baseline = settle_file(&own->baseline, floor != NULL ? &floor->baseline : NULL),
 		.inline_markers = own->inline_markers && (floor == NULL || floor->inline_markers),
-		.live = own->live && (floor == NULL || floor->live),
 	};
 	settle_ignore_files(own, floor, arena, out);
 }
@@ -203,7 +200,7 @@ void policy_put_secrets(const struct ward_policy *policy, struct buf *out)
 {
 	const struct secrets_section *s = &policy->secrets;
 
-	if (!s->gitleaks.set && !s->baseline.set && !s->ignore_set && s->inline_markers && s->live)
+	if (!s->gitleaks.set && !s->baseline.set && !s->ignore_set && s->inline_markers)
 		return;
 	buf_add_str(out, "secrets:\n");
 	put_file(out, "gitleaks", &s->gitleaks);
@@ -213,6 +210,4 @@ void policy_put_secrets(const struct ward_policy *policy, struct buf *out)
 	put_texts(out, "  ", "ignore-files", s->ignore_files.items, s->ignore_files.len);
 	if (!s->inline_markers)
 		put_flag(out, "  ", "inline-markers", false);
-	if (!s->live)
-		put_flag(out, "  ", "live", false);
 }

@@ -45,7 +45,7 @@ static struct ward_policy *parse(const char *section)
 	return policy;
 }
 
-/* "gitleaks baseline files... markers live" in one line, '-' for what is off. */
+/* "gitleaks baseline files... markers" in one line, '-' for what is off. */
 static const char *described(const struct policy_secrets *s)
 {
 	struct buf out;
@@ -56,7 +56,7 @@ static const char *described(const struct policy_secrets *s)
 	for (size_t i = 0; i < s->ignore_file_count; i++)
 		buf_printf(&out, "%s" WARD_SPAN_FMT, i > 0 ? " " : "",
 			   WARD_SPAN_ARG(s->ignore_files[i]));
-	buf_printf(&out, "|%s|%s", s->inline_markers ? "markers" : "-", s->live ? "live" : "-");
+	buf_printf(&out, "|%s", s->inline_markers ? "markers" : "-");
 	{
 		const char *text = arena_cstr(arena, buf_span(&out));
 
@@ -70,34 +70,30 @@ static const char *described(const struct policy_secrets *s)
 static const struct {
 	const char *own, *floor, *want; /* floor NULL: none */
 } cases[] = {
-	{ "", NULL, USUAL "markers|live" },
-	{ "secrets: {}\n", NULL, USUAL "markers|live" },
-	{ "secrets: {ignore-files: true, inline-markers: true}\n", NULL, USUAL "markers|live" },
+	{ "", NULL, USUAL "markers" },
+	{ "secrets: {}\n", NULL, USUAL "markers" },
+	{ "secrets: {ignore-files: true, inline-markers: true}\n", NULL, USUAL "markers" },
 	{ "secrets: {gitleaks: a/b.toml, baseline: k.json, ignore-files: [x, y/z],"
-	  " inline-markers: false, live: false}\n",
-	  NULL, "a/b.toml|k.json|x y/z|-|-" },
+	  " inline-markers: false}\n",
+	  NULL, "a/b.toml|k.json|x y/z|-" },
 	{ "secrets: {gitleaks: false, baseline: false, ignore-files: false}\n", NULL,
-	  "|||markers|live" },
-	{ "secrets: {ignore-files: []}\n", NULL,
-	  ".gitleaks.toml|.gitward-baseline.json||markers|live" },
+	  "|||markers" },
+	{ "secrets: {ignore-files: []}\n", NULL, ".gitleaks.toml|.gitward-baseline.json||markers" },
 	/* A floor that says nothing leaves all as it is. */
-	{ "secrets: {gitleaks: a, baseline: b, ignore-files: [c], live: false}\n", "",
-	  "a|b|c|markers|-" },
+	{ "secrets: {gitleaks: a, baseline: b, ignore-files: [c]}\n", "", "a|b|c|markers" },
 	/* What it switches off is off. */
 	{ "secrets: {gitleaks: a, baseline: b, ignore-files: [c]}\n",
-	  "secrets: {gitleaks: false, baseline: false, ignore-files: false, inline-markers: false,"
-	  " live: false}\n",
-	  "|||-|-" },
+	  "secrets: {gitleaks: false, baseline: false, ignore-files: false, inline-markers: false}\n",
+	  "|||-" },
 	{ "secrets: {gitleaks: false, baseline: false, ignore-files: false}\n",
-	  "secrets: {gitleaks: a, baseline: b, ignore-files: true}\n", "|||markers|live" },
+	  "secrets: {gitleaks: a, baseline: b, ignore-files: true}\n", "|||markers" },
 	/* What it names holds. */
 	{ "secrets: {gitleaks: a, baseline: b, ignore-files: [x, w, z]}\n",
-	  "secrets: {gitleaks: m, baseline: k, ignore-files: [z, q, x]}\n",
-	  "m|k|x z|markers|live" },
+	  "secrets: {gitleaks: m, baseline: k, ignore-files: [z, q, x]}\n", "m|k|x z|markers" },
 	{ "", "secrets: {ignore-files: [.secrets.baseline]}\n",
-	  ".gitleaks.toml|.gitward-baseline.json|.secrets.baseline|markers|live" },
+	  ".gitleaks.toml|.gitward-baseline.json|.secrets.baseline|markers" },
 	{ "secrets: {ignore-files: [x]}\n", "secrets: {ignore-files: [w]}\n",
-	  ".gitleaks.toml|.gitward-baseline.json||markers|live" },
+	  ".gitleaks.toml|.gitward-baseline.json||markers" },
 };
 
 static void test_in_force(void **state)
@@ -161,7 +157,6 @@ static void test_faults(void **state)
 		{ "secrets: {ignore-files: [a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,b]}\n", 58,
 		  "'ignore-files' names more than 16 files" },
 		{ "secrets: {inline-markers: on}\n", 27, "'inline-markers' must be true or false" },
-		{ "secrets: {live: 1}\n", 17, "'live' must be true or false" },
 		{ "secrets: {inline: true}\n", 11, "unknown key 'inline' in 'secrets'" },
 	};
 
