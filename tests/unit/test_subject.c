@@ -303,8 +303,10 @@ static const char *policy_decides(void *ctx, struct ward_span path)
 	return span_is(path, ".gitward.yaml") ? "the policy of this check" : NULL;
 }
 
-static int policy_fine(struct ward_span path, struct ward_span text, struct ward_error *err)
+static int policy_fine(void *ctx, struct ward_span path, struct ward_span text,
+		       struct ward_error *err)
 {
+	(void)ctx;
 	(void)path;
 	(void)text;
 	(void)err;
@@ -340,8 +342,7 @@ static void test_policy_change(void **state)
 		struct fixture f;
 
 		setup(&f);
-		f.options.policy_path = ".gitward.yaml";
-		f.options.policy_check = policy_fine;
+		f.options.decides_check = policy_fine;
 		f.options.decides = policy_decides;
 		f.change.steps = &step;
 		f.change.step_count = 1;
