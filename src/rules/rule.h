@@ -269,6 +269,15 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
  */
 bool ward_secret_known(struct ward_sink *out, size_t start, size_t end);
 
+/**
+ * Name the surest known token in `text`, which is what the scalar `value` stands for: "GitHub
+ * token"; NULL when there is none. The caller reports the value, no surer than `*confidence`,
+ * which is raised to that of the token; an encoded token in it is then not reported once more.
+ * For rules of objects.
+ */
+const char *ward_token_named(struct ward_sink *out, const struct ward_node *value,
+			     struct ward_span text, enum ward_confidence *confidence);
+
 /** Mask bytes [start, end) wherever a finding of this file shows them: what may hold a secret and
  * cannot be judged. */
 void ward_hide(struct ward_sink *out, size_t start, size_t end);

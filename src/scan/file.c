@@ -9,6 +9,7 @@
 #include "scan/scanner.h"
 #include "scan/suppress.h"
 #include "scan/user_rules.h"
+#include "secret/encoded.h"
 
 static bool is_secret_rule(const struct ward_rule *rule)
 {
@@ -65,15 +66,17 @@ struct token_context {
 	struct ward_span bytes;
 };
 
+/* `how` it is encoded, or "". */
 static void emit_token(struct token_context *c, const struct token_hit *hit, size_t start,
-		       size_t end, struct ward_span token)
+		       size_t end, struct ward_span token, struct ward_span how)
 {
 	struct ward_sink *sink = &c->s->sink;
 	struct ward_span text = ward_masked(sink, token);
 
 	sink->rule = c->s->token.items[hit->rule];
-	ward_emit_secret(sink, start, end, token_confidence(hit->verdict), "%s " WARD_SPAN_FMT "%s",
-			 hit->what, WARD_SPAN_ARG(text),
+	ward_emit_secret(sink, start, end, token_confidence(hit->verdict),
+			 "%s " WARD_SPAN_FMT "%s" WARD_SPAN_FMT "%s", hit->what,
+			 WARD_SPAN_ARG(text), how.len > 0 ? " in " : "", WARD_SPAN_ARG(how),
 			 hit->verdict == TOKEN_PLACEHOLDER ? ", probably a made-up one" : "");
 }
 
@@ -81,7 +84,22 @@ static void on_token(void *ctx, const struct token_hit *hit)
 {
 	struct token_context *c = ctx;
 
-	emit_token(c, hit, hit->start, hit->end, span_sub(c->bytes, hit->start, hit->end));
+	emit_token(c, hit, hit->start, hit->end, span_sub(c->bytes, hit->start, hit->end),
+		   WARD_SPAN(""));
+}
+
+/* What stands in the open was found there, and what a rule of objects named is reported. */
+static void on_encoded_token(void *ctx, const struct encoded_hit *found)
+{
+	struct token_context *c = ctx;
+	const struct token_hit *hit = &found->hit;
+
+	c->s->sink.rule = c->s->token.items[0];
+	if (found->verbatim && ward_secret_known(&c->s->sink, hit->start, hit->end))
+		return;
+	if (sink_is_named(&c->s->sink, hit->start, hit->end))
+		return;
+	emit_token(c, hit, hit->start, hit->end, found->token, found->how);
 }
 
 /** A text and the same without its NULs. */
@@ -114,7 +132,8 @@ static void on_dense_token(void *ctx, const struct token_hit *hit)
 	/* Without a NUL in it, it was found where it stands. */
 	if (last + 1 - start == hit->end - hit->start)
 		return;
-	emit_token(&d->c, hit, start, last + 1, span_sub(d->text, hit->start, hit->end));
+	emit_token(&d->c, hit, start, last + 1, span_sub(d->text, hit->start, hit->end),
+		   WARD_SPAN(""));
 }
 
 /*
@@ -145,6 +164,7 @@ void scan_tokens(struct scanner *s, struct ward_span bytes)
 	token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
 	if (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL)
 		scan_without_nuls(s, bytes);
+	encoded_scan(s->tokens, bytes, s->sink.scratch, on_encoded_token, &c);
 	if (arena_failed(s->sink.scratch))
 		sink_undecided(&s->sink, "out of memory for secrets (limits.memory_bytes)");
 }

@@ -33,6 +33,7 @@ static int build_tokens(struct scanner *s)
 	if (s->token.count == 0)
 		return WARD_OK;
 	s->tokens = token_scanner_new(rules, s->token.count, s->arena);
+	s->sink.tokens = s->tokens;
 	return s->tokens == NULL ? WARD_EOOM : WARD_OK;
 }
 

@@ -13,6 +13,8 @@
 #include "crypto/digest.h"
 #include "scan/baseline.h"
 #include "scan/line_hash.h"
+#include "secret/encoded.h"
+#include "secret/token.h"
 
 #define SOURCE_BYTES 512  /* of a line that is shown */
 #define SOURCE_BEFORE 120 /* of those, in front of the finding */
@@ -383,6 +385,69 @@ bool ward_secret_known(struct ward_sink *out, size_t start, size_t end)
 		out->secrets.items[out->secrets.len - 1].start < end;
 }
 
+/* The surest token of a value. */
+struct naming {
+	const char *what;
+	enum token_verdict best;
+};
+
+static void name_token(void *ctx, const struct token_hit *hit)
+{
+	struct naming *n = ctx;
+
+	if (hit->verdict > n->best) {
+		n->best = hit->verdict;
+		n->what = hit->what;
+	}
+}
+
+static void name_encoded_token(void *ctx, const struct encoded_hit *hit)
+{
+	name_token(ctx, &hit->hit);
+}
+
+const char *ward_token_named(struct ward_sink *out, const struct ward_node *value,
+			     struct ward_span text, enum ward_confidence *confidence)
+{
+	struct naming n = { .best = TOKEN_PLACEHOLDER };
+	struct sink_range *range;
+
+	if (out->tokens == NULL)
+		return NULL;
+	token_scan(out->tokens, text, out->scratch, name_token, &n);
+	encoded_scan(out->tokens, text, out->scratch, name_encoded_token, &n);
+	if (n.what == NULL || (range = vec_push(out->scratch, &out->named)) == NULL)
+		return NULL;
+	*range = (struct sink_range){ value->start, value->end, true };
+	if (token_confidence(n.best) > *confidence)
+		*confidence = token_confidence(n.best);
+	return n.what;
+}
+
+bool sink_is_named(struct ward_sink *s, size_t start, size_t end)
+{
+	size_t low = 0, high = s->named.len, furthest = 0;
+
+	if (!s->named_is_sorted && s->named.len > 0) {
+		qsort(s->named.items, s->named.len, sizeof(*s->named.items), by_range_start);
+		for (size_t i = 0; i < s->named.len; i++) {
+			furthest = s->named.items[i].end > furthest ? s->named.items[i].end
+								    : furthest;
+			s->named.items[i].end = furthest;
+		}
+		s->named_is_sorted = true;
+	}
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->named.items[mid].start < end)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low > 0 && s->named.items[low - 1].end > start;
+}
+
 void ward_hide(struct ward_sink *out, size_t start, size_t end)
 {
 	if (!out->base_mode)
@@ -509,6 +574,9 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->sorted_len = 0;
 	sink->places.items = NULL;
 	sink->places.len = sink->places.room = 0;
+	sink->named.items = NULL;
+	sink->named.len = sink->named.room = 0;
+	sink->named_is_sorted = false;
 	sink->cursor = (struct sink_cursor){ .line = 1, .column = 1 };
 }
 

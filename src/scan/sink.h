@@ -64,6 +64,9 @@ struct ward_sink {
 				      end so far; NULL: not yet asked for */
 	const struct ward_rule *sorted_for; /**< the rule that asked */
 	size_t sorted_len, sorted_from;	    /**< how many, and of how many secrets */
+	const struct token_scanner *tokens; /**< of the rules that are on; NULL: none */
+	VEC(struct sink_range) named;	    /**< values whose tokens a rule of objects names */
+	bool named_is_sorted;
 
 	/* Fingerprints of secrets are slow to work out: each one once. */
 	const uint8_t *salt; /**< of the baseline; NULL: none */
@@ -86,6 +89,9 @@ struct ward_span sink_secret(const struct ward_sink *sink, size_t index);
 
 /** `text` with the secrets of the file in hand blotted out; a copy when there were any. */
 struct ward_span sink_masked(struct ward_sink *s, struct ward_span text);
+
+/** Whether a rule named the tokens of a value (ward_token_named) that has bytes [start, end). */
+bool sink_is_named(struct ward_sink *s, size_t start, size_t end);
 
 /** Finding of an engine rule (by id) about a path, or about the run when `path` is empty. */
 void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path, const char *fmt,

@@ -18,29 +18,6 @@
 #define NEAR_LINES 5
 #define NAME_GAP 64 /* between the name of a secret key and its value */
 
-static bool is_encoded(struct ward_span token)
-{
-	return span_starts(token, "QUtJQ") || span_starts(token, "QVNJQ");
-}
-
-static bool encoded_bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
-{
-	char decoded[24];
-	size_t run = alphabet_run(text, at, alphabet_base64, 29);
-
-	if (alphabet_before(text, at, alphabet_base64) || run < 27 || run > 28)
-		return false;
-	ssize_t len = base64_decode(span_sub(text, at, at + run), BASE64_NO_PADDING, decoded);
-	struct ward_span id = span_trim(span_make(decoded, len > 0 ? (size_t)len : 0));
-	if (id.len != ID_LEN || alphabet_run(id, 0, alphabet_base32, ID_LEN) != ID_LEN)
-		return false;
-	*start = at;
-	*end = at + run;
-	if (*end < text.len && text.ptr[*end] == '=')
-		(*end)++;
-	return true;
-}
-
 static bool id_bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
 {
 	if (alphabet_before(text, at, alphabet_alnum) ||
@@ -131,8 +108,6 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 
 	if (name != 0)
 		return named_bounds(text, anchor + name, start, end);
-	if (is_encoded(rest))
-		return encoded_bounds(text, anchor, start, end);
 	return id_bounds(text, anchor, start, end);
 }
 
@@ -161,8 +136,6 @@ static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 	(void)scratch;
 	if (token.len == SECRET_LEN)
 		return placeholder_is(token) ? TOKEN_PLACEHOLDER : TOKEN_CONTEXTUAL;
-	if (is_encoded(token))
-		return TOKEN_LIKELY;
 	struct ward_span body = span_sub(token, ID_PREFIX, token.len);
 	/* Base32 has no 0, 1, 8 and 9: with one of them it was made up. */
 	if (alphabet_run(body, 0, alphabet_base32, body.len) != body.len || placeholder_is(body))

@@ -18,7 +18,6 @@
 #define CLASSIC_LONG 76 /* the same of a refresh token */
 #define FINE_PREFIX 11	/* "github_pat_" */
 #define FINE 93		/* the whole of "github_pat_" 22 "_" 59 */
-#define ENCODED_MAX 160 /* base64 characters of a token that are looked at */
 #define JWT_HEADER_MAX 160
 
 /** The classic token at `at` whose checksum is right: its length, or 0. */
@@ -88,45 +87,12 @@ static size_t proven(struct ward_span text, size_t at)
 	return len != 0 && checksum_sha256_base32(span_sub(text, at, at + len)) ? len : 0;
 }
 
-/** Only a proven token counts here: five characters of base64 are no anchor to trust. */
-static bool encoded_bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
-{
-	char decoded[ENCODED_MAX];
-	size_t run = alphabet_run(text, at, alphabet_base64, ENCODED_MAX);
-
-	if (alphabet_before(text, at, alphabet_base64))
-		return false;
-	ssize_t len = base64_decode(span_sub(text, at, at + run / 4 * 4), BASE64_STRICT, decoded);
-	if (len >= 0 && run % 4 != 0) {
-		ssize_t tail = base64_decode(span_sub(text, at + run / 4 * 4, at + run),
-					     BASE64_NO_PADDING, decoded + len);
-		len = tail < 0 ? len : len + tail;
-	}
-	if (len < PREFIX)
-		return false;
-	size_t token = proven(span_make(decoded, (size_t)len), 0);
-	if (token == 0)
-		return false;
-	*start = at;
-	*end = at + (token * 4 + 2) / 3;
-	while (*end < text.len && text.ptr[*end] == '=' && (*end - at) % 4 != 0)
-		(*end)++;
-	return true;
-}
-
-static bool is_encoded(struct ward_span token)
-{
-	return span_starts(token, "Z2");
-}
-
 static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
 {
 	size_t len = proven(text, anchor);
 	bool inside = alphabet_before(text, anchor, alphabet_alnum);
 
 	*start = anchor;
-	if (is_encoded(span_sub(text, anchor, text.len)))
-		return encoded_bounds(text, anchor, start, end);
 	if (len == 0 && !inside && is_fine(text, anchor)) {
 		len = fine_form(text, anchor);
 		if (alphabet_run(text, anchor + len, alphabet_alnum, 1) != 0)
@@ -145,7 +111,7 @@ static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *
 static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 {
 	(void)scratch;
-	if (is_encoded(token) || proven(token, 0) == token.len)
+	if (proven(token, 0) == token.len)
 		return TOKEN_VERIFIED;
 	if (app_jwt(token, 0) != 0)
 		return placeholder_is(span_sub(token, PREFIX, token.len)) ? TOKEN_PLACEHOLDER
@@ -154,8 +120,7 @@ static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 }
 
 static const char *const anchors[] = {
-	"ghp_",	 "gho_",  "ghu_",  "ghs_",  "ghr_",	      "github_pat_", "Z2hwX",
-	"Z2hvX", "Z2h1X", "Z2hzX", "Z2hyX", "Z2l0aHViX3BhdF", NULL,
+	"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", NULL,
 };
 
 const struct token_rule token_github = {

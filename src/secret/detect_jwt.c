@@ -13,52 +13,18 @@
 #include "secret/alphabet.h"
 #include "secret/jwt.h"
 
-#define ENCODED "ZXlK" /* base64 of "eyJ" */
-#define ENCODED_MAX 12288
 
-static bool plain_bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
+static bool bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
 {
 	*start = at;
 	*end = jwt_end(text, at);
 	return *end != 0 && !alphabet_before(text, at, alphabet_word);
 }
 
-/** As the data of a Secret holds it. */
-static bool encoded_bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
-{
-	*start = at;
-	*end = at + alphabet_run(text, at, alphabet_base64, ENCODED_MAX);
-	return !alphabet_before(text, at, alphabet_base64) && *end - at >= 40;
-}
-
-static bool bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
-{
-	if (span_starts(span_sub(text, at, text.len), ENCODED))
-		return encoded_bounds(text, at, start, end);
-	return plain_bounds(text, at, start, end);
-}
-
-static struct jwt judge(struct ward_span token, struct arena *scratch)
-{
-	struct jwt none = { TOKEN_NO, JWT_OTHER };
-	struct jwt untold = { TOKEN_LIKELY, JWT_OTHER };
-
-	if (!span_starts(token, ENCODED))
-		return jwt_judge(token, scratch);
-	char *bytes = arena_bytes(scratch, base64_decoded_max(token.len));
-	if (bytes == NULL)
-		return untold;
-	ssize_t len = base64_decode(token, BASE64_NO_PADDING | BASE64_ANY_BITS, bytes);
-	struct ward_span decoded = span_trim(span_make(bytes, len > 0 ? (size_t)len : 0));
-	if (decoded.len == 0 || jwt_end(decoded, 0) != decoded.len)
-		return none;
-	return jwt_judge(decoded, scratch);
-}
-
 static enum token_verdict verify_kind(struct ward_span token, struct arena *scratch,
 				      enum jwt_kind kind)
 {
-	struct jwt jwt = judge(token, scratch);
+	struct jwt jwt = jwt_judge(token, scratch);
 
 	return jwt.kind == kind ? jwt.verdict : TOKEN_NO;
 }
@@ -78,16 +44,14 @@ static enum token_verdict verify_argocd(struct ward_span token, struct arena *sc
 	return verify_kind(token, scratch, JWT_ARGOCD);
 }
 
-/* `{"alg"`, `{"typ"`, `{"kid"`, ... as headers begin; with a blank; spread over lines; encoded once
- * more. */
+/* `{"alg"`, `{"typ"`, `{"kid"`, ... as headers begin; with a blank; spread over lines. */
 #define HEADERS                                                                           \
 	"eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJlbmMi", "eyJjdHki", "eyJ4NX", "eyJqa3Ui", \
 		"eyJqd2si", "eyJjcml0", "eyJ6aXAi", "eyJwMnMi", "eyJwMmMi", "eyJhcHUi",   \
 		"eyJub25j", "eyJlcGsi", "eyJiNjQi", "eyJ2ZXIi", "eyJpc3Mi", "eyAiYWxn",   \
 		"eyAidHlw", "eyAia2lk", "ewogICJ", "ewogICAgI", "ewoJI", "ew0KI"
-#define ENCODED_HEADERS "ZXlKaGJHY2lP", "ZXlKMGVYQWlP", "ZXlKcmFXUWlP"
 
-static const char *const anchors[] = { HEADERS, ENCODED_HEADERS, NULL };
+static const char *const anchors[] = { HEADERS, NULL };
 
 const struct token_rule token_jwt = {
 	.anchors = anchors,

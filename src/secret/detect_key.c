@@ -21,7 +21,6 @@
 #define BODY_CONVINCING 256
 
 #define PEM_BEGIN "-----BEGIN"
-#define PEM_ENCODED "LS0tLS1CRUdJTi"
 #define PUTTY "PuTTY-User-Key-File-"
 #define PUTTY_PRIVATE "Private-Lines:"
 
@@ -109,39 +108,11 @@ static bool putty_bounds(struct ward_span text, size_t anchor, size_t *start, si
 	return body.chars > 0;
 }
 
-/** A run of base64, over the ends of lines that hold nothing else, up to the next such anchor. */
-static bool encoded_bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
-{
-	size_t stop = reach(text, anchor);
-
-	if (alphabet_before(text, anchor, alphabet_base64))
-		return false;
-	*start = anchor;
-	*end = anchor + alphabet_run(text, anchor, alphabet_base64, REACH);
-	while (*end < stop && (text.ptr[*end] == '\n' || text.ptr[*end] == '\r')) {
-		size_t at = *end;
-		while (at < stop && memchr(" \t\r\n", text.ptr[at], 4) != NULL)
-			at++;
-		size_t run = alphabet_run(text, at, alphabet_base64, stop - at);
-		size_t after = at + run;
-		while (after < text.len && text.ptr[after] == '=')
-			after++;
-		if (run == 0 ||
-		    (after < text.len && memchr("\r\n\"'", text.ptr[after], 4) == NULL) ||
-		    span_starts(span_sub(text, at, stop), PEM_ENCODED))
-			break;
-		*end = at + run;
-	}
-	return *end - anchor >= BODY_MIN;
-}
-
 static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
 {
 	if (text.ptr[anchor] == '-')
 		return pem_bounds(text, anchor, start, end);
-	if (text.ptr[anchor] == 'P')
-		return putty_bounds(text, anchor, start, end);
-	return encoded_bounds(text, anchor, start, end);
+	return putty_bounds(text, anchor, start, end);
 }
 
 static enum key_shape decode_shape(struct ward_span base64, struct arena *scratch)
@@ -213,44 +184,14 @@ static enum token_verdict verify_putty(struct ward_span token, struct arena *scr
 	return span_contains(token, "Encryption: none") ? TOKEN_LIKELY : TOKEN_CONTEXTUAL;
 }
 
-/** The surest of all private keys within the decoded text. */
-static enum token_verdict verify_encoded(struct ward_span token, struct arena *scratch)
-{
-	char *decoded = arena_bytes(scratch, base64_decoded_max(token.len));
-	enum token_verdict best = TOKEN_NO;
-	ssize_t at = -1;
-
-	if (decoded == NULL)
-		return TOKEN_LIKELY;
-	ssize_t len = base64_decode(token, BASE64_NO_PADDING | BASE64_SKIP_BLANKS, decoded);
-	/* A run that the reach cut off ends in half a group. */
-	for (size_t cut = 1; len < 0 && cut < 4 && cut < token.len; cut++)
-		len = base64_decode(span_sub(token, 0, token.len - cut),
-				    BASE64_NO_PADDING | BASE64_SKIP_BLANKS, decoded);
-	if (len < 0)
-		return TOKEN_NO;
-	struct ward_span text = span_make(decoded, (size_t)len);
-	while ((at = span_find(text, WARD_SPAN(PEM_BEGIN), (size_t)(at + 1))) >= 0) {
-		size_t start;
-		size_t end;
-		if (!pem_bounds(text, (size_t)at, &start, &end))
-			continue;
-		enum token_verdict found = verify_pem(span_sub(text, start, end), scratch);
-		best = found > best ? found : best;
-	}
-	return best;
-}
-
 static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 {
 	if (token.ptr[0] == '-')
 		return verify_pem(token, scratch);
-	if (token.ptr[0] == 'P')
-		return verify_putty(token, scratch);
-	return verify_encoded(token, scratch);
+	return verify_putty(token, scratch);
 }
 
-static const char *const anchors[] = { PEM_BEGIN, PUTTY, PEM_ENCODED, NULL };
+static const char *const anchors[] = { PEM_BEGIN, PUTTY, NULL };
 
 const struct token_rule token_private_key = {
 	.anchors = anchors,

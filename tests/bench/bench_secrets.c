@@ -15,6 +15,7 @@
 #include "base/span.h"
 #include "rules/rule.h"
 #include "secret/assign.h"
+#include "secret/encoded.h"
 #include "secret/suspect.h"
 #include "secret/token.h"
 
@@ -67,6 +68,20 @@ static struct digest pass_tokens(struct bench *b, struct ward_span text)
 
 	arena_reset(b->scratch);
 	token_scan(b->scanner, text, b->scratch, on_hit, &d);
+	return d;
+}
+
+static void on_encoded(void *ctx, const struct encoded_hit *found)
+{
+	on_hit(ctx, &found->hit);
+}
+
+static struct digest pass_encoded(struct bench *b, struct ward_span text)
+{
+	struct digest d = { 0 };
+
+	arena_reset(b->scratch);
+	encoded_scan(b->scanner, text, b->scratch, on_encoded, &d);
 	return d;
 }
 
@@ -145,6 +160,8 @@ static void measure_hostile(struct bench *b, const char *piece)
 		buf_add(&text, piece, strlen(piece));
 	snprintf(what, sizeof(what), "tokens, repeated '%s'", piece);
 	measure(what, b, buf_span(&text), pass_tokens);
+	snprintf(what, sizeof(what), "encoded, repeated '%s'", piece);
+	measure(what, b, buf_span(&text), pass_encoded);
 	snprintf(what, sizeof(what), "settings, repeated '%s'", piece);
 	measure(what, b, buf_span(&text), pass_assign);
 	buf_release(&text);
@@ -194,7 +211,8 @@ int main(int argc, char **argv)
 {
 	static const char *const hostile[] = {
 		"A",	  "path",      "key_",	   "api-", "ghp_", "-----", "Authorization",
-		"token=", "password ", "datadog ", "AKIA", "eyJ",  "sk-"
+		"token=", "password ", "datadog ", "AKIA", "eyJ",  "sk-",
+		"%67",	  "QUFBQUFBQUFBQUFB", "6161", "\\u0067", "QUFB\n", "0x61, ", "a%2", "&#103;", "a\\/"
 	};
 	static struct bench b;
 	struct buf text;
@@ -212,6 +230,7 @@ int main(int argc, char **argv)
 	if (b.scanner == NULL || b.scratch == NULL || text.len == 0)
 		return 1;
 	measure("tokens", &b, buf_span(&text), pass_tokens);
+	measure("encoded", &b, buf_span(&text), pass_encoded);
 	measure("settings", &b, buf_span(&text), pass_assign);
 	measure("both", &b, buf_span(&text), pass_both);
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++)

@@ -151,62 +151,6 @@ static void test_github(void **state)
 	RUN(token_github, cases);
 }
 
-/** Base64 as in the data of a Secret, with what stands around it. */
-static void expect_encoded(const struct token_rule *rule, const char *pattern,
-			   enum token_verdict verdict)
-{
-	struct arena *arena = arena_new(1 << 20);
-	struct ward_span text = base64_encode(arena, sample_expand(arena, pattern));
-	struct ward_span line =
-		arena_printf(arena, "  key: " WARD_SPAN_FMT "\n", WARD_SPAN_ARG(text));
-	struct found f = scan(rule, line);
-
-	if (verdict == TOKEN_NO) {
-		assert_int_equal(f.count, 0);
-	} else {
-		assert_int_equal(f.count, 1);
-		assert_int_equal(f.hits[0].verdict, verdict);
-		assert_int_equal(f.hits[0].start, 7);
-		assert_true(f.hits[0].end <= 7 + text.len && f.hits[0].end > 7 + 20);
-	}
-	/* Inside a longer run it is a piece of something else. */
-	line = arena_printf(arena, "x" WARD_SPAN_FMT, WARD_SPAN_ARG(text));
-	assert_int_equal(scan(rule, line).count, 0);
-	arena_free(arena);
-}
-
-static void test_encoded(void **state)
-{
-	static const struct {
-		const struct token_rule *rule;
-		const char *pattern;
-		enum token_verdict verdict;
-	} cases[] = {
-		{ &token_github, "ghp_" GHP, TOKEN_VERIFIED },
-		{ &token_github, "gho_" GHP "\n", TOKEN_VERIFIED },
-		{ &token_github, "ghu_" GHP "\nmore {alnum:200}", TOKEN_VERIFIED },
-		{ &token_github, "ghs_" GHP, TOKEN_VERIFIED },
-		{ &token_github, "ghr_{alnum:70}{crc32b62}", TOKEN_VERIFIED },
-		{ &token_github, "github_pat_11{alnum:20}_{alnum:43}{sha256b32}{alnum:8}",
-		  TOKEN_VERIFIED },
-		{ &token_github, "ghp_{alnum:36}", TOKEN_NO },
-		{ &token_aws, "AKIA{base32:16}", TOKEN_LIKELY },
-		{ &token_aws, "ASIA{base32:16}\n", TOKEN_LIKELY },
-		{ &token_aws, "AKIA{base32:17}", TOKEN_NO },
-		{ &token_aws, "AKIA{lower:16}", TOKEN_NO },
-		{ &token_private_key, "{pem:RSA PRIVATE KEY}\n", TOKEN_VERIFIED },
-		{ &token_private_key, "{pem:OPENSSH PRIVATE KEY}\n", TOKEN_VERIFIED },
-		{ &token_private_key, "{pem:ENCRYPTED PRIVATE KEY}\n", TOKEN_CONTEXTUAL },
-		{ &token_private_key, "{pem:CERTIFICATE}\n{pem:EC PRIVATE KEY}\n", TOKEN_VERIFIED },
-		{ &token_private_key, "{pem:CERTIFICATE}\n{pem:CERTIFICATE}\n", TOKEN_NO },
-		{ &token_private_key, "{pem:PUBLIC KEY}\n", TOKEN_NO },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		expect_encoded(cases[i].rule, cases[i].pattern, cases[i].verdict);
-}
-
 static void test_aws(void **state)
 {
 	static const struct token_case cases[] = {
@@ -484,7 +428,7 @@ static void test_confidence(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_github),	    cmocka_unit_test(test_encoded),
+		cmocka_unit_test(test_github),	    
 		cmocka_unit_test(test_aws),	    cmocka_unit_test(test_private_key),
 		cmocka_unit_test(test_quoted_keys), cmocka_unit_test(test_cut_key),
 		cmocka_unit_test(test_vendors),	    cmocka_unit_test(test_all_together),

@@ -87,7 +87,9 @@ static void check_value(const struct values *v, const struct ward_node *value,
 			struct ward_sink *out)
 {
 	struct ward_span text = node_text(value), plain;
-	enum ward_confidence confidence;
+	enum ward_confidence confidence = WARD_CONFIDENCE_LOW;
+	const char *token;
+	bool judged;
 
 	if (!node_is_scalar(value) || node_is_null(value) || sops_is_encrypted(text) ||
 	    stand_in_is_reference(text) || stand_in_is_dummy(text))
@@ -96,14 +98,19 @@ static void check_value(const struct values *v, const struct ward_node *value,
 	    sops_decide(v->sops, sops_enter(v->sops, v->state, value)) == SOPS_ENCRYPTED)
 		return; /* sops-leak */
 	plain = v->encoded ? decoded(text, ward_scratch(out)) : text;
-	if (stand_in_is_reference(plain) || stand_in_is_dummy(plain) || is_public(plain) ||
-	    !judge(node_key(value), plain, &confidence))
+	if (stand_in_is_reference(plain) || stand_in_is_dummy(plain) || is_public(plain))
+		return;
+	judged = judge(node_key(value), plain, &confidence);
+	token = ward_token_named(out, value, plain, &confidence);
+	if (!judged && token == NULL)
 		return;
 	ward_emit_secret_node(out, value, value,
 			      "Secret '" WARD_SPAN_FMT "' holds the value of '" WARD_SPAN_FMT
-			      "' in %s",
+			      "' in %s%s%s%s",
 			      WARD_SPAN_ARG(v->object->name), WARD_SPAN_ARG(node_key(value)),
-			      v->encoded ? "Base64, which is clear text" : "clear text");
+			      v->encoded ? "Base64, which is clear text" : "clear text",
+			      token != NULL ? " (" : "", token != NULL ? token : "",
+			      token != NULL ? ")" : "");
 	ward_emit_confidence(out, confidence);
 }
 
