@@ -431,8 +431,8 @@ bool sink_is_named(struct ward_sink *s, size_t start, size_t end)
 	if (!s->named_is_sorted && s->named.len > 0) {
 		qsort(s->named.items, s->named.len, sizeof(*s->named.items), by_range_start);
 		for (size_t i = 0; i < s->named.len; i++) {
-			furthest = s->named.items[i].end > furthest ? s->named.items[i].end
-								    : furthest;
+			furthest =
+				s->named.items[i].end > furthest ? s->named.items[i].end : furthest;
 			s->named.items[i].end = furthest;
 		}
 		s->named_is_sorted = true;

@@ -13,7 +13,6 @@
 #include "secret/alphabet.h"
 #include "secret/jwt.h"
 
-
 static bool bounds(struct ward_span text, size_t at, size_t *start, size_t *end)
 {
 	*start = at;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Form: tink.proto in its JSON mapping. */
+/* Forms: tink.proto in its JSON mapping and in protobuf. */
 #include "secret/detect_credential.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "secret/placeholder.h"
 #include "secret/proof_service.h"
 #include "secret/shape.h"
+#include "secret/unwrap.h"
 
 #define REACH 8192
 #define VALUE_MIN 22 /* 128 bits */
@@ -72,11 +73,35 @@ static bool is_private_material(struct ward_span object)
 		span_contains(object, "\"ASYMMETRIC_PRIVATE");
 }
 
+/*
+ * The same as protobuf has it: '\n', the length of the address of the type, that
+ * address, then 0x12 (UNWRAP_OTHER when it was decoded) and the key.
+ */
+static bool binary_bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
+{
+	static const char host[] = "type.googleapis.com/";
+	const size_t before = sizeof(host) - 1 + 2, prefix = strlen("google.crypto.tink.");
+	const size_t name = alphabet_run(text, anchor + prefix, alphabet_alnum, 64);
+	const size_t stop = anchor + prefix + name;
+
+	if (anchor < before || stop >= text.len || name < 4 ||
+	    (text.ptr[stop] != '\x12' && text.ptr[stop] != UNWRAP_OTHER))
+		return false;
+	*start = anchor - before;
+	*end = stop + 1;
+	return text.ptr[*start] == '\n' &&
+		(unsigned char)text.ptr[*start + 1] == before - 2 + prefix + name &&
+		span_starts(span_sub(text, *start + 2, anchor), host) &&
+		!span_ends(span_sub(text, anchor, stop), "PublicKey");
+}
+
 static bool tink_bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
 {
 	size_t from = anchor + strlen("google.crypto.tink.");
 	size_t to = object_end(text, from, WARD_SPAN("google.crypto.tink."));
 
+	if (binary_bounds(text, anchor, start, end))
+		return true;
 	if (!is_private_material(span_sub(text, from, to)))
 		return false;
 	return value_bounds(text, member_value(text, from, to, "value"), start, end);

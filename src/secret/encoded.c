@@ -121,8 +121,8 @@ static void origin(const struct layer *layer, struct reader *r, size_t at, size_
 	*to = n < 0 ? place->piece.to : state.at;
 }
 
-/* From bytes [*start, *end) of a layer's text to those of its source; what reaches beyond a piece is
- * cut off. */
+/* From bytes [*start, *end) of a layer's text to those of its source; what reaches beyond a piece
+ * is cut off. */
 static void step_out(struct layer *layer, size_t *start, size_t *end)
 {
 	const struct place *place = &layer->places.items[place_of(layer, *start)];

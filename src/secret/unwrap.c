@@ -133,9 +133,9 @@ struct run_finder {
 static struct halves full_halves(const char *p)
 {
 	const block b = load(p);
-	const struct halves h = halves_of(
-		(block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) | (b == '+') |
-			(b == '-') | (b == '_')));
+	const struct halves h =
+		halves_of((block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) |
+				  (b == '+') | (b == '-') | (b == '_')));
 
 	return (struct halves){ h.low == UINT64_MAX, h.high == UINT64_MAX };
 }
@@ -165,8 +165,7 @@ static size_t look_at_run(struct run_finder *f, size_t at)
 		const struct unwrap_piece escapes = escapes_behind(f, from);
 		const size_t end = escapes.from < to ? escapes.from : to;
 
-		if (end > from && end - from >= RUN_MIN &&
-		    unwrap_run(f->text, from, end, &piece)) {
+		if (end > from && end - from >= RUN_MIN && unwrap_run(f->text, from, end, &piece)) {
 			keep(f->arena, f->out, &piece);
 			from = piece.to;
 		} else {

@@ -176,8 +176,7 @@ static bool escape_at(struct ward_span text, size_t at, struct escape *e)
 static bool is_telling(struct ward_span text, size_t at, const struct escape *e)
 {
 	if (e->numeric)
-		return e->cp < 0x80 &&
-			(is_token_byte((char)e->cp) || e->cp == '%' || e->cp == '&');
+		return e->cp < 0x80 && (is_token_byte((char)e->cp) || e->cp == '%' || e->cp == '&');
 	return e->cp == '/' && alphabet_before(text, at, alphabet_alnum) &&
 		at + e->len < text.len && alphabet_alnum(text.ptr[at + e->len]);
 }

@@ -210,9 +210,11 @@ static bool add_tree(struct buf *text, char *root)
 int main(int argc, char **argv)
 {
 	static const char *const hostile[] = {
-		"A",	  "path",      "key_",	   "api-", "ghp_", "-----", "Authorization",
-		"token=", "password ", "datadog ", "AKIA", "eyJ",  "sk-",
-		"%67",	  "QUFBQUFBQUFBQUFB", "6161", "\\u0067", "QUFB\n", "0x61, ", "a%2", "&#103;", "a\\/"
+		"A",	  "path",	   "key_",   "api-",	  "ghp_",
+		"-----",  "Authorization", "token=", "password ", "datadog ",
+		"AKIA",	  "eyJ",	   "sk-",    "%67",	  "QUFBQUFBQUFBQUFB",
+		"6161",	  "\\u0067",	   "QUFB\n", "0x61, ",	  "a%2",
+		"&#103;", "a\\/"
 	};
 	static struct bench b;
 	struct buf text;

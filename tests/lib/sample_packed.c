@@ -11,6 +11,7 @@
 #include "base/span.h"
 #include "crypto/digest.h"
 #include "secret/alphabet.h"
+#include "secret/mnemonic.h"
 
 #define ALNUM "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define LOWNUM "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -214,6 +215,20 @@ static void add_wrapped(struct packer *p, struct ward_span prefix, unsigned time
 	buf_release(&text);
 }
 
+static void add_mnemonic(struct packer *p)
+{
+	int numbers[12];
+
+	for (size_t i = 0; i < 12; i++)
+		numbers[i] = (int)(p->random(p->ctx) % MNEMONIC_WORDS);
+	while (!mnemonic_is_valid(numbers, 12))
+		numbers[11] = (numbers[11] + 1) % MNEMONIC_WORDS;
+	for (size_t i = 0; i < 12; i++) {
+		buf_add_str(p->out, i > 0 ? " " : "");
+		buf_add_str(p->out, mnemonic_words[numbers[i]]);
+	}
+}
+
 bool sample_add_packed(struct buf *out, struct arena *arena, struct ward_span name,
 		       struct ward_span arg, sample_random_fn random, void *ctx)
 {
@@ -236,6 +251,8 @@ bool sample_add_packed(struct buf *out, struct arena *arena, struct ward_span na
 	else if (span_is(name, "wrapped1") || span_is(name, "wrapped2") ||
 		 span_is(name, "wrapped3"))
 		add_wrapped(&p, arg, (unsigned)(name.ptr[7] - '0'));
+	else if (span_is(name, "mnemonic"))
+		add_mnemonic(&p);
 	else if (span_is(name, "basic"))
 		add_basic(&p);
 	else if (span_is(name, "jwt"))

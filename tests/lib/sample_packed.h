@@ -15,6 +15,7 @@
  *   {json64:KEY}  base64 of an object with KEY and a random value
  *   {basic}       base64 of "robot:" and a random password
  *   {jwt:ISS}     a JWT of that issuer without an end, "signed" by HS256
+ *   {mnemonic}    a recovery phrase of 12 words (BIP-39)
  *   {wrapped1:PREFIX}  PREFIX and 20 letters, in base64; wrapped2 and wrapped3: twice, three times
  */
 

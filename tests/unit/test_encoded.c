@@ -70,10 +70,10 @@ static struct ward_span each_byte(struct ward_span s, const char *before, int wi
 			snprintf(piece, sizeof(piece), "%0*o", width, c);
 		else
 			snprintf(piece, sizeof(piece), "%0*u", width, c);
-		out = i < only ? arena_printf(all.arena, WARD_SPAN_FMT "%s%s%s", WARD_SPAN_ARG(out),
-					      before, piece, behind)
-			       : arena_printf(all.arena, WARD_SPAN_FMT "%c", WARD_SPAN_ARG(out),
-					      s.ptr[i]);
+		out = i < only
+			? arena_printf(all.arena, WARD_SPAN_FMT "%s%s%s", WARD_SPAN_ARG(out),
+				       before, piece, behind)
+			: arena_printf(all.arena, WARD_SPAN_FMT "%c", WARD_SPAN_ARG(out), s.ptr[i]);
 	}
 	return out;
 }
@@ -380,10 +380,11 @@ static void test_place(void **state)
 
 static void test_context(void **state)
 {
-	struct ward_span text = encode(
-		sample_expand(all.arena, "[default]\naws_access_key_id = AKIA{base32:16}\n"
-					 "aws_secret_access_key = {awssecret}\n"),
-		"w");
+	struct ward_span text =
+		encode(sample_expand(all.arena,
+				     "[default]\naws_access_key_id = AKIA{base32:16}\n"
+				     "aws_secret_access_key = {awssecret}\n"),
+		       "w");
 	struct found f = scan(text);
 
 	(void)state;
@@ -472,9 +473,10 @@ static void test_cuts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_found), cmocka_unit_test(test_kinds),	 cmocka_unit_test(test_place),
-		cmocka_unit_test(test_context),	 cmocka_unit_test(test_silent),
-		cmocka_unit_test(test_verbatim), cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_found),  cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_place),  cmocka_unit_test(test_context),
+		cmocka_unit_test(test_silent), cmocka_unit_test(test_verbatim),
+		cmocka_unit_test(test_cuts),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -428,11 +428,11 @@ static void test_confidence(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_github),	    
-		cmocka_unit_test(test_aws),	    cmocka_unit_test(test_private_key),
-		cmocka_unit_test(test_quoted_keys), cmocka_unit_test(test_cut_key),
-		cmocka_unit_test(test_vendors),	    cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_exhausted),   cmocka_unit_test(test_confidence),
+		cmocka_unit_test(test_github),	     cmocka_unit_test(test_aws),
+		cmocka_unit_test(test_private_key),  cmocka_unit_test(test_quoted_keys),
+		cmocka_unit_test(test_cut_key),	     cmocka_unit_test(test_vendors),
+		cmocka_unit_test(test_all_together), cmocka_unit_test(test_exhausted),
+		cmocka_unit_test(test_confidence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

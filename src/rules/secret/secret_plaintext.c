@@ -104,13 +104,12 @@ static void check_value(const struct values *v, const struct ward_node *value,
 	token = ward_token_named(out, value, plain, &confidence);
 	if (!judged && token == NULL)
 		return;
-	ward_emit_secret_node(out, value, value,
-			      "Secret '" WARD_SPAN_FMT "' holds the value of '" WARD_SPAN_FMT
-			      "' in %s%s%s%s",
-			      WARD_SPAN_ARG(v->object->name), WARD_SPAN_ARG(node_key(value)),
-			      v->encoded ? "Base64, which is clear text" : "clear text",
-			      token != NULL ? " (" : "", token != NULL ? token : "",
-			      token != NULL ? ")" : "");
+	ward_emit_secret_node(
+		out, value, value,
+		"Secret '" WARD_SPAN_FMT "' holds the value of '" WARD_SPAN_FMT "' in %s%s%s%s",
+		WARD_SPAN_ARG(v->object->name), WARD_SPAN_ARG(node_key(value)),
+		v->encoded ? "Base64, which is clear text" : "clear text",
+		token != NULL ? " (" : "", token != NULL ? token : "", token != NULL ? ")" : "");
 	ward_emit_confidence(out, confidence);
 }
 

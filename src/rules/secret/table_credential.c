@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/secret/token_row.h"
 #include "secret/detect_credential.h"
+#include "secret/mnemonic.h"
 #include "secret/proof_service.h"
 
 WARD_RULE(secret_jwt) = {
@@ -129,4 +130,30 @@ TOKEN_GRADE(HIGH, MEDIUM),
 .good = "SECRET_KEY_BASE: ${SECRET_KEY_BASE}\n",
 },
 TOKEN_SHAPES("application signing key", { .anchors = "secret_key_base secretkeybase", .pattern = HEX "{64,128}", .hints = "", .gap = 10 }, { .anchors = "django-insecure-", .pattern = "django-insecure-[A-Za-z0-9!@#$%^&*()_=+-]{50}", .flags = SHAPE_INSIDE | SHAPE_WEAK }, { .anchors = "base64:", .pattern = "base64:[A-Za-z0-9+/]{43}=", .flags = SHAPE_BASE64 | SHAPE_WEAK }),
+};
+
+WARD_RULE(secret_recovery_phrase) = {
+.meta = {
+.id = "secret-recovery-phrase",
+.title = "Recovery phrase of a wallet in the repository",
+TOKEN_TEXTS("The words are the keys of the wallet: whoever has them moves all that is in it.", "Make a new wallet and move everything there now; a phrase cannot be changed.", "https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki"),
+TOKEN_GRADE(CRITICAL, VERIFIED),
+.bad = "MNEMONIC: \"{mnemonic}\"\n",
+.good = "MNEMONIC: ${MNEMONIC}\n",
+},
+.subject = WARD_SUBJECT_TOKEN,
+.check.token = &token_mnemonic,
+};
+
+WARD_RULE(secret_jenkins_credential) = {
+.meta = {
+.id = "secret-jenkins-credential",
+.title = "Credential of Jenkins in the repository",
+TOKEN_TEXTS("It is encrypted by a key that lies in the same folder of the controller, secrets/master.key.", "Replace the credential where it is used, and keep $JENKINS_HOME out of Git; configuration as code takes it from a variable or a vault.", "https://www.jenkins.io/doc/developer/security/secrets/"),
+TOKEN_GRADE(HIGH, MEDIUM),
+.bad = "<secret>{AQAAABAAAAAQ{base64:43}=}</secret>\n",
+.good = "<secret>${JENKINS_SECRET}</secret>\n",
+.bad_path = "credentials.xml",
+},
+TOKEN_SHAPES("encrypted credential of Jenkins", { .anchors = "{AQAAABAAAA", .pattern = "\\{AQAAABAAAA[A-Za-z0-9+/]{30,4000}={0,2}\\}", .flags = SHAPE_INSIDE | SHAPE_WEAK | SHAPE_BASE64 }),
 };
