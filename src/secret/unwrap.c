@@ -6,35 +6,12 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "secret/block.h"
 
 /* Characters of base64 that must stand together. */
 #define RUN_MIN 24
 /* Two full halves of blocks in a row are in every run of RUN_MIN. */
 #define HALF 8
-#define BLOCK 16
-
-/* Plain C on vectors: compilers make of it what the machine has. */
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
-
-struct halves {
-	uint64_t low, high;
-};
-
-static block load(const char *p)
-{
-	block b;
-
-	memcpy(&b, p, sizeof(b));
-	return b;
-}
-
-static struct halves halves_of(block b)
-{
-	struct halves h;
-
-	memcpy(&h, &b, sizeof(h));
-	return h;
-}
 
 const char *unwrap_name(enum unwrap_encoding encoding)
 {
@@ -85,21 +62,26 @@ static bool is_mark(struct ward_span text, size_t at)
 		 (c == '+' && text.ptr[at - 1] == 'U'));
 }
 
+/* Where the bytes of a block, which is not the first of the text, may be marks. */
+static block marks_of(const char *p)
+{
+	const block here = block_load(p), before = block_load(p - 1);
+
+	return (block)((here == '%') | (here == '\\') | (here == '&') |
+		       (((here | 0x20) == 'x') & (before == '0')) |
+		       ((here == '+') & (before == 'U')));
+}
+
 /* The first mark at or behind `at`; the end of the text when there is none. */
 static size_t next_mark(struct ward_span text, size_t at)
 {
 	if (at < text.len && is_mark(text, at))
 		return at;
-	for (at++; at < text.len && text.len - at >= BLOCK; at += BLOCK) {
-		const block here = load(text.ptr + at), before = load(text.ptr + at - 1);
-		const struct halves h =
-			halves_of((block)((here == '%') | (here == '\\') | (here == '&') |
-					  (((here | 0x20) == 'x') & (before == '0')) |
-					  ((here == '+') & (before == 'U'))));
-
-		if ((h.low | h.high) != 0)
+	for (at++; at < text.len && text.len - at >= 2 * BLOCK; at += 2 * BLOCK)
+		if (!block_is_zero(marks_of(text.ptr + at) | marks_of(text.ptr + at + BLOCK)))
 			break;
-	}
+	if (at < text.len && text.len - at >= BLOCK && block_is_zero(marks_of(text.ptr + at)))
+		at += BLOCK;
 	while (at < text.len && !is_mark(text, at))
 		at++;
 	return at;
@@ -130,14 +112,15 @@ struct run_finder {
 	size_t least;	/**< all before is done with */
 };
 
-static struct halves full_halves(const char *p)
+/* Which halves are all characters of base64: 1 or 0. */
+static struct block_halves full_halves(const char *p)
 {
-	const block b = load(p);
-	const struct halves h =
-		halves_of((block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) |
-				  (b == '+') | (b == '-') | (b == '_')));
+	const block b = block_load(p);
+	const struct block_halves h =
+		block_halves((block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) |
+				     (b == '+') | (b == '-') | (b == '_')));
 
-	return (struct halves){ h.low == UINT64_MAX, h.high == UINT64_MAX };
+	return (struct block_halves){ h.low == UINT64_MAX, h.high == UINT64_MAX };
 }
 
 /* Where the escapes that follow `at` begin, and where they end; those are read again a level
@@ -154,13 +137,9 @@ static struct unwrap_piece escapes_behind(struct run_finder *f, size_t at)
 /* Look at the run around `at`; gives back where to go on. */
 static size_t look_at_run(struct run_finder *f, size_t at)
 {
-	size_t from = at, to = at;
+	size_t from = unwrap_run_start(f->text, f->least, at), to = unwrap_run_end(f->text, at);
 	struct unwrap_piece piece;
 
-	while (from > f->least && unwrap_is_base64(f->text.ptr[from - 1]))
-		from--;
-	while (to < f->text.len && unwrap_is_base64(f->text.ptr[to]))
-		to++;
 	while (to > from && to - from >= RUN_MIN) {
 		const struct unwrap_piece escapes = escapes_behind(f, from);
 		const size_t end = escapes.from < to ? escapes.from : to;
@@ -181,22 +160,27 @@ static void find_runs(struct ward_span text, struct arena *arena, struct unwrap_
 	struct run_finder f = {
 		.text = text, .arena = arena, .out = out, .escapes = out->list.len
 	};
-	bool before = false; /* the half before was full */
+	uint64_t before = 0; /* the half before was full */
 	size_t at = 0;
 
-	while (at < text.len && text.len - at >= BLOCK) {
-		const struct halves full = full_halves(text.ptr + at);
+	while (at < text.len && text.len - at >= 2 * BLOCK) {
+		const struct block_halves a = full_halves(text.ptr + at);
+		const struct block_halves b = full_halves(text.ptr + at + BLOCK);
 
-		if (full.low != 0 && (before || full.high != 0)) {
-			at = look_at_run(&f, at);
-			before = false;
-		} else {
-			before = full.high != 0;
-			at += BLOCK;
+		if (((before & a.low) | (a.low & a.high) | (a.high & b.low) | (b.low & b.high)) ==
+		    0) {
+			before = b.high;
+			at += 2 * BLOCK;
+			continue;
 		}
+		at += (before & a.low) != 0 || (a.low & a.high) != 0 ? 0
+			: (a.high & b.low) != 0			     ? HALF
+								     : BLOCK;
+		at = look_at_run(&f, at);
+		before = 0;
 	}
-	for (at = at > f.least + BLOCK ? at - BLOCK : f.least; at < text.len;)
-		at = unwrap_is_base64(text.ptr[at]) ? look_at_run(&f, at) : at + 1;
+	for (at = at > f.least + HALF ? at - HALF : f.least; at < text.len;)
+		at = unwrap_run_end(text, at) > at ? look_at_run(&f, at) : at + 1;
 }
 
 void unwrap_find(struct ward_span text, struct arena *arena, struct unwrap_pieces *out)

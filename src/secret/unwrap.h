@@ -73,8 +73,10 @@ int unwrap_next(struct unwrap_state *state, char out[UNWRAP_UNIT]);
 
 /* -- Parts ---------------------------------------------------------------------- */
 
-/** Whether a byte is of either alphabet of base64. */
-bool unwrap_is_base64(char c);
+/** Where the run of characters of either alphabet of base64 around `at` begins (`least` or behind
+ * it), and where it ends (`at` when it has none there). */
+size_t unwrap_run_start(struct ward_span text, size_t least, size_t at);
+size_t unwrap_run_end(struct ward_span text, size_t at);
 /** Find the first piece of base64 or hex in [from, to), all of which is characters of base64.
  * False: there is none. It may end behind `to`, when lines were joined. */
 bool unwrap_run(struct ward_span text, size_t from, size_t to, struct unwrap_piece *piece);

@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "secret/block.h"
 #include "secret/unwrap.h"
 
 /* Characters that are judged at once, and how many must stand together in hex. */
-#define WINDOW 16
+#define WINDOW BLOCK
 #define HEX_MIN 32
 /* A line of so many characters goes on where the one before ended, whatever follows it. */
 #define LINE_MIN 16
@@ -30,9 +31,23 @@ static unsigned value_of(char c)
 	return (unsigned char)c < sizeof(values) ? values[(unsigned char)c] : NO_VALUE;
 }
 
-bool unwrap_is_base64(char c)
+static bool is_base64(char c)
 {
 	return value_of(c) != NO_VALUE;
+}
+
+size_t unwrap_run_start(struct ward_span text, size_t least, size_t at)
+{
+	while (at > least && is_base64(text.ptr[at - 1]))
+		at--;
+	return at;
+}
+
+size_t unwrap_run_end(struct ward_span text, size_t at)
+{
+	while (at < text.len && is_base64(text.ptr[at]))
+		at++;
+	return at;
 }
 
 static int digit_of(char c)
@@ -45,7 +60,7 @@ static int digit_of(char c)
 
 static bool is_of(enum unwrap_encoding encoding, char c)
 {
-	return encoding == UNWRAP_HEX ? digit_of(c) >= 0 : unwrap_is_base64(c);
+	return encoding == UNWRAP_HEX ? digit_of(c) >= 0 : is_base64(c);
 }
 
 static bool has_at(struct ward_span text, size_t at, const char *word)
@@ -145,14 +160,35 @@ int unwrap_next_run(struct unwrap_state *s, char out[UNWRAP_UNIT])
 
 /* -- Finding ---------------------------------------------------------------------- */
 
-/* Whether the top bits of what 16 characters stand for are all clear. */
-static bool is_low(const char *p)
+/* The values of 16 characters of base64. */
+static block block_values(block c)
 {
-	unsigned high = 0;
+	const block upper = (block)((block)(c - 'A') < 26), lower = (block)((block)(c - 'a') < 26);
+	const block digit = (block)((block)(c - '0') < 10);
+	const block plus = (block)((c == '+') | (c == '-')),
+		    slash = (block)((c == '/') | (c == '_'));
 
-	for (size_t i = 0; i < WINDOW; i += 4)
-		high |= (value_of(p[i]) & 32) | (value_of(p[i + 1]) & 8) | (value_of(p[i + 2]) & 2);
-	return high == 0;
+	return ((c - 'A') & upper) | ((c - 'a' + 26) & lower) | ((c - '0' + 52) & digit) |
+		(62 & plus) | (63 & slash);
+}
+
+/*
+ * Whether at one of the four places in a group the characters of a block can
+ * stand for bytes below 0x80: these clear one bit each of the first, second and
+ * third character of a group.
+ */
+static bool may_be_text(const char *p)
+{
+	static const block high_bits[4] = {
+		{ 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2, 0 },
+		{ 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2 },
+		{ 0, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8 },
+		{ 0, 0, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32, 8, 2, 0, 32 },
+	};
+	const block v = block_values(block_load(p));
+
+	return block_is_zero(v & high_bits[0]) || block_is_zero(v & high_bits[1]) ||
+		block_is_zero(v & high_bits[2]) || block_is_zero(v & high_bits[3]);
 }
 
 static bool unit_is_text(struct ward_span text, enum unwrap_encoding encoding, size_t at, size_t to)
@@ -168,8 +204,6 @@ static bool window_is_text(struct ward_span text, enum unwrap_encoding encoding,
 {
 	const size_t unit = encoding == UNWRAP_HEX ? 2 : 4;
 
-	if (encoding == UNWRAP_BASE64 && !is_low(text.ptr + at))
-		return false;
 	for (size_t i = at; i < at + WINDOW; i += unit)
 		if (!unit_is_text(text, encoding, i, i + unit))
 			return false;
@@ -247,7 +281,7 @@ bool unwrap_run(struct ward_span text, size_t from, size_t to, struct unwrap_pie
 			at = hex;
 			continue;
 		}
-		if (look(text, UNWRAP_BASE64, from, at, to, piece))
+		if (may_be_text(text.ptr + at) && look(text, UNWRAP_BASE64, from, at, to, piece))
 			return true;
 		at += WINDOW;
 	}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that are secrets by their name or their first bytes, and phrases of wallets. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "rule_runner.h"
+#include "sample.h"
+#include "secret/mnemonic.h"
+
+#define NONE WARD_CONFIDENCE_LOW + 100
+
+/* The confidence of the first finding of a rule; NONE without one. */
+static int confidence_of(const char *id, const char *path, struct ward_span bytes)
+{
+	struct rule_run run;
+	int found = NONE;
+
+	rule_run_bytes(&run, span_of(path), bytes, NULL);
+	assert_false(run.undecided);
+	for (size_t i = 0; i < run.count && found == NONE; i++)
+		if (strcmp(run.findings[i].rule->id, id) == 0)
+			found = (int)run.findings[i].confidence;
+	rule_run_release(&run);
+	return found;
+}
+
+static void test_logins(void **state)
+{
+	static const struct {
+		const char *path, *text;
+		int want;
+	} rows[] = {
+		{ ".pgpass", "h:1:d:u:{alnum:24}\n", WARD_CONFIDENCE_HIGH },
+		{ "a/pgpass.conf", "h\\:x:1:d:u:{alnum:24}", WARD_CONFIDENCE_HIGH },
+		{ ".pgpass", "h:1:d:u:lovely-weather\n", WARD_CONFIDENCE_MEDIUM },
+		{ ".pgpass", "h:1:d:u:changeme\n", WARD_CONFIDENCE_LOW },
+		{ ".pgpass", "h:1:d:u:${PASSWORD}\n", NONE },
+		{ ".pgpass", "# h:1:d:u:{alnum:24}\n", NONE },
+		{ ".pgpass", "h:1:d:{alnum:24}\n", NONE },
+		{ "notes.txt", "h:1:d:u:{alnum:24}\n", NONE },
+		{ ".my.cnf", "[client]\npassword = \"{alnum:20}\"\n", WARD_CONFIDENCE_HIGH },
+		{ "my.cnf", "[mysqld]\nport = 3306\n", NONE },
+		{ ".pypirc", "[pypi]\nusername = u\npassword: {alnum:24}\n", WARD_CONFIDENCE_HIGH },
+		{ ".s3cfg", "secret_key = {alnum:40}\n", WARD_CONFIDENCE_HIGH },
+		{ ".boto", "gs_oauth2_refresh_token = {alnum:40}\n", WARD_CONFIDENCE_HIGH },
+		{ "rclone.conf", "[r]\ntype = sftp\npass = {word:43}\n", WARD_CONFIDENCE_HIGH },
+		{ "rclone.conf", "[r]\ntype = sftp\nuser = {word:43}\n", NONE },
+		{ ".terraformrc", "credentials \"x\" {\n  token = \"{alnum:40}\"\n}\n",
+		  WARD_CONFIDENCE_HIGH },
+		{ "auth.json", "{\"github-oauth\": {\"github.com\": \"{alnum:36}\"}}",
+		  WARD_CONFIDENCE_HIGH },
+		{ "auth.json", "{\"other\": {\"github.com\": \"{alnum:36}\"}}", NONE },
+		{ "nuget.config",
+		  "<x><add key=\"Username\" value=\"{alnum:24}\" />\n"
+		  "<add key=\"ClearTextPassword\" value=\"{alnum:24}\" /></x>",
+		  WARD_CONFIDENCE_HIGH },
+		{ "nuget.config", "<add key=\"Password\" value=\"{alnum:24}\" />", NONE },
+		{ "config/master.key", "{hex:32}", WARD_CONFIDENCE_HIGH },
+		{ "config/master.key", "{hex:31}", NONE },
+		{ "terraform.tfstate",
+		  "{\"attributes\": {\"id\": \"none\", \"result\": \"{alnum:24}\"},\n"
+		  "\"sensitive_attributes\": [[{\"type\": \"get_attr\", \"value\": \"result\"}]]}",
+		  WARD_CONFIDENCE_HIGH },
+		{ "terraform.tfstate",
+		  "{\"attributes\": {\"result\": \"{alnum:24}\"}, \"sensitive_attributes\": []}",
+		  NONE },
+		{ "auth.json", "{\"bearer\": {\"a", NONE },
+		{ "nuget.config", "<add key=\"ClearTextPassword\" value=\"", NONE },
+	};
+	struct arena *arena = arena_new((size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int got = confidence_of("secret-client-login", rows[i].path,
+					sample_expand(arena, rows[i].text));
+
+		if (got != rows[i].want)
+			fail_msg("%s '%s': %d", rows[i].path, rows[i].text, got);
+	}
+	arena_free(arena);
+}
+
+#define BYTES(literal) literal, sizeof(literal) - 1
+#define CERTIFICATE "\0\0\0\2\0\1a\0\0\0\0\0\0\0\0\0\5X.509\0\0\0\4cert"
+#define KEY "\0\0\0\1\0\1k\0\0\0\0\0\0\0\0\0\0\0\4body"
+#define JKS "\xfe\xed\xfe\xed\0\0\0\2\0\0\0"
+#define FORTY "0123456789012345678901234567890123456789"
+
+static void test_stores(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		int want;
+	} rows[] = {
+		{ BYTES("\5\2\0\0\0\x28\0\1\0\7EXAMPLE\0\3www" FORTY), WARD_CONFIDENCE_HIGH },
+		{ BYTES("\5\2\0\0\0\x28\0\1\0\7EXAMPLE"), NONE },
+		{ BYTES("\5\2\0\0\0\x28\0\0\0\7EXAMPLE\0\3www" FORTY), NONE },
+		{ BYTES("\5\2"), NONE },
+		{ BYTES(JKS "\1" KEY), WARD_CONFIDENCE_MEDIUM },
+		{ BYTES(JKS "\2" CERTIFICATE KEY), WARD_CONFIDENCE_MEDIUM },
+		{ BYTES(JKS "\1" CERTIFICATE), NONE },
+		{ BYTES(JKS "\2" CERTIFICATE), NONE },
+		{ BYTES(JKS), NONE },
+		{ BYTES("\xca\xfe\xba\xbe\0\0\0\2\0\0\0\1" KEY), NONE },
+		{ BYTES("\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\1\0\4\0"), WARD_CONFIDENCE_MEDIUM },
+		{ BYTES("\x30\x41\2\1\3\x30\x3c\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\1" FORTY
+			"012345678"),
+		  WARD_CONFIDENCE_MEDIUM },
+		{ BYTES("\x30\x2c\2\1\0\2\x82" FORTY), NONE },
+		{ BYTES("\x30\x2e\2\1\0\2\x82" FORTY "0"), WARD_CONFIDENCE_VERIFIED },
+		{ BYTES("\x30\x2e\2\1\1\4\x20" FORTY "0"), WARD_CONFIDENCE_VERIFIED },
+		{ BYTES("\x30\x2f\2\1\0\x30\5\6" FORTY "0"), WARD_CONFIDENCE_VERIFIED },
+		{ BYTES(""), NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int got = confidence_of("secret-store-file", "some.file",
+					span_make(rows[i].bytes, rows[i].len));
+
+		if (got != rows[i].want)
+			fail_msg("row %zu: %d", i, got);
+	}
+}
+
+static void test_phrases(void **state)
+{
+	static const struct {
+		const char *text;
+		int want;
+	} rows[] = {
+		{ "mnemonic: {mnemonic}\n", WARD_CONFIDENCE_VERIFIED },
+		{ "SEED_PHRASE=\"{mnemonic}\"\n", WARD_CONFIDENCE_VERIFIED },
+		{ "seed: word {mnemonic} and more", WARD_CONFIDENCE_VERIFIED },
+		{ "text: {mnemonic}\n", NONE },
+		{ "mnemonic: abandon abandon abandon abandon abandon abandon abandon abandon "
+		  "abandon abandon abandon about",
+		  WARD_CONFIDENCE_LOW },
+		{ "mnemonic: abandon abandon abandon abandon abandon abandon abandon abandon "
+		  "abandon abandon abandon abandon",
+		  NONE },
+		{ "mnemonic", NONE },
+	};
+	struct arena *arena = arena_new((size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int got = confidence_of("secret-recovery-phrase", "notes.txt",
+					sample_expand(arena, rows[i].text));
+
+		if (got != rows[i].want)
+			fail_msg("'%s': %d", rows[i].text, got);
+	}
+	arena_free(arena);
+}
+
+/* BIP-39 in its test vectors: entropy of zeros and of ones. */
+static void test_checksum(void **state)
+{
+	int numbers[MNEMONIC_MAX] = { 0 };
+
+	(void)state;
+	assert_int_equal(mnemonic_number(WARD_SPAN("abandon")), 0);
+	assert_int_equal(mnemonic_number(WARD_SPAN("Zoo")), MNEMONIC_WORDS - 1);
+	assert_int_equal(mnemonic_number(WARD_SPAN("zo")), -1);
+	assert_int_equal(mnemonic_number(WARD_SPAN("zoological")), -1);
+	assert_int_equal(mnemonic_number(WARD_SPAN("the")), -1);
+	for (int i = 1; i < MNEMONIC_WORDS; i++)
+		assert_true(strcmp(mnemonic_words[i - 1], mnemonic_words[i]) < 0);
+	assert_false(mnemonic_is_valid(numbers, 12));
+	numbers[11] = mnemonic_number(WARD_SPAN("about"));
+	assert_true(mnemonic_is_valid(numbers, 12));
+	assert_false(mnemonic_is_valid(numbers, 11));
+	numbers[11] = 0;
+	numbers[23] = mnemonic_number(WARD_SPAN("art"));
+	assert_true(mnemonic_is_valid(numbers, 24));
+	for (size_t i = 0; i < 12; i++)
+		numbers[i] = MNEMONIC_WORDS - 1;
+	numbers[11] = mnemonic_number(WARD_SPAN("wrong"));
+	assert_true(mnemonic_is_valid(numbers, 12));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_logins),
+		cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_phrases),
+		cmocka_unit_test(test_checksum),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
