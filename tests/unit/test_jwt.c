@@ -13,6 +13,7 @@
 #include "base/span.h"
 #include "sample.h"
 #include "secret/detect_credential.h"
+#include "secret/encoded.h"
 #include "secret/jwt.h"
 
 /** Base64 for URLs, without padding. */
@@ -139,8 +140,13 @@ static void on_hit(void *ctx, const struct token_hit *hit)
 	f->count++;
 }
 
-/** Scan for tokens of all three kinds. */
-static struct found scan(struct arena *arena, struct ward_span text)
+static void on_encoded_hit(void *ctx, const struct encoded_hit *found)
+{
+	on_hit(ctx, &found->hit);
+}
+
+/** Scan for tokens of all three kinds, as they stand or in encoded text. */
+static struct found scan(struct arena *arena, struct ward_span text, bool encoded)
 {
 	static const struct token_rule *const rules[] = { &token_jwt, &token_kubernetes_account,
 							  &token_argocd };
@@ -148,7 +154,10 @@ static struct found scan(struct arena *arena, struct ward_span text)
 	struct found f = { 0 };
 
 	assert_non_null(scanner);
-	token_scan(scanner, text, arena, on_hit, &f);
+	if (encoded)
+		encoded_scan(scanner, text, arena, on_encoded_hit, &f);
+	else
+		token_scan(scanner, text, arena, on_hit, &f);
 	return f;
 }
 
@@ -171,16 +180,17 @@ static void test_found(void **state)
 		struct ward_span base64 = base64_encode(arena, token);
 		struct ward_span data =
 			arena_printf(arena, "token: " WARD_SPAN_FMT "\n", WARD_SPAN_ARG(base64));
-		struct found f = scan(arena, plain);
+		struct found f = scan(arena, plain, false);
 		assert_int_equal(f.count, 1);
 		assert_int_equal(f.hit.rule, issuers[i].rule);
 		assert_int_equal(f.hit.start, 7);
 		assert_int_equal(f.hit.end, 7 + token.len);
-		f = scan(arena, data);
+		f = scan(arena, data, true);
 		assert_int_equal(f.count, 1);
 		assert_int_equal(f.hit.rule, issuers[i].rule);
 		assert_int_equal(f.hit.verdict, TOKEN_LIKELY);
-		f = scan(arena, arena_printf(arena, "x" WARD_SPAN_FMT, WARD_SPAN_ARG(token)));
+		f = scan(arena, arena_printf(arena, "x" WARD_SPAN_FMT, WARD_SPAN_ARG(token)),
+			 false);
 		assert_int_equal(f.count, 0);
 		arena_free(arena);
 	}

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/span.h"
 #include "rule_runner.h"
 #include "sample.h"
@@ -163,6 +164,40 @@ static void test_phrases(void **state)
 	arena_free(arena);
 }
 
+/* A token in a value of a Secret, in a file in it too, is named by the finding about the value. */
+static void test_named(void **state)
+{
+	static const struct {
+		const char *plain, *want;
+	} rows[] = {
+		{ "ghp_{alnum:30}{crc32b62}", "(GitHub token)" },
+		{ "{\"auths\": {\"x\": {\"auth\": \"{wrapped1:glpat-}\"}}}", "GitLab" },
+		{ "machine x.example.com login u password {alnum:24}\n",
+		  "(password of a .netrc entry)" },
+	};
+	struct arena *arena = arena_new((size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct ward_span value =
+			base64_encode(arena, sample_expand(arena, rows[i].plain));
+		struct rule_run run;
+
+		rule_run_bytes(&run, WARD_SPAN("s.yaml"),
+			       arena_printf(arena,
+					    "apiVersion: v1\nkind: Secret\nmetadata:\n"
+					    "  name: s\ndata:\n  login: " WARD_SPAN_FMT "\n",
+					    WARD_SPAN_ARG(value)),
+			       NULL);
+		assert_int_equal(run.count, 1);
+		assert_string_equal(run.findings[0].rule->id, "secret-plaintext");
+		if (!span_contains(run.findings[0].message, rows[i].want))
+			fail_msg(WARD_SPAN_FMT, WARD_SPAN_ARG(run.findings[0].message));
+		rule_run_release(&run);
+	}
+	arena_free(arena);
+}
+
 /* BIP-39 in its test vectors: entropy of zeros and of ones. */
 static void test_checksum(void **state)
 {
@@ -192,10 +227,9 @@ static void test_checksum(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_logins),
-		cmocka_unit_test(test_stores),
-		cmocka_unit_test(test_phrases),
-		cmocka_unit_test(test_checksum),
+		cmocka_unit_test(test_logins),	cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_phrases), cmocka_unit_test(test_checksum),
+		cmocka_unit_test(test_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
