@@ -290,9 +290,9 @@ void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start,
 		      const char *fmt, ...)
 {
 	/* What one rule of theirs finds is news when another one did before. */
-	const struct ward_span named = arena_printf(
-		sink->scratch, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(id),
-		WARD_SPAN_ARG(span_sub(sink->blob->bytes, start, end)));
+	const struct ward_span named =
+		arena_printf(sink->scratch, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(id),
+			     WARD_SPAN_ARG(span_sub(sink->blob->bytes, start, end)));
 	struct ward_finding *f = add(sink, secret_print(sink, named));
 	va_list ap;
 
@@ -418,7 +418,7 @@ const char *ward_token_named(struct ward_sink *out, const struct ward_node *valu
 	encoded_scan(out->tokens, text, out->scratch, name_encoded_token, &n);
 	if (n.what == NULL || (range = vec_push(out->scratch, &out->named)) == NULL)
 		return NULL;
-	*range = (struct sink_range){ value->start, value->end, true };
+	*range = (struct sink_range){ .start = value->start, .end = value->end, .reported = true };
 	if (token_confidence(n.best) > *confidence)
 		*confidence = token_confidence(n.best);
 	return n.what;
