@@ -54,6 +54,16 @@ static void add_folder(struct folders *f, const char *path)
 		f->items[f->count++] = path;
 }
 
+/* A policy of the server names files with keys that lie beside it. */
+static void add_folder_of(struct judging *j, struct folders *f, const char *path)
+{
+	const struct ward_span whole = path != NULL ? span_of(path) : WARD_SPAN("");
+	const ssize_t slash = span_rfind_byte(whole, '/');
+
+	if (slash > 0)
+		add_folder(f, arena_cstr(j->arena, span_sub(whole, 0, (size_t)slash)));
+}
+
 /* All that reading needs: the repository, its object stores, and the server's own files. */
 static int readable(struct judging *j, struct folders *out, struct ward_error *err)
 {
@@ -62,7 +72,7 @@ static int readable(struct judging *j, struct folders *out, struct ward_error *e
 	const char *const *stores = NULL;
 	const size_t count = repo_stores(j->run->repo, &stores);
 
-	*out = (struct folders){ .items = ARENA_ARRAY(j->arena, count + 9, const char *) };
+	*out = (struct folders){ .items = ARENA_ARRAY(j->arena, count + 11, const char *) };
 	if (out->items == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	for (size_t i = 0; i < count; i++)
@@ -73,6 +83,8 @@ static int readable(struct judging *j, struct folders *out, struct ward_error *e
 	add_folder(out, j->run->options.policy_file);
 	add_folder(out, j->job->state_path);
 	add_folder(out, config->floor);
+	add_folder_of(j, out, j->run->options.policy_file);
+	add_folder_of(j, out, config->floor);
 	add_folder(out, config->grant_signers);
 	add_folder(out, config->grant_folder);
 	return WARD_OK;

@@ -250,6 +250,45 @@ fresh; as ann; change -S
 expect 1 'nothing is judged by half of the trust' push origin HEAD:main
 says 'the file is named' "could not decide: policy, line 3: list of revoked keys 'trust/revoked'"
 
+# --- A policy of the server -----------------------------------------------------------
+
+must mkdir -m 700 "$work/etc" "$work/etc/keys"
+echo "ann@example.com $(public ann)" > "$work/etc/keys/signers"
+cat > "$work/etc/policy.yaml" <<YAML
+version: 1
+trust:
+  ssh: {allowed-signers: keys/signers}
+refs:
+  - match: refs/heads/main
+    protected: true
+    commits: {signed: all}
+YAML
+must "$GITWARD" init --server "$S" --remove
+must "$GITWARD" init --server "$S" --policy-file "$work/etc/policy.yaml"
+must git -C "$S" update-ref refs/heads/main "$(git -C "$D" rev-parse origin/main)"
+fresh; as ann; change -S
+expect 0 'keys beside a policy of the server' push origin HEAD:main
+fresh; as bob; change -S
+refused 'whoever the repository says' commit-unverified unknown-signer
+# Names that the repository asks for are those of the floor's people.
+sed '/^refs:/i principals:\n  ann: {emails: [ann@example.com]}\ngroups:\n  people: [ann]' \
+  "$work/etc/policy.yaml" > "$work/etc/floor.yaml"
+cat > "$work/etc/server.yaml" <<YAML
+version: 1
+floor: $work/etc/floor.yaml
+YAML
+must "$GITWARD" init --server "$S" --remove
+must "$GITWARD" init --server "$S" --config "$work/etc/server.yaml"
+fresh; as ann; change -S
+expect 0 'and beside its floor' push origin HEAD:main
+fresh; as bob; change -S
+refused 'which the repository cannot loosen' commit-unverified unknown-signer
+mv "$work/etc/keys/signers" "$work/etc/keys/gone"
+fresh; as ann; change -S
+expect 1 'keys that are gone' push origin HEAD:main
+says 'are told' "could not decide: policy, line 3: list of signers 'keys/signers': does not exist"
+must mv "$work/etc/keys/gone" "$work/etc/keys/signers"
+
 # --- Trying it on the past --------------------------------------------------------
 
 must git init -q "$work/past"
