@@ -32,6 +32,10 @@
 	  "objects that a repository may hold when its history is searched")                     \
 	X(history_bytes, 1099511627776, 17592186044416, "bytes",                                 \
 	  "all content read in a search of a history")                                           \
+	X(history_blob_bytes, 104857600, 1073741824, "bytes",                                    \
+	  "one file that is scanned in a search of a history")                                   \
+	X(history_findings, 200000, 10000000, "findings",                                        \
+	  "findings kept in a search of a history")                                              \
 	X(archive_bytes, 134217728, 4294967296, "bytes", "what the archives in one file inflate to")  \
 	X(archive_members, 20000, 1000000, "members", "files in the archives in one file")       \
 	X(archive_depth, 3, 8, "levels", "archives inside archives")                             \

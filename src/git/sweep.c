@@ -30,6 +30,7 @@ struct sweep {
 	uint32_t first_loose; /**< number of the first */
 	uint32_t count;
 	bool partial;
+	size_t last_pack; /**< where the last lookup ended: neighbours lie together */
 	uint64_t built; /**< bytes, against limits.history_bytes */
 };
 
@@ -65,10 +66,33 @@ static uint32_t find_packed(const struct sweep *s, size_t packs, const struct oi
 	return SWEEP_NONE;
 }
 
-uint32_t sweep_find(const struct sweep *s, const uint8_t *raw)
+/* An id that several packs hold counts in the first of them. */
+static uint32_t find_in(const struct sweep *s, size_t pack, const struct oid *id)
+{
+	const struct sweep_pack *p = &s->packs[pack];
+	uint32_t row;
+
+	if (!pack_index_find(&p->pack->index, id, &row) || sweep_pack_is_double(p, row))
+		return SWEEP_NONE;
+	return p->first + row;
+}
+
+static uint32_t find_among_packs(struct sweep *s, const struct oid *id)
+{
+	uint32_t number = s->pack_count > 0 ? find_in(s, s->last_pack, id) : SWEEP_NONE;
+
+	for (size_t i = 0; number == SWEEP_NONE && i < s->pack_count; i++) {
+		number = i != s->last_pack ? find_in(s, i, id) : SWEEP_NONE;
+		if (number != SWEEP_NONE)
+			s->last_pack = i;
+	}
+	return number;
+}
+
+uint32_t sweep_find(struct sweep *s, const uint8_t *raw)
 {
 	const struct oid id = oid_from(raw, s->repo->info.oid_len);
-	const uint32_t packed = find_packed(s, s->pack_count, &id);
+	const uint32_t packed = find_among_packs(s, &id);
 	const struct oid *at;
 
 	if (packed != SWEEP_NONE || s->loose.len == 0)

@@ -51,7 +51,7 @@ struct sweep_calls {
 };
 
 /** Number what all object directories hold. WARD_ELIMIT over limits.history_objects. `limits` must
- * live as long: blob_bytes (or 64 MiB) bounds an object, history_bytes all that is built. */
+ * live as long: history_blob_bytes (or 64 MiB) bounds an object, history_bytes all that is built. */
 int sweep_open(struct repo *repo, const struct limits *limits, struct sweep **out,
 	       struct ward_error *err) WARD_MUST_USE;
 /** NULL is allowed. */
@@ -59,7 +59,7 @@ void sweep_free(struct sweep *s);
 
 uint32_t sweep_count(const struct sweep *s);
 /** The number of an id (raw, as long as the repository has them), or SWEEP_NONE. */
-uint32_t sweep_find(const struct sweep *s, const uint8_t *id);
+uint32_t sweep_find(struct sweep *s, const uint8_t *id);
 struct oid sweep_id(const struct sweep *s, uint32_t number);
 /** OBJECT_NONE for a second copy, and for an entry that leads nowhere. */
 enum object_type sweep_type(const struct sweep *s, uint32_t number);

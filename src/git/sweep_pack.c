@@ -36,7 +36,7 @@ struct walk {
 
 uint64_t sweep_object_max(const struct limits *limits)
 {
-	return limits->blob_bytes > OBJECT_LEAST ? limits->blob_bytes : OBJECT_LEAST;
+	return limits->history_blob_bytes > OBJECT_LEAST ? limits->history_blob_bytes : OBJECT_LEAST;
 }
 
 /* -- The forest ------------------------------------------------------------------ */
@@ -214,9 +214,14 @@ void sweep_pack_set_double(struct sweep_pack *p, uint32_t row)
 	p->types[row] |= SWEEP_DOUBLE;
 }
 
+bool sweep_pack_is_double(const struct sweep_pack *p, uint32_t row)
+{
+	return (p->types[row] & SWEEP_DOUBLE) != 0;
+}
+
 enum object_type sweep_pack_type(const struct sweep_pack *p, uint32_t row)
 {
-	return (p->types[row] & SWEEP_DOUBLE) != 0 ? OBJECT_NONE : (enum object_type)p->types[row];
+	return sweep_pack_is_double(p, row) ? OBJECT_NONE : (enum object_type)p->types[row];
 }
 
 bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row)
@@ -229,7 +234,7 @@ bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row)
 static int too_large(const struct walk *w, uint64_t size, struct ward_error *err)
 {
 	return error_set(err, WARD_ELIMIT,
-			 "an object of %llu bytes, more than %llu (limits.blob_bytes)",
+			 "an object of %llu bytes, more than %llu (limits.history_blob_bytes)",
 			 (unsigned long long)size,
 			 (unsigned long long)sweep_object_max(w->store->limits));
 }
@@ -330,7 +335,7 @@ static uint32_t number_of(const struct walk *w, uint32_t at)
 
 static bool wanted(const struct walk *w, uint32_t at)
 {
-	if ((w->p->types[w->p->rows[at]] & SWEEP_DOUBLE) != 0)
+	if (sweep_pack_is_double(w->p, w->p->rows[at]))
 		return false;
 	return w->calls->want == NULL || w->calls->want(w->calls->ctx, number_of(w, at));
 }

@@ -31,6 +31,7 @@ void sweep_pack_release(struct sweep_pack *p);
 
 /** An earlier pack has this row too. */
 void sweep_pack_set_double(struct sweep_pack *p, uint32_t row);
+bool sweep_pack_is_double(const struct sweep_pack *p, uint32_t row);
 enum object_type sweep_pack_type(const struct sweep_pack *p, uint32_t row);
 /** Its chain of deltas does not end at an object. */
 bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row);

@@ -110,6 +110,7 @@ static void begin(struct search *q)
 	sink->scratch = q->s.head;
 	sink->arena = q->s.step;
 	sink->base_mode = true;
+	q->s.anywhere = true;
 	sink->known.items = NULL;
 	sink->known.len = sink->known.room = 0;
 }
@@ -133,7 +134,7 @@ static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct wa
 	q->s.sink.blob = &blob;
 	scan_tokens(&q->s, bytes);
 	q->s.result->counts.objects++;
-	q->s.result->counts.commits++;
+	q->s.result->counts.commits += history_type(q->h, number) == OBJECT_COMMIT;
 	q->s.result->counts.bytes += bytes.len;
 	if (!found(q))
 		return 0;
@@ -157,6 +158,7 @@ static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t m
 	if (bytes.len > q->limits.blob_bytes)
 		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
 	begin(q);
+	q->s.result->undecided = false;
 	c->bytes += bytes.len;
 	c->files++;
 	if (!file_parse(&q->s, name, bytes, mode, q->s.head, &file))
@@ -168,8 +170,9 @@ static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t m
 		if (counts(q->s.sink.known.items[i].rule))
 			rc = add_mark(q, number, q->s.sink.known.items[i].fingerprint, err);
 	/* What this is about is told again, with the place. */
-	if (rc == 0 && !undecided && q->s.result->undecided)
+	if (rc == 0 && q->s.result->undecided)
 		rc = add_mark(q, number, WARD_SPAN(TROUBLE), err);
+	q->s.result->undecided |= undecided;
 	return rc;
 }
 
@@ -325,6 +328,7 @@ static void tell_from_now(struct search *q)
 	struct ward_sink *sink = &q->s.sink;
 
 	sink->base_mode = false;
+	q->s.anywhere = false;
 	sink->arena = q->s.arena;
 	sink->ref = WARD_SPAN("");
 	sink->refs = NULL;
@@ -378,8 +382,8 @@ static bool read_due(struct search *q, const struct due *due, struct ward_span *
 	if (rc == 0)
 		return true;
 	if (rc == WARD_ELIMIT) {
-		sink_engine(&q->s.sink, "limit-reached", due->path, "%s (limits.blob_bytes)",
-			    err.message);
+		sink_engine(&q->s.sink, "limit-reached", due->path,
+			    "%s (limits.history_blob_bytes)", err.message);
 		count_skip(&q->s.result->counts, "too-large");
 	}
 	sink_undecided(&q->s.sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(due->path), err.message);
@@ -502,6 +506,8 @@ int scan_history(const struct scan_history *what, const struct scan_options *opt
 	q->limits = *options->limits;
 	q->limits.objects = q->limits.history_objects;
 	q->limits.total_bytes = q->limits.history_bytes;
+	q->limits.blob_bytes = q->limits.history_blob_bytes;
+	q->limits.findings = q->limits.history_findings;
 	q->options = *options;
 	q->options.limits = &q->limits;
 	for (size_t i = 0; i < ward_rules_count; i++)

@@ -19,7 +19,8 @@ struct scan_history {
  * of the roots, messages and people of commits and tags. A finding is told for
  * each path that it has, with the first commit that brought it there. What is
  * missing or cannot be read leaves the run undecided. Of the limits,
- * history_objects and history_bytes bound the work, not objects and total_bytes.
+ * those that begin with history_ bound the work, not objects, total_bytes,
+ * blob_bytes and findings.
  */
 int scan_history(const struct scan_history *what, const struct scan_options *options,
 		 struct arena *arena, struct scan_result *out,

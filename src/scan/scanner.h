@@ -31,6 +31,7 @@ struct scanner {
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
 	struct map prints; /**< the sink's */
+	bool anywhere; /**< paths are names without their folders */
 	struct map masked; /**< names that hold a secret, to what may be shown of them */
 };
 

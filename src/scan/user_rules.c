@@ -19,6 +19,7 @@ static struct gitleaks_text text_of(const struct scanner *s, const struct ward_b
 		.deadline_ns = s->options->deadline_ns,
 		/* It stands in the change itself. */
 		.ignore_allow = !s->options->suppressions,
+		.anywhere = s->anywhere,
 	};
 }
 

@@ -65,6 +65,8 @@ struct gitleaks_text {
 	struct ward_span bytes;
 	uint64_t deadline_ns; /**< of time_mono_ns(); 0: none */
 	bool ignore_allow;    /**< `gitleaks:allow` in the text excuses nothing */
+	bool anywhere; /**< the folders of the path are not known: what a rule demands of it is
+			  taken for met, and what a list allows there is not allowed */
 };
 
 struct gitleaks_hit {

@@ -18,6 +18,11 @@ static int test(const struct asked *q, struct regex *re, struct ward_span text)
 	return regex_test(re, text, q->text->deadline_ns, q->scratch, q->err);
 }
 
+static int test_path(const struct asked *q)
+{
+	return q->text->anywhere ? 0 : test(q, q->allow->paths, q->text->path);
+}
+
 static bool has_commit(const struct asked *q)
 {
 	const struct ward_span commit = gl_lower(q->text->commit, q->scratch);
@@ -44,7 +49,7 @@ static bool has_stopword(const struct asked *q, struct ward_span secret)
 static int covers_text(const struct asked *q)
 {
 	const struct gl_allow *a = q->allow;
-	const int path = test(q, a->paths, q->text->path);
+	const int path = test_path(q);
 
 	if (path < 0)
 		return path;
@@ -96,7 +101,7 @@ static int covers_hit(const struct asked *q, const struct gl_candidate *c)
 		return regex;
 	if (!a->all)
 		return regex == 1 || has_stopword(q, c->secret);
-	path = test(q, a->paths, q->text->path);
+	path = test_path(q);
 	if (path < 0)
 		return path;
 	return (a->commits.count == 0 || has_commit(q)) && (a->paths == NULL || path == 1) &&

@@ -308,6 +308,8 @@ static int find_matches(struct judge *j, const struct gl_rule *rule, struct foun
 
 static int path_matches(struct judge *j, const struct gl_rule *rule)
 {
+	if (j->text->anywhere)
+		return 1;
 	return regex_test(rule->path, j->text->path, j->text->deadline_ns, j->scratch, j->err);
 }
 
@@ -463,7 +465,7 @@ int gitleaks_judge(const struct gitleaks *rules, const struct gitleaks_text *tex
 	int rc;
 
 	*out = (struct gitleaks_hits){ 0 };
-	if (text->path.len > 0 && span_eq(text->path, rules->path))
+	if (!text->anywhere && text->path.len > 0 && span_eq(text->path, rules->path))
 		return WARD_OK;
 	rc = gl_allows_text(&rules->top.allows, text, scratch, NULL, err);
 	if (rc != 0)
