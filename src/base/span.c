@@ -97,13 +97,53 @@ ssize_t span_rfind_byte(struct ward_span s, char byte)
 	return hit != NULL ? hit - s.ptr : -1;
 }
 
+/* How often a byte stands in texts, roughly. */
+static unsigned commonness(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return strchr("etaoinsrldcup", c) != NULL ? 4 : 3;
+	if (c == ' ' || c == '\n')
+		return 5;
+	if (c == '\0' || (c >= '0' && c <= '9') || strchr("/.-_\"", c) != NULL)
+		return 2;
+	return c == ':' || (c >= 'A' && c <= 'Z') ? 1 : 0;
+}
+
+static size_t rarest(struct ward_span needle)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < needle.len && i < 16; i++)
+		if (commonness(needle.ptr[i]) < commonness(needle.ptr[best]))
+			best = i;
+	return best;
+}
+
+/*
+ * memchr() looks at many bytes at once and memmem() does not, so the rarest byte
+ * of the needle is what is looked for; unless it turns out to be common here.
+ */
 ssize_t span_find(struct ward_span s, struct ward_span needle, size_t from)
 {
+	const size_t rare = rarest(needle);
+	size_t at = from, last, tries = 0;
 	const char *hit;
 
-	if (needle.len == 0 || from >= s.len)
+	if (needle.len == 0 || from >= s.len || needle.len > s.len - from)
 		return -1;
-	hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+	/* `at` is where the needle may begin, at most at `last`. */
+	for (last = s.len - needle.len; at <= last && tries * 8 <= at - from + 64; tries++) {
+		hit = memchr(s.ptr + at + rare, needle.ptr[rare], last - at + 1);
+		if (hit == NULL)
+			return -1;
+		at = (size_t)(hit - s.ptr) - rare;
+		if (memcmp(s.ptr + at, needle.ptr, needle.len) == 0)
+			return (ssize_t)at;
+		at++;
+	}
+	if (at > last)
+		return -1;
+	hit = memmem(s.ptr + at, s.len - at, needle.ptr, needle.len);
 	return hit != NULL ? hit - s.ptr : -1;
 }
 

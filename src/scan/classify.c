@@ -69,11 +69,13 @@ static bool is_dockerfile(struct ward_span name)
 /* With escapes in quotes any word can be written. */
 static bool has_hidden_words(struct ward_span bytes)
 {
-	static const char *const forms[] = { "\\x", "\\u", "\\U", "\\\n", "\\\r" };
+	for (ssize_t at = span_find_byte(bytes, '\\', 0); at >= 0;
+	     at = span_find_byte(bytes, '\\', (size_t)at + 1)) {
+		const struct ward_span next = span_sub(bytes, (size_t)at + 1, (size_t)at + 2);
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (span_contains(bytes, forms[i]))
+		if (next.len > 0 && memchr("xuU\n\r", next.ptr[0], 5) != NULL)
 			return span_find_byte(bytes, '"', 0) >= 0;
+	}
 	return false;
 }
 
@@ -83,9 +85,8 @@ static bool has_hidden_words(struct ward_span bytes)
  */
 static bool may_be_manifest(struct ward_span bytes)
 {
-	bool version = span_contains(bytes, "apiVersion"), kind = span_contains(bytes, "kind");
-
-	return (version && kind) || has_hidden_words(bytes);
+	return (span_contains(bytes, "apiVersion") && span_contains(bytes, "kind")) ||
+		has_hidden_words(bytes);
 }
 
 static bool is_lfs_digest(struct ward_span value)
