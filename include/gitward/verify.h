@@ -86,22 +86,41 @@ struct ward_verify_result {
 					       object once */
 	size_t count;
 	size_t passed, failed, unverifiable;
-	const struct ward_span *notes; /**< lines of the list that admit nobody */
+	const struct ward_span *notes; /**< lines and keys of the files that admit nobody */
 	size_t note_count;
 };
 
-/** The longest list of signers, and list of revoked keys, that is read. */
-#define WARD_SIGNERS_BYTES_MAX ((size_t)1 << 20)
-#define WARD_REVOKED_BYTES_MAX ((size_t)16 << 20)
+/** What a file says of whom to believe. */
+enum ward_trust_use {
+	WARD_TRUST_SIGNERS,	/**< SSH keys and whose they are: ssh-keygen(1), ALLOWED SIGNERS */
+	WARD_TRUST_REVOKED,	/**< SSH keys: an OpenSSH revocation list, or keys, one a line */
+	WARD_TRUST_KEYRING,	/**< OpenPGP, as gpg --export writes it, armored or not */
+	WARD_TRUST_REVOCATIONS, /**< OpenPGP revocation certificates, or keys with theirs */
+	WARD_TRUST_CA,		/**< X.509 authorities, PEM */
+	WARD_TRUST_CRL,		/**< X.509 revocation lists, PEM */
+	WARD_TRUST_SIGSTORE,	/**< trusted_root.json of an instance of Sigstore */
+	WARD_TRUST_PLATFORM,	/**< keys of a platform: an OpenPGP keyring or a list of signers */
+	WARD_TRUST_USE_COUNT
+};
+
+/** Any number of each use in any order; several lists of a use count as one. */
+struct ward_trust_file {
+	enum ward_trust_use use;
+	struct ward_span bytes;
+	struct ward_span path; /**< for messages */
+	struct ward_span name; /**< of a platform, else "" */
+};
+
+/** The longest file of any use that is read; a use may have a lower bound of its own. */
+#define WARD_TRUST_BYTES_MAX ((size_t)16 << 20)
 
 /** Strings and spans must outlive what is made from them. */
 struct ward_verify_options {
 	struct ward_place place;
-	/** Who may sign: ssh-keygen(1), ALLOWED SIGNERS. `ptr` NULL: there is no list, and a
-	 * signature that holds is unverifiable. */
-	struct ward_span signers;
-	/** OpenSSH key revocation list, or public keys, one a line. `ptr` NULL: there is none. */
-	struct ward_span revoked;
+	/** Without any that a signature of its kind could be judged by, one that holds is
+	 * unverifiable. */
+	const struct ward_trust_file *files;
+	size_t file_count;
 	bool any_signer; /**< whoever is on the list may sign for whatever committer */
 	/** When the objects arrived, "now" or a time as RFC 3339 has it: keys must be valid then,
 	 * and the claim must be near it. NULL: not known. */
@@ -113,8 +132,8 @@ struct ward_verify_options {
 struct ward_verify;
 
 /**
- * Open the repository and read the lists. `*out` is NULL when it fails:
- * WARD_ECONFIG or WARD_ELIMIT for a list, WARD_EUSAGE for a time, else as the
+ * Open the repository and read the files. `*out` is NULL when it fails:
+ * WARD_ECONFIG or WARD_ELIMIT for a file, WARD_EUSAGE for a time, else as the
  * repository has it.
  */
 int ward_verify_new(const struct ward_verify_options *options, struct ward_verify **out,

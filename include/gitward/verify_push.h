@@ -28,9 +28,8 @@ struct ward_push_options {
 	struct ward_span seed;	   /**< receive.certNonceSeed of the server */
 	struct ward_span folder;   /**< as its receive-pack was given the repository */
 	struct ward_span commands; /**< lines of the hook that it must be for; `ptr` NULL: any */
-	struct ward_span
-		signers; /**< list as in ssh-keygen(1), ALLOWED SIGNERS; `ptr` NULL: none */
-	struct ward_span revoked; /**< as in struct ward_verify_options */
+	const struct ward_trust_file *files; /**< as in struct ward_verify_options */
+	size_t file_count;
 	bool explain;
 };
 
@@ -47,7 +46,7 @@ struct ward_push_verdict {
 
 struct ward_push_check;
 
-/** Judge. `*out` is NULL when it fails: WARD_ECONFIG or WARD_ELIMIT for a list, WARD_EOOM. A
+/** Judge. `*out` is NULL when it fails: WARD_ECONFIG or WARD_ELIMIT for a file, WARD_EOOM. A
  * certificate that does not hold is no failure. */
 int ward_verify_push(const struct ward_push_options *options, struct ward_push_check **out,
 		     struct ward_error *err);

@@ -157,6 +157,11 @@ static int set_value(struct cli *cli, enum cli_option_id id, const char *value)
 		cli_error("--%s must be %s, not '%s'", option->name, option->value, value);
 		return -1;
 	}
+	if (cli->given_count == CLI_GIVEN_MAX) {
+		cli_error("more than %d options with values", CLI_GIVEN_MAX);
+		return -1;
+	}
+	cli->given[cli->given_count++] = (struct cli_given){ id, value };
 	cli->options[id] = value;
 	return 0;
 }

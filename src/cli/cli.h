@@ -89,9 +89,21 @@
 	  "verify: who may sign, a list as in ssh-keygen(1), ALLOWED SIGNERS")                     \
 	X(GRANT_OPTION, 0, "option", "VALUE", NONE, "verify: a push option in place of FILE")      \
 	X(VERIFY_SIGNERS, 0, "signers", "FILE", FILE,                                              \
-	  "who may sign; Git's gpg.ssh.allowedSignersFile when not given")                         \
+	  "SSH keys that count; Git's gpg.ssh.allowedSignersFile when not given")                  \
 	X(VERIFY_REVOKED, 0, "revoked", "FILE", FILE,                                              \
-	  "keys that count no more; Git's gpg.ssh.revocationFile when not given")                  \
+	  "SSH keys that count no more; Git's gpg.ssh.revocationFile when not given")              \
+	X(VERIFY_KEYRING, 0, "keyring", "FILE", FILE,                                              \
+	  "OpenPGP keys that count, as 'gpg --export' writes them; may be repeated")               \
+	X(VERIFY_REVOCATIONS, 0, "revocations", "FILE", FILE,                                      \
+	  "revocations of OpenPGP keys; may be repeated")                                          \
+	X(VERIFY_CA, 0, "ca", "FILE", FILE,                                                        \
+	  "authorities whose X.509 certificates count, PEM; may be repeated")                      \
+	X(VERIFY_CRL, 0, "crl", "FILE", FILE,                                                      \
+	  "revocation lists of those authorities, PEM; may be repeated")                           \
+	X(VERIFY_SIGSTORE, 0, "sigstore-root", "FILE", FILE,                                       \
+	  "trusted_root.json of a Sigstore, for gitsign; may be repeated")                         \
+	X(VERIFY_PLATFORM, 0, "platform-keys", "NAME=FILE", FILE,                                  \
+	  "keys that a platform signs with, SSH or OpenPGP; may be repeated")                      \
 	X(VERIFY_RECEIVED, 0, "received", "TIME", NONE,                                            \
 	  "when it arrived, 'now' or 2026-01-31T12:00:00Z: keys must be valid then")               \
 	X(VERIFY_MATCH, 0, "match-committer", "yes|no", NONE,                                      \
@@ -163,10 +175,22 @@ struct cli_command {
 	int (*run)(const struct cli *cli);
 };
 
+/** An option with its value. */
+struct cli_given {
+	enum cli_option_id id;
+	const char *value;
+};
+
+/** More options with values in one command line are an error. */
+#define CLI_GIVEN_MAX 64
+
 /** A command line, understood. */
 struct cli {
 	const struct cli_command *command;     /**< NULL when none was named */
 	const char *options[CLI_OPTION_COUNT]; /**< value, "" for a flag, NULL when absent */
+	/** All that have values, in order, for those that may be repeated. */
+	struct cli_given given[CLI_GIVEN_MAX];
+	size_t given_count;
 	char **operands;
 	size_t operand_count;
 };

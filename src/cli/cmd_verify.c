@@ -8,18 +8,14 @@
 #include "io.h"
 #include "judge.h"
 #include "site.h"
+#include "trust_files.h"
 
-/* A list in a file: what an option names, else what Git is configured to use. */
-struct list {
-	enum cli_option_id option;
+/* A list that Git has a setting for. */
+struct configured {
 	const char *key;
-	size_t cap;
+	enum ward_trust_use use;
+	char *path; /* heap */
 };
-
-static const struct list signers_list = { CLI_VERIFY_SIGNERS, "gpg.ssh.allowedSignersFile",
-					  WARD_SIGNERS_BYTES_MAX };
-static const struct list revoked_list = { CLI_VERIFY_REVOKED, "gpg.ssh.revocationFile",
-					  WARD_REVOKED_BYTES_MAX };
 
 /* The path that Git has for it: 1 with `*path` on the heap, 0 without one, -1 after a message. */
 static int configured_path(const struct ward_place_info *info, const char *key, char **path)
@@ -48,21 +44,17 @@ static int configured_path(const struct ward_place_info *info, const char *key, 
 	return rc;
 }
 
-/* 0 with the list in `*bytes` (heap), or without one; -1 after a message. */
-static int read_list(const struct cli *cli, const struct ward_place_info *info,
-		     const struct list *list, char **bytes, struct ward_span *out)
+/* A list that Git is configured to use, where no option names one. 0, or -1 after a message. */
+static int add_configured(const struct cli *cli, const struct ward_place_info *info,
+			  enum cli_option_id option, struct configured *list,
+			  struct trust_files *files)
 {
-	const char *given = cli->options[list->option];
-	char *path = NULL;
-	int rc;
+	int rc = 0;
 
-	*out = (struct ward_span){ NULL, 0 };
-	rc = given == NULL ? configured_path(info, list->key, &path) : 1;
-	if (rc == 1)
-		rc = input_read_file(given != NULL ? given : path, list->cap, bytes, &out->len);
-	free(path);
-	out->ptr = *bytes;
-	return rc;
+	if (cli->options[option] == NULL)
+		rc = configured_path(info, list->key, &list->path);
+	return rc == 1 ? trust_files_add(files, list->use, list->path, (struct ward_span){ "", 0 })
+		       : rc;
 }
 
 static int verify_all(const struct cli *cli, struct ward_verify *verify, struct ward_error *err)
@@ -110,6 +102,27 @@ static int run(const struct cli *cli, const struct ward_verify_options *options)
 	return status;
 }
 
+static int verify_objects(const struct cli *cli, struct ward_verify_options *options,
+			  const struct ward_place_info *info)
+{
+	struct configured signers = { "gpg.ssh.allowedSignersFile", WARD_TRUST_SIGNERS, NULL };
+	struct configured revoked = { "gpg.ssh.revocationFile", WARD_TRUST_REVOKED, NULL };
+	struct trust_files files;
+	int status = CLI_ERROR;
+
+	if (trust_files_read(&files, cli) == 0 &&
+	    add_configured(cli, info, CLI_VERIFY_SIGNERS, &signers, &files) == 0 &&
+	    add_configured(cli, info, CLI_VERIFY_REVOKED, &revoked, &files) == 0) {
+		options->files = files.items;
+		options->file_count = files.count;
+		status = run(cli, options);
+	}
+	trust_files_free(&files);
+	free(signers.path);
+	free(revoked.path);
+	return status;
+}
+
 int cmd_verify(const struct cli *cli)
 {
 	const char *match = cli->options[CLI_VERIFY_MATCH];
@@ -120,7 +133,6 @@ int cmd_verify(const struct cli *cli)
 	};
 	struct ward_place_info info = { 0 };
 	struct ward_error err = { 0 };
-	char *signers = NULL, *revoked = NULL;
 	int status = CLI_ERROR;
 
 	if (strcmp(cli->operands[0], "push") == 0)
@@ -128,11 +140,8 @@ int cmd_verify(const struct cli *cli)
 	judge_place(&options.place);
 	if (ward_place_info(&options.place, &info, &err) != 0)
 		cli_error("%s", err.message);
-	else if (read_list(cli, &info, &signers_list, &signers, &options.signers) == 0 &&
-		 read_list(cli, &info, &revoked_list, &revoked, &options.revoked) == 0)
-		status = run(cli, &options);
-	free(signers);
-	free(revoked);
+	else
+		status = verify_objects(cli, &options, &info);
 	ward_place_info_free(&info);
 	return status;
 }

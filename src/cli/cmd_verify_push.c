@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "gitward/verify_push.h"
 #include "io.h"
+#include "trust_files.h"
 
 #define SEED_MAX ((size_t)4096)
 #define COMMANDS_MAX ((size_t)64 << 20)
@@ -79,26 +80,26 @@ int cmd_verify_push(const struct cli *cli)
 		{ cli->operands[1], WARD_PUSH_CERT_MAX, &options.certificate, NULL },
 		{ cli->options[CLI_VERIFY_SEED], SEED_MAX, &options.seed, NULL },
 		{ cli->options[CLI_VERIFY_COMMANDS], COMMANDS_MAX, &options.commands, NULL },
-		{ cli->options[CLI_VERIFY_SIGNERS], WARD_SIGNERS_BYTES_MAX, &options.signers,
-		  NULL },
-		{ cli->options[CLI_VERIFY_REVOKED], WARD_REVOKED_BYTES_MAX, &options.revoked,
-		  NULL },
 	};
 	const size_t count = sizeof(inputs) / sizeof(inputs[0]);
+	struct trust_files files;
 	int status = CLI_ERROR;
 
 	if (cli->operand_count != 2 || folder == NULL || cli->options[CLI_VERIFY_SEED] == NULL) {
 		cli_error("usage: gitward verify push --nonce-seed-file FILE --service-dir DIR "
-			  "--signers FILE CERTIFICATE");
+			  "(--signers | --keyring | --ca) FILE CERTIFICATE");
 		return CLI_ERROR;
 	}
 	options.folder = (struct ward_span){ folder, strlen(folder) };
-	if (read_all(inputs, count) == 0) {
+	if (trust_files_read(&files, cli) == 0 && read_all(inputs, count) == 0) {
+		options.files = files.items;
+		options.file_count = files.count;
 		while (options.seed.len > 0 &&
 		       strchr("\r\n", options.seed.ptr[options.seed.len - 1]))
 			options.seed.len--;
 		status = run(cli, &options);
 	}
+	trust_files_free(&files);
 	for (size_t i = 0; i < count; i++)
 		free(inputs[i].bytes);
 	return status;

@@ -78,10 +78,24 @@ static const enum cli_option_id grant_options[] = {
 	CLI_END,
 };
 static const enum cli_option_id verify_options[] = {
-	CLI_VERIFY_SIGNERS, CLI_VERIFY_REVOKED, CLI_VERIFY_RECEIVED,
-	CLI_VERIFY_MATCH,   CLI_VERIFY_EXPLAIN, CLI_VERIFY_FORMAT,
-	CLI_VERIFY_SEED,    CLI_VERIFY_FOLDER,	CLI_VERIFY_COMMANDS,
-	CLI_DIRECTORY,	    CLI_HELP,		CLI_END,
+	CLI_VERIFY_SIGNERS,
+	CLI_VERIFY_REVOKED,
+	CLI_VERIFY_KEYRING,
+	CLI_VERIFY_REVOCATIONS,
+	CLI_VERIFY_CA,
+	CLI_VERIFY_CRL,
+	CLI_VERIFY_SIGSTORE,
+	CLI_VERIFY_PLATFORM,
+	CLI_VERIFY_RECEIVED,
+	CLI_VERIFY_MATCH,
+	CLI_VERIFY_EXPLAIN,
+	CLI_VERIFY_FORMAT,
+	CLI_VERIFY_SEED,
+	CLI_VERIFY_FOLDER,
+	CLI_VERIFY_COMMANDS,
+	CLI_DIRECTORY,
+	CLI_HELP,
+	CLI_END,
 };
 static const enum cli_option_id approve_options[] = {
 	CLI_APPROVE_REF,
@@ -369,20 +383,23 @@ static const struct cli_command commands[] = {
 		.name = "verify",
 		.usage = "commit (REV | A..B)... | tag NAME... | push CERTIFICATE",
 		.summary = "verify the signatures of commits and tags, offline",
-		.text = "For SSH signatures. A signature counts when its key is on the list of "
-			"signers for the e-mail address of the committer or tagger, was valid, and "
-			"is not revoked. Valid when? At the time that the committer claims, as with "
+		.text = "For signatures by SSH keys, OpenPGP, X.509 certificates and gitsign. One "
+			"counts when its key is in the files for the e-mail address of the "
+			"committer or tagger, was valid, and is not revoked: on a line of the list "
+			"of signers, as a user id of a key of a keyring, in a certificate of an "
+			"authority. Valid when? At the time that the committer claims, as with "
 			"Git, which nobody vouches for; or with --received, when it arrived. A tag "
-			"must have been signed under the name that it has. Other kinds of signatures "
-			"are unverifiable.\n"
+			"must have been signed under the name that it has. Without a file for its "
+			"kind a signature is unverifiable. Neither ssh-keygen nor gpg is run.\n"
 			"\n"
 			"'push' verifies a push certificate that a server kept: its nonce by the seed "
 			"and folder of the server, the signature at the time of that nonce, and the "
 			"commands where --commands names them. It needs no repository, and takes its "
-			"lists from the options alone.\n"
+			"files from the options alone.\n"
 			"\n"
-			"The two lists of the others are those of the options, or else those that Git is "
-			"configured to use. A list that is named and cannot be read is an error.\n"
+			"The two lists of SSH keys of the others are those of the options, or else those "
+			"that Git is configured to use; OpenPGP keys and authorities come from the "
+			"options alone. A file that is named and cannot be read is an error.\n"
 			"\n"
 			"Exit status 0 when all pass, 1 when a signature is missing or does not "
 			"count, 2 when something could not be read or verified here, 3 when there "
@@ -391,6 +408,8 @@ static const struct cli_command commands[] = {
 			"gitward verify commit --signers signers HEAD\tone commit\n"
 			"gitward verify commit --received now origin/main..HEAD\t"
 			"what a branch brings, by the keys that are valid today\n"
+			"gitward verify commit --keyring team.asc --platform-keys github=web-flow.gpg "
+			"v1.0..HEAD\tOpenPGP\n"
 			"gitward verify tag --format json v1.0\tfor programs\n"
 			"gitward verify push --nonce-seed-file seed --service-dir /srv/git/app.git "
 			"--signers signers cert\twho pushed what\n",

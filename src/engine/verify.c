@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "crypto/digest.h"
 #include "engine/run.h"
+#include "engine/verify_files.h"
 #include "trust/signature.h"
 
 #define MATERIAL_BYTES ((size_t)256 << 20)
@@ -34,7 +35,7 @@ struct ward_verify {
 	int64_t now;
 	struct map judged;
 	VEC(struct ward_signature) items;
-	VEC(struct ward_span) notes;
+	struct verify_notes notes;
 	struct ward_verify_result result;
 };
 
@@ -45,29 +46,10 @@ static int no_memory(struct ward_error *err)
 
 /* -- Making one ------------------------------------------------------------ */
 
-static void note_faults(struct ward_verify *v)
-{
-	const struct allowed_signers *list = &v->material.signers;
-
-	for (size_t i = 0; i < list->fault_count; i++) {
-		const struct signer_fault *fault = &list->faults[i];
-		struct ward_span *note = vec_push(v->run->arena, &v->notes);
-
-		if (note == NULL)
-			return;
-		*note = arena_printf(
-			v->run->arena, "line %zu of the list of signers admits nobody: %s (%s)",
-			fault->line,
-			fault->problem == SIGNER_KEY ? ssh_reason_text(fault->key)
-						     : signer_problem_text(fault->problem),
-			signer_problem_code(fault->problem));
-	}
-}
-
 static int prepare(struct ward_verify *v, const struct ward_verify_options *options,
 		   struct ward_error *err)
 {
-	int rc = WARD_OK;
+	int rc;
 
 	trust_material_init(&v->material);
 	v->material.any_signer = options->any_signer;
@@ -80,16 +62,9 @@ static int prepare(struct ward_verify *v, const struct ward_verify_options *opti
 		 !time_parse_rfc3339(span_of(options->received), &v->material.received))
 		return error_set(err, WARD_EUSAGE, "'%.64s' is no time like 2026-01-31T12:00:00Z",
 				 options->received);
-	if (options->signers.ptr != NULL)
-		rc = trust_material_signers(&v->material, options->signers, v->material_arena, err);
-	if (rc != WARD_OK)
-		return error_prefix(err, "list of signers");
-	if (options->revoked.ptr != NULL)
-		rc = trust_material_revoked(&v->material, options->revoked, v->material_arena, err);
-	if (rc != WARD_OK)
-		return error_prefix(err, "list of revoked keys");
-	note_faults(v);
-	return run_open(v->run, err);
+	rc = verify_files_load(&v->material, options->files, options->file_count, v->material_arena,
+			       &v->notes, err);
+	return rc == WARD_OK ? run_open(v->run, err) : rc;
 }
 
 int ward_verify_new(const struct ward_verify_options *options, struct ward_verify **out,
@@ -416,8 +391,8 @@ const struct ward_verify_result *ward_verify_result(struct ward_verify *verify)
 	*r = (struct ward_verify_result){
 		.items = verify->items.items,
 		.count = verify->items.len,
-		.notes = verify->notes.items,
-		.note_count = verify->notes.len,
+		.notes = verify->notes.lines.items,
+		.note_count = verify->notes.lines.len,
 	};
 	for (size_t i = 0; i < r->count; i++) {
 		r->passed += r->items[i].verdict == WARD_SIGNATURE_PASS;

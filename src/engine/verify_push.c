@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "engine/verify_files.h"
 #include "trust/push_cert.h"
 #include "trust/signature.h"
 
@@ -104,18 +105,13 @@ static void conclude(struct ward_push_check *c, enum push_cert_reason reason)
 static int load(struct ward_push_check *c, const struct ward_push_options *options,
 		struct ward_error *err)
 {
-	int rc = WARD_OK;
+	struct verify_notes ignored = { 0 };
 
 	trust_material_init(&c->material);
 	c->material.any_signer = true;
 	c->material.explain = options->explain;
-	if (options->signers.ptr != NULL)
-		rc = trust_material_signers(&c->material, options->signers, c->arena, err);
-	if (rc != WARD_OK)
-		return error_prefix(err, "list of signers");
-	if (options->revoked.ptr != NULL)
-		rc = trust_material_revoked(&c->material, options->revoked, c->arena, err);
-	return rc == WARD_OK ? rc : error_prefix(err, "list of revoked keys");
+	return verify_files_load(&c->material, options->files, options->file_count, c->arena,
+				 &ignored, err);
 }
 
 int ward_verify_push(const struct ward_push_options *options, struct ward_push_check **out,

@@ -6,7 +6,7 @@
 
 #include "base/span.h"
 #include "base/time.h"
-#include "report/json_writer.h"
+#include "report/verify_key.h"
 
 /* Of the JSON that is written here (docs/verify.md). */
 #define VERIFY_JSON_VERSION 1
@@ -23,29 +23,6 @@ static void format_time(int64_t when, char out[21])
 }
 
 /* -- Text ------------------------------------------------------------------ */
-
-static void text_steps(struct out *o, const struct ward_signature *s)
-{
-	for (size_t i = 0; i < s->step_count; i++) {
-		const struct ward_verify_step *step = &s->steps[i];
-
-		out_str(o, "    ");
-		out_cstr(o, step->name);
-		out_str(o, ": ");
-		out_cstr(o, strcmp(step->reason, "none") == 0 ? "ok" : step->reason);
-		if (step->digest[0] != '\0') {
-			out_str(o, ", ");
-			out_count(o, step->bytes, "byte");
-			out_str(o, ", sha256 ");
-			out_cstr(o, step->digest);
-		}
-		if (step->detail.len > 0) {
-			out_str(o, ", ");
-			out_text(o, step->detail);
-		}
-		out_char(o, '\n');
-	}
-}
 
 static void text_item(struct out *o, const struct ward_signature *s)
 {
@@ -68,15 +45,9 @@ static void text_item(struct out *o, const struct ward_signature *s)
 		out_str(o, ": ");
 		out_text(o, s->why);
 	}
-	if (s->kind != WARD_SIGNED_NONE) {
-		out_str(o, "  (");
-		out_cstr(o, ward_signature_kind_name(s->kind));
-		out_str(o, s->key.len > 0 ? " " : "");
-		out_text(o, s->key);
-		out_char(o, ')');
-	}
+	verify_text_key(o, s);
 	out_char(o, '\n');
-	text_steps(o, s);
+	verify_text_steps(o, s);
 }
 
 static void render_text(const struct ward_verify_result *r, struct out *o)
@@ -108,27 +79,6 @@ static void json_time(struct json *j, const char *key, int64_t when)
 	json_key_some(j, key, span_of(text));
 }
 
-static void json_steps(struct json *j, const struct ward_signature *s)
-{
-	if (s->step_count == 0)
-		return;
-	json_key_open(j, "steps", '[');
-	for (size_t i = 0; i < s->step_count; i++) {
-		const struct ward_verify_step *step = &s->steps[i];
-
-		json_open(j, '{');
-		json_key_str(j, "name", step->name);
-		json_key_str(j, "reason", step->reason);
-		if (step->digest[0] != '\0') {
-			json_key_u64(j, "bytes", step->bytes);
-			json_key_str(j, "sha256", step->digest);
-		}
-		json_key_some(j, "detail", step->detail);
-		json_close(j);
-	}
-	json_close(j);
-}
-
 static void json_item(struct json *j, const struct ward_signature *s)
 {
 	json_open(j, '{');
@@ -139,14 +89,12 @@ static void json_item(struct json *j, const struct ward_signature *s)
 	json_key_str(j, "reason", s->reason);
 	json_key_span(j, "why", s->why);
 	json_key_str(j, "kind", ward_signature_kind_name(s->kind));
-	json_key_some(j, "principal", s->principal);
-	json_key_some(j, "key", s->key);
-	json_key_some(j, "key_type", s->key_type);
+	verify_json_key(j, s);
 	json_key_some(j, "email", s->email);
 	json_time(j, "claimed_time", s->claimed);
 	json_time(j, "judged_at", s->judged_at);
 	json_key_some(j, "judged_by", span_of(s->judged_by));
-	json_steps(j, s);
+	verify_json_steps(j, s);
 	json_close(j);
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/span.h"
 #include "base/time.h"
-#include "report/json_writer.h"
+#include "report/verify_key.h"
 
 /* Of the JSON that is written here (docs/push-certificates.md). */
 #define PUSH_JSON_VERSION 1
@@ -23,25 +23,6 @@ static struct ward_span when_of(const struct ward_signature *s, char out[21])
 }
 
 /* -- Text ------------------------------------------------------------------ */
-
-static void text_step(struct out *o, const struct ward_verify_step *step)
-{
-	out_str(o, "    ");
-	out_cstr(o, step->name);
-	out_str(o, ": ");
-	out_cstr(o, strcmp(step->reason, "none") == 0 ? "ok" : step->reason);
-	if (step->digest[0] != '\0') {
-		out_str(o, ", ");
-		out_count(o, step->bytes, "byte");
-		out_str(o, ", sha256 ");
-		out_cstr(o, step->digest);
-	}
-	if (step->detail.len > 0) {
-		out_str(o, ", ");
-		out_text(o, step->detail);
-	}
-	out_char(o, '\n');
-}
 
 static void text_row(struct out *o, const char *name, struct ward_span value)
 {
@@ -68,16 +49,9 @@ static void render_text(const struct ward_push_verdict *v, struct out *o)
 		out_str(o, ": ");
 		out_text(o, s->why);
 	}
-	if (s->kind != WARD_SIGNED_NONE) {
-		out_str(o, "  (");
-		out_cstr(o, ward_signature_kind_name(s->kind));
-		out_str(o, s->key.len > 0 ? " " : "");
-		out_text(o, s->key);
-		out_char(o, ')');
-	}
+	verify_text_key(o, s);
 	out_char(o, '\n');
-	for (size_t i = 0; i < s->step_count && !o->failed; i++)
-		text_step(o, &s->steps[i]);
+	verify_text_steps(o, s);
 	text_row(o, "at", when_of(s, when));
 	text_row(o, "pusher", v->pusher);
 	text_row(o, "pushee", v->pushee);
@@ -94,27 +68,6 @@ static void json_texts(struct json *j, const char *key, const struct ward_span *
 	json_key_open(j, key, '[');
 	for (size_t i = 0; i < count && !j->out->failed; i++)
 		json_span(j, items[i]);
-	json_close(j);
-}
-
-static void json_steps(struct json *j, const struct ward_signature *s)
-{
-	if (s->step_count == 0)
-		return;
-	json_key_open(j, "steps", '[');
-	for (size_t i = 0; i < s->step_count; i++) {
-		const struct ward_verify_step *step = &s->steps[i];
-
-		json_open(j, '{');
-		json_key_str(j, "name", step->name);
-		json_key_str(j, "reason", step->reason);
-		if (step->digest[0] != '\0') {
-			json_key_u64(j, "bytes", step->bytes);
-			json_key_str(j, "sha256", step->digest);
-		}
-		json_key_some(j, "detail", step->detail);
-		json_close(j);
-	}
 	json_close(j);
 }
 
@@ -141,7 +94,7 @@ static void render_json(const struct ward_push_verdict *v, struct out *o)
 	json_key_some(&j, "nonce", v->nonce);
 	json_texts(&j, "options", v->options, v->option_count);
 	json_texts(&j, "commands", v->commands, v->command_count);
-	json_steps(&j, s);
+	verify_json_steps(&j, s);
 	json_close(&j);
 	out_char(o, '\n');
 }

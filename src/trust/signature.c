@@ -11,9 +11,6 @@
 #include "crypto/digest.h"
 #include "trust/signature_kind.h"
 
-_Static_assert(WARD_SIGNERS_BYTES_MAX == SIGNERS_BYTES_MAX, "one bound, two names");
-_Static_assert(WARD_REVOKED_BYTES_MAX == REVOKED_BYTES_MAX, "one bound, two names");
-
 static const struct {
 	const char *code, *text;
 } reasons[SIGNATURE_REASON_COUNT] = {

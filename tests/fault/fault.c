@@ -94,9 +94,15 @@ static char key_line[1024]; /* of who signed HEAD, as a list of signers has it *
 
 static int verify(const struct scenario *s)
 {
-	struct ward_verify_options options = {
+	/* The key without the address in front of it. */
+	const struct ward_trust_file files[] = {
+		{ .use = WARD_TRUST_SIGNERS, .bytes = span_of(key_line) },
+		{ .use = WARD_TRUST_REVOKED, .bytes = span_of(strchr(key_line, ' ') + 1) },
+	};
+	const struct ward_verify_options options = {
 		.place.directory = s->repo,
-		.signers = span_of(key_line),
+		.files = files,
+		.file_count = s->revoked ? 2 : 1,
 		.now = 1800000000,
 		.explain = true,
 	};
@@ -106,9 +112,6 @@ static int verify(const struct scenario *s)
 	size_t total = 0;
 	int verdict = NO_RUN;
 
-	/* The key without the address in front of it. */
-	if (s->revoked)
-		options.revoked = span_of(strchr(key_line, ' ') + 1);
 	if (ward_verify_new(&options, &verify, &err) == 0 &&
 	    ward_verify_commits(verify, "0000000000000000000000000000000000000000..HEAD", &err) ==
 		    0) {
