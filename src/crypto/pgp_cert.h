@@ -77,6 +77,13 @@ struct pgp_when {
 enum pgp_reason pgp_cert_judge(const struct pgp_cert *cert, const struct pgp_key *key,
 			       int64_t created, const struct pgp_when *when);
 
+/** The last second at which `key` of `cert` is good, by what is known at `now`; INT64_MAX: no end.
+ */
+int64_t pgp_cert_until(const struct pgp_cert *cert, const struct pgp_key *key, int64_t now);
+
+/** Whether `key` is meant to sign, by what is known at `now`, be it revoked or expired. */
+bool pgp_cert_is_signing(const struct pgp_cert *cert, const struct pgp_key *key, int64_t now);
+
 /** The user ids that the primary key stands for at `now`, the one that it calls primary first; in
  * the arena. Hostile text. */
 struct ward_span *pgp_cert_user_ids(const struct pgp_cert *cert, int64_t now, struct arena *arena,

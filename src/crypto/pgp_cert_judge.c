@@ -244,6 +244,33 @@ enum pgp_reason pgp_cert_judge(const struct pgp_cert *cert, const struct pgp_key
 	return reason;
 }
 
+static int64_t last_second(const struct pgp_key *key, int64_t lifetime)
+{
+	return lifetime > 0 ? key->created + lifetime - 1 : INT64_MAX;
+}
+
+int64_t pgp_cert_until(const struct pgp_cert *cert, const struct pgp_key *key, int64_t now)
+{
+	const struct pgp_when when = { .now = now };
+	const struct standing primary = stand_primary(cert, &when);
+	int64_t until = last_second(&cert->primary, primary.lifetime), own;
+
+	if (key == &cert->primary)
+		return until;
+	own = last_second(key,
+			  stand_subkey(cert, (size_t)(key - cert->subkeys.items), &when).lifetime);
+	return own < until ? own : until;
+}
+
+bool pgp_cert_is_signing(const struct pgp_cert *cert, const struct pgp_key *key, int64_t now)
+{
+	const struct pgp_when when = { .now = now };
+
+	if (key == &cert->primary)
+		return stand_primary(cert, &when).may_sign;
+	return stand_subkey(cert, (size_t)(key - cert->subkeys.items), &when).may_sign;
+}
+
 struct ward_span *pgp_cert_user_ids(const struct pgp_cert *cert, int64_t now, struct arena *arena,
 				    size_t *count)
 {

@@ -5,23 +5,15 @@
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/span.h"
+#include "crypto/x509_trust.h"
 
-/* RSA 2048, P-224, SHA-256 and up (SSL_CTX_set_security_level(3)). */
-#define SECURITY_LEVEL 2
 #define CHAIN_DEPTH 8
-
-struct x509_trust {
-	STACK_OF(X509) * anchors;
-	STACK_OF(X509) * intermediates;
-	STACK_OF(X509_CRL) * crls;
-};
 
 struct x509_trust *x509_trust_new(void)
 {
@@ -235,7 +227,7 @@ static bool set_up(const struct x509_trust *t, X509_STORE *store, int64_t when)
 	}
 	X509_VERIFY_PARAM_set_time(param, (time_t)when);
 	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
-	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
+	X509_VERIFY_PARAM_set_auth_level(param, X509_SECURITY_LEVEL);
 	return X509_VERIFY_PARAM_set_flags(param, flags) == 1;
 }
 

@@ -86,8 +86,7 @@ int ward_policy_check_trust(const char *path, int64_t now, struct ward_error *er
 	return rc;
 }
 
-/* HEAD's policy is what a commit is judged by; without a repository, the folder's. */
-static int find_policy(struct ward_run *run, struct ward_error *err)
+int run_policy_here(struct ward_run *run, struct ward_error *err)
 {
 	struct ward_error missing = { 0 };
 	struct oid head = { 0 };
@@ -119,7 +118,7 @@ int ward_policy_show(const struct ward_options *options, char **out, struct ward
 	if (run == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	buf_init(&text, 16u << 20);
-	rc = find_policy(run, err);
+	rc = run_policy_here(run, err);
 	if (rc >= 0)
 		rc = policy_render(run->policy, &text);
 	if (rc == WARD_OK)

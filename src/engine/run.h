@@ -72,6 +72,9 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 			   struct ward_error *err) WARD_MUST_USE;
 /** POLICY_FILE in the folder or one above it, up to the top of the work tree. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** The policy that decides about a commit that is made here: that of the options, of HEAD, or
+ * without a repository that of the folder. The repository, if any, is open afterwards. */
+int run_policy_here(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 
 /** A file that decides. */
 struct run_file {

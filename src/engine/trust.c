@@ -36,6 +36,7 @@ struct run_trust {
 	const char *folder;
 	struct arena *arena, *scratch;
 	struct trust_material material;
+	struct ward_span *bytes; /* of each file */
 	struct map judged;
 	struct adoption *adoption;
 };
@@ -90,13 +91,14 @@ static int check_digest(const struct trust_file *file, struct ward_span bytes,
 static int load_file(struct run_trust *t, const struct trust_file *file, struct ward_error *err)
 {
 	struct ward_error cause = { 0 };
-	struct ward_span bytes;
+	struct ward_span bytes = { NULL, 0 };
 	int rc = (t->commit != NULL ? from_tree : from_disk)(t, file, &bytes, &cause);
 
 	if (rc == WARD_OK)
 		rc = check_digest(file, bytes, &cause);
 	if (rc == WARD_OK)
 		rc = trust_material_add(&t->material, file, bytes, t->arena, &cause);
+	t->bytes[file - t->spec->files] = bytes;
 	if (rc == WARD_OK)
 		return WARD_OK;
 	/* Whatever it is, the policy cannot be applied as it stands. */
@@ -126,6 +128,9 @@ static int load(struct run_trust *t, struct ward_error *err)
 	t->scratch = arena_new(SCRATCH_BYTES);
 	trust_material_init(&t->material);
 	if (t->arena == NULL || t->scratch == NULL)
+		return error_set(err, WARD_EOOM, "out of memory");
+	t->bytes = ARENA_ARRAY(t->arena, t->spec->file_count, struct ward_span);
+	if (t->bytes == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	map_init(&t->judged, t->arena);
 	set_times(t);
@@ -242,6 +247,16 @@ void run_trust_free(struct run_trust *trust)
 const struct trust_material *run_trust_material(const struct run_trust *trust)
 {
 	return &trust->material;
+}
+
+const struct trust_spec *run_trust_spec(const struct run_trust *trust)
+{
+	return trust->spec;
+}
+
+struct ward_span run_trust_bytes(const struct run_trust *trust, size_t file)
+{
+	return trust->bytes[file];
 }
 
 /* -- Signers ---------------------------------------------------------------- */

@@ -29,6 +29,10 @@ int run_trust_load(struct ward_run *run, struct run_trust **out,
 void run_trust_free(struct run_trust *trust);
 
 const struct trust_material *run_trust_material(const struct run_trust *trust);
+/** Whose files they are. */
+const struct trust_spec *run_trust_spec(const struct run_trust *trust);
+/** Content of the file with this index in the spec; as long as the trust. */
+struct ward_span run_trust_bytes(const struct run_trust *trust, size_t file);
 
 /** Name the signer of what was judged; in `arena`, NULL when it is exhausted. `trust` not NULL. */
 const struct ward_signer_facts *run_trust_facts(const struct run_trust *trust,

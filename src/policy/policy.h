@@ -56,6 +56,20 @@ int policy_parse_standing(const char *name, struct ward_span text, struct ward_s
 			  struct ward_error *err) WARD_MUST_USE;
 size_t policy_expired(const struct ward_policy *policy);
 
+/** Something of a policy that ends by itself. */
+struct policy_end {
+	enum { POLICY_END_EXEMPTION, POLICY_END_WARNING, POLICY_END_PRINCIPAL } what;
+	struct ward_span name; /**< the first rule of the exemption, first pattern of the reference,
+				  or the principal */
+	size_t more;	       /**< rules of the exemption, or patterns, beyond that one */
+	struct ward_span owner, reason; /**< of an exemption, or "" */
+	int64_t last;			/**< its last second */
+};
+/** All of them, also what ended, in the order of the text; in the arena. NULL with `*count` 0, or
+ * when it is exhausted. */
+const struct policy_end *policy_ends(const struct ward_policy *policy, struct arena *arena,
+				     size_t *count);
+
 /** Use another profile; WARD_ECONFIG when there is none of that name. */
 int policy_set_profile(struct ward_policy *policy, struct ward_span name,
 		       struct ward_error *err) WARD_MUST_USE;

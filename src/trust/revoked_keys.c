@@ -188,8 +188,8 @@ static int parse_krl(struct ward_span bytes, struct revoked_keys *out, struct wa
 	uint32_t version = ssh_get_u32(&r);
 	struct pass form = { 0 };
 
-	(void)ssh_get_u64(&r);	  /* number of the list */
-	(void)ssh_get_u64(&r);	  /* date */
+	out->number = ssh_get_u64(&r);
+	out->made = ssh_get_u64(&r);
 	(void)ssh_get_u64(&r);	  /* flags */
 	(void)ssh_get_string(&r); /* reserved */
 	(void)ssh_get_string(&r); /* comment */

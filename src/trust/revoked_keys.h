@@ -13,6 +13,8 @@
  * not accept may stand in it: it signs nothing anyway.
  */
 
+#include <stdint.h>
+
 #include "base/error.h"
 #include "crypto/ssh_key.h"
 #include "gitward/span.h"
@@ -23,8 +25,9 @@ struct arena;
 #define REVOKED_BYTES_MAX ((size_t)16 << 20)
 
 struct revoked_keys {
-	struct ward_span krl; /**< sections of a checked revocation list, or "" */
-	struct ssh_key *keys; /**< of a text */
+	struct ward_span krl;  /**< sections of a checked revocation list, or "" */
+	uint64_t number, made; /**< of such a list: its number, and when it was made; 0: not told */
+	struct ssh_key *keys;  /**< of a text */
 	size_t key_count;
 };
 
