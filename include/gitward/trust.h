@@ -144,21 +144,23 @@ bool ward_trust_state_is_problem(enum ward_trust_state state);
 #define WARD_IMPORT_BYTES_MAX ((size_t)4 << 20)
 #define WARD_IMPORT_KEYS_MAX 10000
 
-/** Whose the keys are that a file does not say it of. */
+/** Whose the keys are, where a file does not say it or is not to be believed. Strings must outlive
+ * the import. */
 struct ward_import_options {
-	const char *name;  /**< of the principal; NULL: each owner is named by its address */
+	const char *name;  /**< of the principal; NULL: each owner is named after its address */
 	const char *email; /**< of it; NULL: what the files say */
 	int64_t now;	   /**< 0: the clock */
 };
 
 /** What came of it. Spans are as long as the import. */
 struct ward_import_view {
-	struct ward_span signers;      /**< lines of an allowed_signers file, "" without one */
-	struct ward_span keyring;      /**< OpenPGP keys, armored; "" without one */
-	struct ward_span snippet;      /**< YAML: `principals` */
-	const struct ward_span *notes; /**< keys that were refused, with the reason */
+	struct ward_span signers;      /**< a whole allowed_signers file; "" without an SSH key */
+	struct ward_span keyring;      /**< a whole armored keyring; "" without an OpenPGP key */
+	struct ward_span revoked;      /**< list of revoked SSH keys, as it was given, or "" */
+	struct ward_span snippet;      /**< YAML: sections `trust` and `principals` */
+	const struct ward_span *notes; /**< what was not taken, with the reason */
 	size_t note_count;
-	size_t taken, refused, known; /**< keys; known: that stood in an earlier file already */
+	size_t taken, refused, known; /**< keys; known: they were there already */
 };
 
 struct ward_import;
@@ -167,30 +169,35 @@ int ward_import_new(const struct ward_import_options *options, struct ward_impor
 		    struct ward_error *err);
 /** NULL is allowed. */
 void ward_import_free(struct ward_import *import);
+
+enum ward_import_target { WARD_IMPORT_SIGNERS, WARD_IMPORT_KEYRING };
 /**
- * What stands in the target already: keys of it are not added again, and
- * `signers` and `keyring` go on from it. At most one of each, before other
- * keys. WARD_ECONFIG when it cannot be read whole.
+ * What stands in a target already: keys of it are not taken again, and the view
+ * has it in front. Each at most once, before any key. WARD_ECONFIG when it is no text, or
+ * cannot be read whole; WARD_ELIMIT, WARD_EOOM.
  */
-int ward_import_target(struct ward_import *import, bool is_keyring, struct ward_span bytes,
-		       struct ward_error *err);
+int ward_import_start(struct ward_import *import, enum ward_import_target target,
+		      struct ward_span bytes, struct ward_error *err);
+/** A list of revoked SSH keys, at most one, before any key: what it names is refused. Errors
+ * likewise. */
+int ward_import_revoked(struct ward_import *import, struct ward_span bytes, struct ward_error *err);
 /**
- * Take the keys of a file: public SSH keys, one a line, with or without
- * principals in front (allowed_signers); OpenPGP keys, armored or not; or JSON of
- * GitHub (/users/U/ssh_signing_keys, /users/U/gpg_keys) or GitLab (/users/ID/keys,
- * /users/ID/gpg_keys). `label` is for messages. A key that no verifier here would accept
- * is refused, with a note; WARD_ECONFIG when the file is none of these, or
- * malformed; WARD_ELIMIT, WARD_EOOM.
+ * Take the keys of a file: public SSH keys, one a line, or lines of
+ * allowed_signers; OpenPGP keys, armored or not; or JSON of GitHub or GitLab about a
+ * user's keys. `label` is for notes. A key that no verifier here would accept is
+ * refused, with a note. WARD_ECONFIG, WARD_EPARSE when the file is none of these or malformed;
+ * WARD_EUSAGE when it says nobody's address and no option does; WARD_ELIMIT,
+ * WARD_EOOM. After an error the import can only be freed.
  */
 int ward_import_add(struct ward_import *import, const char *label, struct ward_span bytes,
 		    struct ward_error *err);
 /**
- * Write what was taken; `signers_path` and `keyring_path` are for notes and the snippet. Lives
- * until the next call. NULL with WARD_EUSAGE when a key has no owner, or WARD_EOOM.
+ * Put together what was taken, for files of the repository with these paths. Call it once,
+ * at the end. WARD_ECONFIG when no policy can say it; WARD_EOOM.
  */
-const struct ward_import_view *ward_import_view(struct ward_import *import,
-						const char *signers_path, const char *keyring_path,
-						struct ward_error *err);
+int ward_import_finish(struct ward_import *import, const char *signers_path,
+		       const char *keyring_path, const char *revoked_path,
+		       struct ward_import_view *out, struct ward_error *err);
 
 #pragma GCC visibility pop
 

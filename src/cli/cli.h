@@ -128,7 +128,16 @@
 	X(APPROVE_YES, 'y', "yes", NULL, NONE, "do not ask")                                       \
 	X(APPROVE_OUTPUT, 0, "output", "FILE", FILE,                                               \
 	  "write the approval to FILE in place of the repository")                                 \
-	X(VERIFY_FORMAT, 0, "format", "text|json", NONE, "form of the verdicts")
+	X(VERIFY_FORMAT, 0, "format", "text|json", NONE, "form of the verdicts")                   \
+	X(TRUST_WITHIN, 0, "within", "DAYS", NONE,                                                 \
+	  "report: tell what ends within so many days; 90d when not given")                        \
+	X(TRUST_SINCE, 0, "since", "REV", REF, "report: tell who signed in REV..HEAD")             \
+	X(TRUST_NAME, 0, "name", "NAME", NONE,                                                     \
+	  "import: whose keys they are, as the policy calls them")                                 \
+	X(TRUST_EMAIL, 0, "email", "ADDRESS", NONE, "import: the address that signatures are for") \
+	X(TRUST_DIRECTORY, 0, "to", "DIR", DIRECTORY,                                              \
+	  "import: the folder of the policy's files; 'trust' when not given")                      \
+	X(TRUST_FORCE, 0, "force", NULL, NONE, "import: write files anew that are there")
 
 enum cli_option_id {
 	CLI_END, /**< ends a command's list */
@@ -221,6 +230,7 @@ int cmd_verify(const struct cli *cli);
 /** `verify push`. */
 int cmd_verify_push(const struct cli *cli);
 int cmd_approve(const struct cli *cli);
+int cmd_trust(const struct cli *cli);
 int cmd_doctor(const struct cli *cli);
 int cmd_audit(const struct cli *cli);
 int cmd_heartbeat(const struct cli *cli);

@@ -111,6 +111,11 @@ static const enum cli_option_id approve_options[] = {
 	CLI_HELP,
 	CLI_END,
 };
+static const enum cli_option_id trust_options[] = {
+	CLI_POLICY,	 CLI_TRUST_WITHIN,    CLI_TRUST_SINCE, CLI_VERIFY_FORMAT, CLI_TRUST_NAME,
+	CLI_TRUST_EMAIL, CLI_TRUST_DIRECTORY, CLI_TRUST_FORCE, CLI_DIRECTORY,	  CLI_HELP,
+	CLI_END,
+};
 static const enum cli_option_id help_options[] = { CLI_HELP, CLI_END };
 
 static const struct cli_command commands[] = {
@@ -442,6 +447,40 @@ static const struct cli_command commands[] = {
 		.options = approve_options,
 		.max = 1,
 		.run = cmd_approve,
+	},
+	{
+		.name = "trust",
+		.usage = "report | import [FILE...] | import -",
+		.summary = "look at the keys that the policy trusts, or bring keys into it",
+		.text = "'report' lists every key, authority and revocation list that the section "
+			"'trust' of the policy in force here (or of --policy) names: whose it is, "
+			"how strong it is, when it ends; and keys that are nobody's, people without "
+			"a key, and exceptions of the policy that end. With --since it counts who "
+			"signed. Exit status 0, 1 when something that is trusted is expired, revoked, "
+			"weak or unusable, 2 when something cannot be read.\n"
+			"\n"
+			"'import' takes public keys from FILE: SSH keys one a line, as "
+			"https://github.com/USER.keys has them; an allowed_signers file; OpenPGP keys, "
+			"armored or not; or what the programming interfaces of GitHub and GitLab say "
+			"of a user's keys, as JSON. Nothing is fetched. Without FILE it takes what "
+			"Git is configured to use. It adds new keys to allowed_signers and keyring.asc "
+			"in the folder 'trust' (--to) and prints the part of .gitward.yaml that "
+			"names their owner. Files that are there are only added to with --force; with "
+			"'-' in place of FILE names, or as the last of them, nothing is written and "
+			"everything is printed. Weak keys are refused. Exit status 0, 1 when a key "
+			"was refused, 2 when something cannot be read or written, 3 when there is no "
+			"new key.",
+		.examples =
+			"gitward trust report --within 30d\twhat ends within a month?\n"
+			"gitward trust report --since v1.0 --format json\twho signed, for programs\n"
+			"gitward trust import --name ann --email ann@example.com ann.keys\t"
+			"bring somebody's keys into the repository\n",
+		.words = "report|import",
+		.complete = CLI_COMPLETE_FILE,
+		.options = trust_options,
+		.min = 1,
+		.max = 256,
+		.run = cmd_trust,
 	},
 	{
 		.name = "completion",
