@@ -92,15 +92,16 @@ struct ward_verify_result {
 
 /** What a file says of whom to believe. */
 enum ward_trust_use {
-	WARD_TRUST_SIGNERS,	/**< SSH keys and whose they are: ssh-keygen(1), ALLOWED SIGNERS */
-	WARD_TRUST_REVOKED,	/**< SSH keys: an OpenSSH revocation list, or keys, one a line */
-	WARD_TRUST_KEYRING,	/**< OpenPGP, as gpg --export writes it, armored or not */
-	WARD_TRUST_REVOCATIONS, /**< OpenPGP revocation certificates, or keys with theirs */
-	WARD_TRUST_CA,		/**< X.509 authorities, PEM */
-	WARD_TRUST_CRL,		/**< X.509 revocation lists, PEM */
-	WARD_TRUST_SIGSTORE,	/**< trusted_root.json of an instance of Sigstore */
-	WARD_TRUST_PLATFORM,	/**< keys of a platform: an OpenPGP keyring or a list of signers */
-	WARD_TRUST_USE_COUNT
+	WARD_TRUST_FILE_SIGNERS, /**< SSH keys and whose they are: ssh-keygen(1), ALLOWED SIGNERS */
+	WARD_TRUST_FILE_REVOKED, /**< SSH keys: an OpenSSH revocation list, or keys, one a line */
+	WARD_TRUST_FILE_KEYRING, /**< OpenPGP, as gpg --export writes it, armored or not */
+	WARD_TRUST_FILE_REVOCATIONS, /**< OpenPGP revocation certificates, or keys with theirs */
+	WARD_TRUST_FILE_CA,	     /**< X.509 authorities, PEM */
+	WARD_TRUST_FILE_CRL,	     /**< X.509 revocation lists, PEM */
+	WARD_TRUST_FILE_SIGSTORE,    /**< trusted_root.json of an instance of Sigstore */
+	WARD_TRUST_FILE_PLATFORM, /**< keys of a platform: an OpenPGP keyring or a list of signers
+				   */
+	WARD_TRUST_FILE_USE_COUNT
 };
 
 /** Any number of each use in any order; several lists of a use count as one. */
@@ -121,7 +122,11 @@ struct ward_verify_options {
 	 * unverifiable. */
 	const struct ward_trust_file *files;
 	size_t file_count;
-	bool any_signer; /**< whoever is on the list may sign for whatever committer */
+	/** Believe whom the section `trust` of a policy names, and nobody else; there are no files
+	 * then. A pass has the name of its principal, if the policy has one. */
+	bool by_policy;
+	const char *policy_file; /**< that policy; NULL: the one of HEAD */
+	bool any_signer;	 /**< whoever is on the list may sign for whatever committer */
 	/** When the objects arrived, "now" or a time as RFC 3339 has it: keys must be valid then,
 	 * and the claim must be near it. NULL: not known. */
 	const char *received;
@@ -133,8 +138,8 @@ struct ward_verify;
 
 /**
  * Open the repository and read the files. `*out` is NULL when it fails:
- * WARD_ECONFIG or WARD_ELIMIT for a file, WARD_EUSAGE for a time, else as the
- * repository has it.
+ * WARD_ECONFIG or WARD_ELIMIT for a file or a policy, WARD_ENOTFOUND for a policy that
+ * trusts nobody, WARD_EUSAGE for a time, else as the repository has it.
  */
 int ward_verify_new(const struct ward_verify_options *options, struct ward_verify **out,
 		    struct ward_error *err);

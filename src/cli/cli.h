@@ -108,6 +108,8 @@
 	  "when it arrived, 'now' or 2026-01-31T12:00:00Z: keys must be valid then")               \
 	X(VERIFY_MATCH, 0, "match-committer", "yes|no", NONE,                                      \
 	  "whether the signer must be the committer or tagger; yes when not given")                \
+	X(VERIFY_BY_POLICY, 0, "by-policy", NULL, NONE,                                            \
+	  "whom the section 'trust' of HEAD's policy (or of --policy) names may sign; no lists")   \
 	X(VERIFY_EXPLAIN, 0, "explain", NULL, NONE, "show each step with the digest of its input") \
 	X(VERIFY_SEED, 0, "nonce-seed-file", "FILE", FILE,                                         \
 	  "push: the server's receive.certNonceSeed")                                              \

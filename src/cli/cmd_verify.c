@@ -17,33 +17,6 @@ struct configured {
 	char *path; /* heap */
 };
 
-/* The path that Git has for it: 1 with `*path` on the heap, 0 without one, -1 after a message. */
-static int configured_path(const struct ward_place_info *info, const char *key, char **path)
-{
-	char *value = NULL;
-	int rc = site_config(info->git_dir, "path", key, &value);
-
-	*path = NULL;
-	if (rc <= 0)
-		return rc;
-	if (value[0] == '\0') {
-		cli_error("%s names no file", key);
-		rc = -1;
-	} else if (value[0] == '/') {
-		*path = value;
-		return 1;
-	} else {
-		/* Git is at the top of the work tree when it opens it. */
-		*path = text_format(
-			"%s/%s", info->work_tree != NULL ? info->work_tree : info->git_dir, value);
-		rc = *path != NULL ? 1 : -1;
-		if (rc < 0)
-			cli_error("out of memory");
-	}
-	free(value);
-	return rc;
-}
-
 /* A list that Git is configured to use, where no option names one. 0, or -1 after a message. */
 static int add_configured(const struct cli *cli, const struct ward_place_info *info,
 			  enum cli_option_id option, struct configured *list,
@@ -52,7 +25,7 @@ static int add_configured(const struct cli *cli, const struct ward_place_info *i
 	int rc = 0;
 
 	if (cli->options[option] == NULL)
-		rc = configured_path(info, list->key, &list->path);
+		rc = site_config_path(info, list->key, &list->path);
 	return rc == 1 ? trust_files_add(files, list->use, list->path, (struct ward_span){ "", 0 })
 		       : rc;
 }
@@ -105,8 +78,8 @@ static int run(const struct cli *cli, const struct ward_verify_options *options)
 static int verify_objects(const struct cli *cli, struct ward_verify_options *options,
 			  const struct ward_place_info *info)
 {
-	struct configured signers = { "gpg.ssh.allowedSignersFile", WARD_TRUST_SIGNERS, NULL };
-	struct configured revoked = { "gpg.ssh.revocationFile", WARD_TRUST_REVOKED, NULL };
+	struct configured signers = { "gpg.ssh.allowedSignersFile", WARD_TRUST_FILE_SIGNERS, NULL };
+	struct configured revoked = { "gpg.ssh.revocationFile", WARD_TRUST_FILE_REVOKED, NULL };
 	struct trust_files files;
 	int status = CLI_ERROR;
 
@@ -121,6 +94,29 @@ static int verify_objects(const struct cli *cli, struct ward_verify_options *opt
 	free(signers.path);
 	free(revoked.path);
 	return status;
+}
+
+/* A policy has its lists: others beside it would be passed over without a word. */
+static int check_choice(const struct cli *cli, struct ward_verify_options *options)
+{
+	static const enum cli_option_id lists[] = {
+		CLI_VERIFY_SIGNERS, CLI_VERIFY_REVOKED, CLI_VERIFY_KEYRING,  CLI_VERIFY_REVOCATIONS,
+		CLI_VERIFY_CA,	    CLI_VERIFY_CRL,	CLI_VERIFY_SIGSTORE, CLI_VERIFY_PLATFORM,
+	};
+
+	options->policy_file = cli->options[CLI_POLICY];
+	options->by_policy =
+		cli->options[CLI_VERIFY_BY_POLICY] != NULL || options->policy_file != NULL;
+	if (!options->by_policy)
+		return 0;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (cli->options[lists[i]] == NULL)
+			continue;
+		cli_error("--by-policy and --policy take the files of the policy, not --%s",
+			  cli_option_info(lists[i])->name);
+		return -1;
+	}
+	return 0;
 }
 
 int cmd_verify(const struct cli *cli)
@@ -138,6 +134,10 @@ int cmd_verify(const struct cli *cli)
 	if (strcmp(cli->operands[0], "push") == 0)
 		return cmd_verify_push(cli);
 	judge_place(&options.place);
+	if (check_choice(cli, &options) != 0)
+		return CLI_ERROR;
+	if (options.by_policy)
+		return run(cli, &options);
 	if (ward_place_info(&options.place, &info, &err) != 0)
 		cli_error("%s", err.message);
 	else

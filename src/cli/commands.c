@@ -88,6 +88,8 @@ static const enum cli_option_id verify_options[] = {
 	CLI_VERIFY_PLATFORM,
 	CLI_VERIFY_RECEIVED,
 	CLI_VERIFY_MATCH,
+	CLI_VERIFY_BY_POLICY,
+	CLI_POLICY,
 	CLI_VERIFY_EXPLAIN,
 	CLI_VERIFY_FORMAT,
 	CLI_VERIFY_SEED,
@@ -404,7 +406,9 @@ static const struct cli_command commands[] = {
 			"\n"
 			"The two lists of SSH keys of the others are those of the options, or else those "
 			"that Git is configured to use; OpenPGP keys and authorities come from the "
-			"options alone. A file that is named and cannot be read is an error.\n"
+			"options alone. A file that is named and cannot be read is an error. "
+			"With --by-policy the section 'trust' of the policy in force here says who "
+			"is trusted, and the verdict names the principal.\n"
 			"\n"
 			"Exit status 0 when all pass, 1 when a signature is missing or does not "
 			"count, 2 when something could not be read or verified here, 3 when there "
@@ -465,9 +469,8 @@ static const struct cli_command commands[] = {
 			"of a user's keys, as JSON. Nothing is fetched. Without FILE it takes what "
 			"Git is configured to use. It adds new keys to allowed_signers and keyring.asc "
 			"in the folder 'trust' (--to) and prints the part of .gitward.yaml that "
-			"names their owner. Files that are there are only added to with --force; with "
-			"'-' in place of FILE names, or as the last of them, nothing is written and "
-			"everything is printed. Weak keys are refused. Exit status 0, 1 when a key "
+			"names their owner. What stands in the files stays, unless --force writes "
+			"them anew; with '-' nothing is written and everything is printed. Weak keys are refused. Exit status 0, 1 when a key "
 			"was refused, 2 when something cannot be read or written, 3 when there is no "
 			"new key.",
 		.examples =

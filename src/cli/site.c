@@ -285,6 +285,31 @@ int site_config(const char *git_dir, const char *type, const char *key, char **v
 	return -1;
 }
 
+int site_config_path(const struct ward_place_info *info, const char *key, char **path)
+{
+	char *value = NULL;
+	int rc = site_config(info->git_dir, "path", key, &value);
+
+	*path = NULL;
+	if (rc <= 0)
+		return rc;
+	if (value[0] == '\0') {
+		cli_error("%s names no file", key);
+		rc = -1;
+	} else if (value[0] == '/') {
+		*path = value;
+		return 1;
+	} else {
+		*path = text_format(
+			"%s/%s", info->work_tree != NULL ? info->work_tree : info->git_dir, value);
+		rc = *path != NULL ? 1 : -1;
+		if (rc < 0)
+			cli_error("out of memory");
+	}
+	free(value);
+	return rc;
+}
+
 /* -- Files ------------------------------------------------------------------ */
 
 /* A finished file beside `path`; its name on the heap, NULL after a message. */

@@ -60,6 +60,9 @@ char *site_program(void);
  * 1 with `*value` on the heap, 0 when unset, -1 after a message.
  */
 int site_config(const char *git_dir, const char *type, const char *key, char **value);
+/** A file that Git is configured to use; a relative path starts at the top of the work tree, where
+ * Git is. 1 with `*path` on the heap, 0 when unset, -1 after a message. */
+int site_config_path(const struct ward_place_info *info, const char *key, char **path);
 /** Run a program without a shell: its output in `*out` (heap, NUL-terminated, cut at 1 MiB) and its
  * exit status, or -1 when it could not run. */
 int site_run(const char *const argv[], char **out);

@@ -10,14 +10,14 @@ static const struct {
 	enum cli_option_id option;
 	enum ward_trust_use use;
 } rows[] = {
-	{ CLI_VERIFY_SIGNERS, WARD_TRUST_SIGNERS },
-	{ CLI_VERIFY_REVOKED, WARD_TRUST_REVOKED },
-	{ CLI_VERIFY_KEYRING, WARD_TRUST_KEYRING },
-	{ CLI_VERIFY_REVOCATIONS, WARD_TRUST_REVOCATIONS },
-	{ CLI_VERIFY_CA, WARD_TRUST_CA },
-	{ CLI_VERIFY_CRL, WARD_TRUST_CRL },
-	{ CLI_VERIFY_SIGSTORE, WARD_TRUST_SIGSTORE },
-	{ CLI_VERIFY_PLATFORM, WARD_TRUST_PLATFORM },
+	{ CLI_VERIFY_SIGNERS, WARD_TRUST_FILE_SIGNERS },
+	{ CLI_VERIFY_REVOKED, WARD_TRUST_FILE_REVOKED },
+	{ CLI_VERIFY_KEYRING, WARD_TRUST_FILE_KEYRING },
+	{ CLI_VERIFY_REVOCATIONS, WARD_TRUST_FILE_REVOCATIONS },
+	{ CLI_VERIFY_CA, WARD_TRUST_FILE_CA },
+	{ CLI_VERIFY_CRL, WARD_TRUST_FILE_CRL },
+	{ CLI_VERIFY_SIGSTORE, WARD_TRUST_FILE_SIGSTORE },
+	{ CLI_VERIFY_PLATFORM, WARD_TRUST_FILE_PLATFORM },
 };
 
 int trust_files_add(struct trust_files *files, enum ward_trust_use use, const char *path,
@@ -50,7 +50,7 @@ static int add_platform(struct trust_files *files, const char *value)
 		cli_error("--platform-keys must be NAME=FILE, not '%s'", value);
 		return -1;
 	}
-	return trust_files_add(files, WARD_TRUST_PLATFORM, equals + 1,
+	return trust_files_add(files, WARD_TRUST_FILE_PLATFORM, equals + 1,
 			       (struct ward_span){ value, (size_t)(equals - value) });
 }
 
@@ -59,7 +59,7 @@ static int add_given(struct trust_files *files, const struct cli_given *given)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (rows[i].option != given->id)
 			continue;
-		return rows[i].use == WARD_TRUST_PLATFORM
+		return rows[i].use == WARD_TRUST_FILE_PLATFORM
 			? add_platform(files, given->value)
 			: trust_files_add(files, rows[i].use, given->value,
 					  (struct ward_span){ "", 0 });

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "crypto/digest.h"
 #include "engine/run.h"
+#include "engine/trust.h"
 #include "engine/verify_files.h"
 #include "trust/signature.h"
 
@@ -31,8 +32,9 @@ struct judged {
 struct ward_verify {
 	struct ward_run *run;
 	struct arena *material_arena, *object_arena, *scratch;
-	struct trust_material material;
+	struct trust_material material; /* with `run->trust`: only lent by it */
 	int64_t now;
+	bool any_signer;
 	struct map judged;
 	VEC(struct ward_signature) items;
 	struct verify_notes notes;
@@ -45,6 +47,29 @@ static int no_memory(struct ward_error *err)
 }
 
 /* -- Making one ------------------------------------------------------------ */
+
+/* Who signed is asked of the policy afterwards, so anybody who is trusted will do at first. */
+static int use_policy(struct ward_verify *v, struct ward_error *err)
+{
+	const struct trust_material own = v->material;
+	int rc = run_policy_here(v->run, err);
+
+	if (rc >= 0)
+		rc = run_trust_load(v->run, &v->run->trust, err);
+	if (rc != WARD_OK)
+		return rc;
+	if (v->run->trust == NULL)
+		return error_set(err, WARD_ENOTFOUND,
+				 "the policy " WARD_SPAN_FMT
+				 " has no section 'trust': it trusts nobody",
+				 WARD_SPAN_ARG(v->run->result.policy));
+	v->material = *run_trust_material(v->run->trust);
+	v->material.received = own.received;
+	v->material.explain = own.explain;
+	v->material.any_signer = true;
+	/* Without a repository the policy is that of the folder, but there is nothing to verify. */
+	return v->run->repo != NULL ? WARD_OK : run_open(v->run, err);
+}
 
 static int prepare(struct ward_verify *v, const struct ward_verify_options *options,
 		   struct ward_error *err)
@@ -62,6 +87,9 @@ static int prepare(struct ward_verify *v, const struct ward_verify_options *opti
 		 !time_parse_rfc3339(span_of(options->received), &v->material.received))
 		return error_set(err, WARD_EUSAGE, "'%.64s' is no time like 2026-01-31T12:00:00Z",
 				 options->received);
+	v->any_signer = options->any_signer;
+	if (options->by_policy)
+		return use_policy(v, err);
 	rc = verify_files_load(&v->material, options->files, options->file_count, v->material_arena,
 			       &v->notes, err);
 	return rc == WARD_OK ? run_open(v->run, err) : rc;
@@ -70,7 +98,9 @@ static int prepare(struct ward_verify *v, const struct ward_verify_options *opti
 int ward_verify_new(const struct ward_verify_options *options, struct ward_verify **out,
 		    struct ward_error *err)
 {
-	struct ward_options run = { .place = options->place, .now = options->now };
+	struct ward_options run = { .place = options->place,
+				    .policy_file = options->policy_file,
+				    .now = options->now };
 	struct ward_verify *v = calloc(1, sizeof(*v));
 	int rc;
 
@@ -98,7 +128,8 @@ void ward_verify_free(struct ward_verify *verify)
 {
 	if (verify == NULL)
 		return;
-	trust_material_free(&verify->material);
+	if (verify->run == NULL || verify->run->trust == NULL)
+		trust_material_free(&verify->material);
 	arena_free(verify->scratch);
 	arena_free(verify->object_arena);
 	arena_free(verify->material_arena);
@@ -127,8 +158,9 @@ static void keep_addresses(struct arena *arena, struct ward_signature *s)
 /* Copy what must outlive the object and the scratch arena. */
 static void keep_all(struct ward_verify *v, struct ward_signature *s)
 {
-	struct ward_span *const spans[] = { &s->principal, &s->key,    &s->primary, &s->key_type,
-					    &s->email,	   &s->issuer, &s->san,	    &s->platform };
+	struct ward_span *const spans[] = { &s->why,	 &s->principal, &s->key,
+					    &s->primary, &s->key_type,	&s->email,
+					    &s->issuer,	 &s->san,	&s->platform };
 	struct arena *arena = v->run->arena;
 	struct ward_verify_step *steps = NULL;
 
@@ -164,6 +196,28 @@ static struct judged *find_judged(const struct ward_verify *v, const struct oid 
 	return entry != NULL ? entry->value.ptr : NULL;
 }
 
+/* Whose signature a pass is, as the policy calls them. */
+static int name_principal(struct ward_verify *v, struct ward_signature *s, struct ward_error *err)
+{
+	const struct ward_signer_facts *facts = run_trust_facts(v->run->trust, s, v->scratch);
+
+	if (facts == NULL)
+		return no_memory(err);
+	s->principal = facts->principal;
+	if (!facts->known) {
+		s->verdict = WARD_SIGNATURE_FAIL;
+		s->reason = strcmp(facts->reason, "none") != 0 ? facts->reason : "ambiguous-owner";
+		s->why = strcmp(facts->reason, "none") != 0
+			? facts->why
+			: WARD_SPAN("its key has the addresses of several principals");
+	} else if (!v->any_signer && !facts->is_committer) {
+		signature_set(s, WARD_SIGNATURE_FAIL, SIGNATURE_REASON_NOT_COMMITTER);
+	}
+	if (s->verdict != WARD_SIGNATURE_PASS)
+		s->principal = WARD_SPAN("");
+	return WARD_OK;
+}
+
 static int judge(struct ward_verify *v, const struct oid *id, bool is_tag, struct ward_span raw,
 		 struct ward_error *err)
 {
@@ -176,6 +230,9 @@ static int judge(struct ward_verify *v, const struct oid *id, bool is_tag, struc
 	arena_reset(v->scratch);
 	signature_verify_object(raw, id->len, is_tag, &v->material, v->now, v->scratch,
 				&judged->signature);
+	if (v->run->trust != NULL && judged->signature.verdict == WARD_SIGNATURE_PASS &&
+	    name_principal(v, &judged->signature, err) != WARD_OK)
+		return err->code;
 	if (!is_content_of(id, is_tag, raw))
 		signature_set(&judged->signature, WARD_SIGNATURE_FAIL, SIGNATURE_REASON_DIGEST);
 	keep_all(v, &judged->signature);

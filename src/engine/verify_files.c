@@ -10,15 +10,15 @@ _Static_assert(WARD_TRUST_BYTES_MAX >= REVOKED_BYTES_MAX, "the longest of all");
 static const struct {
 	enum trust_file_use use;
 	const char *what;
-} uses[WARD_TRUST_USE_COUNT] = {
-	[WARD_TRUST_SIGNERS] = { TRUST_FILE_SSH_SIGNERS, "list of signers" },
-	[WARD_TRUST_REVOKED] = { TRUST_FILE_SSH_REVOKED, "list of revoked keys" },
-	[WARD_TRUST_KEYRING] = { TRUST_FILE_PGP_KEYRING, "OpenPGP keyring" },
-	[WARD_TRUST_REVOCATIONS] = { TRUST_FILE_PGP_REVOKED, "OpenPGP revocations" },
-	[WARD_TRUST_CA] = { TRUST_FILE_X509_CA, "certificates of authorities" },
-	[WARD_TRUST_CRL] = { TRUST_FILE_X509_CRL, "certificate revocation lists" },
-	[WARD_TRUST_SIGSTORE] = { TRUST_FILE_SIGSTORE_ROOT, "trusted root of Sigstore" },
-	[WARD_TRUST_PLATFORM] = { TRUST_FILE_PLATFORM_KEYS, "keys of a platform" },
+} uses[WARD_TRUST_FILE_USE_COUNT] = {
+	[WARD_TRUST_FILE_SIGNERS] = { TRUST_FILE_SSH_SIGNERS, "list of signers" },
+	[WARD_TRUST_FILE_REVOKED] = { TRUST_FILE_SSH_REVOKED, "list of revoked keys" },
+	[WARD_TRUST_FILE_KEYRING] = { TRUST_FILE_PGP_KEYRING, "OpenPGP keyring" },
+	[WARD_TRUST_FILE_REVOCATIONS] = { TRUST_FILE_PGP_REVOKED, "OpenPGP revocations" },
+	[WARD_TRUST_FILE_CA] = { TRUST_FILE_X509_CA, "certificates of authorities" },
+	[WARD_TRUST_FILE_CRL] = { TRUST_FILE_X509_CRL, "certificate revocation lists" },
+	[WARD_TRUST_FILE_SIGSTORE] = { TRUST_FILE_SIGSTORE_ROOT, "trusted root of Sigstore" },
+	[WARD_TRUST_FILE_PLATFORM] = { TRUST_FILE_PLATFORM_KEYS, "keys of a platform" },
 };
 
 /* -- What admits nobody ---------------------------------------------------- */
@@ -34,11 +34,11 @@ static struct places places_of(const struct trust_material *m, const struct ward
 {
 	struct places p = { 0 };
 
-	if (file->use == WARD_TRUST_SIGNERS)
+	if (file->use == WARD_TRUST_FILE_SIGNERS)
 		p.signers = &m->signers;
-	if (file->use == WARD_TRUST_KEYRING)
+	if (file->use == WARD_TRUST_FILE_KEYRING)
 		p.keyring = &m->keyring;
-	for (size_t i = 0; file->use == WARD_TRUST_PLATFORM && i < m->platforms.len; i++) {
+	for (size_t i = 0; file->use == WARD_TRUST_FILE_PLATFORM && i < m->platforms.len; i++) {
 		if (!span_eq(m->platforms.items[i].name, file->name))
 			continue;
 		p.signers = &m->platforms.items[i].signers;
@@ -101,7 +101,7 @@ static int load(struct trust_material *material, const struct ward_trust_file *f
 	struct ward_error cause = { 0 };
 	int rc;
 
-	if ((unsigned)file->use >= WARD_TRUST_USE_COUNT)
+	if ((unsigned)file->use >= WARD_TRUST_FILE_USE_COUNT)
 		return error_set(err, WARD_EUSAGE, "a file of no known use");
 	as.use = uses[file->use].use;
 	rc = trust_material_add(material, &as, file->bytes, arena, &cause);

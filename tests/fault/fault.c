@@ -96,8 +96,8 @@ static int verify(const struct scenario *s)
 {
 	/* The key without the address in front of it. */
 	const struct ward_trust_file files[] = {
-		{ .use = WARD_TRUST_SIGNERS, .bytes = span_of(key_line) },
-		{ .use = WARD_TRUST_REVOKED, .bytes = span_of(strchr(key_line, ' ') + 1) },
+		{ .use = WARD_TRUST_FILE_SIGNERS, .bytes = span_of(key_line) },
+		{ .use = WARD_TRUST_FILE_REVOKED, .bytes = span_of(strchr(key_line, ' ') + 1) },
 	};
 	const struct ward_verify_options options = {
 		.place.directory = s->repo,
