@@ -28,8 +28,10 @@ static int read_same(void *ctx, struct ward_span path, struct ward_span *text,
 
 static void judge(const struct gitleaks *g, struct ward_span bytes, struct arena *arena)
 {
-	const struct gitleaks_text text = { WARD_SPAN("a/b.toml"), WARD_SPAN(""), bytes,
-					    time_mono_ns() + 300000000u, false };
+	const struct gitleaks_text text = { .path = WARD_SPAN("a/b.toml"),
+					    .bytes = bytes,
+					    .deadline_ns = time_mono_ns() + 300000000u,
+					    .ignore_allow = false };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	int rc = gitleaks_judge(g, &text, arena, &hits, &err);

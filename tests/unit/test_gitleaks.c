@@ -63,7 +63,9 @@ static int load(struct arena *arena, const char *text, const struct other *other
 static void judge(struct arena *arena, const struct gitleaks *g, const char *path,
 		  const char *commit, struct ward_span bytes, struct buf *out)
 {
-	const struct gitleaks_text text = { span_of(path), span_of(commit), bytes, 0, false };
+	const struct gitleaks_text text = { .path = span_of(path),
+					    .commit = span_of(commit),
+					    .bytes = bytes };
 	struct gitleaks_hits hits;
 	struct ward_error err = { 0 };
 
@@ -364,9 +366,9 @@ static void test_notes(void **state)
 
 static void test_places(void **state)
 {
-	const struct gitleaks_text text = { WARD_SPAN("a"), WARD_SPAN(""),
-					    WARD_SPAN("\xc3\xa9 k=one\n  k=two\nk=three"), 0,
-					    false };
+	const struct gitleaks_text text = { .path = WARD_SPAN("a"),
+					    .bytes =
+						    WARD_SPAN("\xc3\xa9 k=one\n  k=two\nk=three") };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	struct gitleaks *g;
@@ -405,8 +407,8 @@ static void test_allowed(void **state)
 			 WARD_OK);
 	assert_true(gitleaks_has_allowlists(g));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct gitleaks_text text = { span_of(rows[i].path), WARD_SPAN(""),
-						    WARD_SPAN("k=one k=two"), 0, false };
+		const struct gitleaks_text text = { .path = span_of(rows[i].path),
+						    .bytes = WARD_SPAN("k=one k=two") };
 		struct ward_span why = WARD_SPAN("");
 
 		assert_int_equal(
@@ -438,8 +440,8 @@ static void test_ignore_allow(void **state)
 static void test_undecided(void **state)
 {
 	char *bytes = calloc(1, 4096);
-	const struct gitleaks_text text = { WARD_SPAN("a"), WARD_SPAN(""), span_make(bytes, 4096),
-					    0, false };
+	const struct gitleaks_text text = { .path = WARD_SPAN("a"),
+					    .bytes = span_make(bytes, 4096) };
 	struct ward_error err = { 0 };
 	struct gitleaks_hits hits;
 	struct gitleaks *g;
