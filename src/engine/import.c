@@ -644,12 +644,13 @@ static int check_options(struct ward_import *im, struct ward_error *err)
 	put_owner(&text, &owner);
 	rc = check_snippet(im, buf_span(&text), err);
 	buf_release(&text);
-	if ((rc != WARD_OK && rc != WARD_EOOM) || owner.name.len == 0)
-		return error_set(err, WARD_EUSAGE,
-				 "'%.100s' is no name of a principal: it has 1 to 100 bytes, no "
-				 "'@', '*', blanks or control characters",
-				 im->options.name);
-	return rc;
+	if (rc == WARD_EOOM || (rc == WARD_OK && owner.name.len > 0))
+		return rc;
+	error_clear(err);
+	return error_set(err, WARD_EUSAGE,
+			 "'%.100s' is no name of a principal: it has 1 to 100 bytes, no "
+			 "'@', '*', blanks or control characters",
+			 im->options.name);
 }
 
 int ward_import_new(const struct ward_import_options *options, struct ward_import **out,
