@@ -58,7 +58,7 @@ static bool counts(const char *rule)
 
 	return index >= 0 &&
 		(strcmp(ward_rules[index]->meta.topic, "secret") == 0 ||
-		 strcmp(rule, "limit-reached") == 0 || strcmp(rule, "archive-unread") == 0);
+		 strcmp(rule, "limit-reached") == 0);
 }
 
 /* -- The first look -------------------------------------------------------------- */
@@ -166,8 +166,6 @@ static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t m
 	c->by_kind[file.blob.kind]++;
 	sink_begin_file(&q->s.sink, &file.blob);
 	file_judge(&q->s, &file, JUDGE_SECRETS);
-	q->s.sink.blob = NULL;
-	archive_judge(&q->s, name, bytes);
 	for (size_t i = 0; rc == 0 && i < q->s.sink.known.len; i++)
 		if (counts(q->s.sink.known.items[i].rule))
 			rc = add_mark(q, number, q->s.sink.known.items[i].fingerprint, err);
@@ -413,7 +411,6 @@ static void judge_due(struct search *q, const struct due *due)
 		file_judge(s, &file, JUDGE_SECRETS);
 		sink_end_file(&s->sink);
 		s->sink.blob = NULL;
-		archive_judge(s, due->path, bytes);
 	}
 	drop_old(q, before);
 }

@@ -72,10 +72,6 @@ bool file_parse(struct scanner *s, struct ward_span path, struct ward_span bytes
  */
 void file_judge(struct scanner *s, const struct parsed_file *file, enum judge_part part);
 
-/** Look for secrets in the files inside of an archive; nothing when the bytes are none. Not between
- * sink_begin_file and sink_end_file. */
-void archive_judge(struct scanner *s, struct ward_span path, struct ward_span bytes);
-
 /** Look for tokens in the sink's current blob. */
 void scan_tokens(struct scanner *s, struct ward_span bytes);
 

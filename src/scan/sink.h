@@ -17,7 +17,6 @@ struct sink_known {
 	struct ward_span fingerprint;
 	const char *rule;	 /**< its id */
 	struct ward_span object; /**< key; lives as long as the file in hand */
-	struct ward_span member; /**< path in an archive, the file's own in front; or "" */
 };
 
 struct sink_range {

@@ -318,8 +318,6 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 	}
 	sink_end_file(&s->sink);
 	s->sink.blob = NULL;
-	if (part != JUDGE_REST)
-		archive_judge(s, file->path, bytes);
 	if (memo != NULL && s->result->findings.len > before)
 		memo->found = true;
 }
@@ -358,7 +356,6 @@ static void judge_old_side(struct scanner *s, const struct change_step *step,
 	if (step->scope == SCOPE_STATE)
 		check_link(s, &base.blob);
 	s->sink.blob = NULL;
-	archive_judge(s, file->path, bytes);
 }
 
 /* What the policy makes of a rule at a place; a move to a stricter one is news. */
@@ -427,7 +424,7 @@ static void mark_existing(struct scanner *s, struct step_state *st)
 		judge_old_side(s, st->step, file);
 		for (size_t k = 0; k < sink->known.len; k++) {
 			const struct sink_known *was = &sink->known.items[k];
-			struct ward_span path = was->member.len > 0 ? was->member : file->path;
+			struct ward_span path = file->path;
 			struct map_entry *e;
 
 			if (file->new_mode == 0)
