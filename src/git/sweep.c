@@ -323,7 +323,7 @@ static int each_loose(struct sweep *s, enum object_type type, const struct sweep
 		if (read_loose(s, (uint32_t)i, sweep_object_max(&s->limits), s->scratch, &o.type,
 			       &o.bytes, &why) < 0)
 			rc = calls->bad(calls->ctx, o.number, &why, err);
-		else
+		else if ((rc = sweep_spend(&s->built, o.bytes.len, &s->limits, err)) == 0)
 			rc = calls->object(calls->ctx, &o, err);
 	}
 	return rc;

@@ -383,13 +383,13 @@ static int push(struct walk *w, struct sweep_frame *f, struct ward_error *err)
 	return 0;
 }
 
-static int spend(const struct walk *w, size_t bytes, struct ward_error *err)
+int sweep_spend(uint64_t *built, size_t bytes, const struct limits *limits, struct ward_error *err)
 {
-	*w->built += bytes;
-	if (*w->built <= w->store->limits->history_bytes)
+	*built += bytes;
+	if (*built <= limits->history_bytes)
 		return 0;
 	return error_set(err, WARD_ELIMIT, "more than %llu bytes to read (limits.history_bytes)",
-			 (unsigned long long)w->store->limits->history_bytes);
+			 (unsigned long long)limits->history_bytes);
 }
 
 /* Build the entry at `at`, show it, and keep it when something is built on it. */
@@ -416,7 +416,7 @@ static int visit(struct walk *w, uint32_t at, const struct sweep_frame *base,
 		f.len = 0;
 	}
 	if (rc == 0)
-		rc = spend(w, f.len, err);
+		rc = sweep_spend(w->built, f.len, w->store->limits, err);
 	else if (want)
 		rc = w->calls->bad(w->calls->ctx, number_of(w, at), &why, err);
 	else

@@ -41,6 +41,9 @@ int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_
 		    uint64_t *built, const struct sweep_calls *calls,
 		    struct ward_error *err) WARD_MUST_USE;
 
+/** Count bytes that were read: WARD_ELIMIT over limits.history_bytes. */
+int sweep_spend(uint64_t *built, size_t bytes, const struct limits *limits,
+		struct ward_error *err) WARD_MUST_USE;
 /** The largest object that is built. */
 uint64_t sweep_object_max(const struct limits *limits);
 
