@@ -61,21 +61,6 @@ static int named_roots(struct roots *r, const char *const *revs, size_t count,
 	return rc;
 }
 
-static int use_policy(struct ward_run *run, struct ward_error *err)
-{
-	struct ward_error unborn = { .code = WARD_OK };
-	struct oid head = { .len = 0 };
-	int rc = run_policy_forced(run, err);
-
-	if (rc == 0) {
-		rc = repo_ref(run->repo, "HEAD", &head, &unborn);
-		if (rc != WARD_OK && rc != WARD_ENOTFOUND)
-			return error_set(err, rc, "%s", unborn.message);
-		rc = run_policy_from_commit(run, &head, "HEAD", err);
-	}
-	return rc < 0 ? rc : WARD_OK;
-}
-
 struct search {
 	const struct roots *roots;
 	bool everything;
@@ -108,7 +93,7 @@ const struct ward_result *ward_run_history(struct ward_run *run, const char *con
 
 	run->result.target = WARD_SPAN("history");
 	if (rc == WARD_OK)
-		rc = use_policy(run, &run->err);
+		rc = run_policy_at_head(run, &run->err);
 	if (rc == WARD_OK)
 		repo_set_deadline(run->repo, 0);
 	if (rc == WARD_OK)

@@ -407,6 +407,13 @@ int run_rules(struct ward_run *run, const char *label, struct ward_error *err)
 	return rc >= 0 ? run_user_rules(run, label, err) : rc;
 }
 
+int run_policy_at_head(struct ward_run *run, struct ward_error *err)
+{
+	int rc = run_start_from_ref(run, "HEAD", err);
+
+	return rc == WARD_OK ? run_rules(run, "HEAD", err) : rc;
+}
+
 const struct ward_result *ward_run_staged(struct ward_run *run)
 {
 	struct ward_change change;
@@ -414,9 +421,7 @@ const struct ward_result *ward_run_staged(struct ward_run *run)
 
 	run->result.target = WARD_SPAN("staged");
 	if (rc == WARD_OK)
-		rc = run_start_from_ref(run, "HEAD", &run->err);
-	if (rc == WARD_OK)
-		rc = run_rules(run, "HEAD", &run->err);
+		rc = run_policy_at_head(run, &run->err);
 	if (rc >= 0)
 		rc = change_from_index(run->repo, policy_limits(run->policy), run->arena, &change,
 				       &run->err);

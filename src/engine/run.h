@@ -66,6 +66,8 @@ int run_start_from_ref(struct ward_run *run, const char *name,
 /** The policy file given on the command line, or the built-in policy with --no-policy. 1 when that
  * settled it, else 0. */
 int run_policy_forced(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
+/** The policy that is asked for, or the one of HEAD; and the rules of users of HEAD. */
+int run_policy_at_head(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 /** POLICY_FILE in the tree of `commit` (unset: built-in policy). `label` is how messages call it.
  */
 int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const char *label,

@@ -13,6 +13,7 @@
 #include "base/span.h"
 #include "change/history.h"
 #include "git/object.h"
+#include "scan/archive.h"
 #include "scan/scanner.h"
 #include "secret/suspect.h"
 
@@ -166,6 +167,7 @@ static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t m
 	c->by_kind[file.blob.kind]++;
 	sink_begin_file(&q->s.sink, &file.blob);
 	file_judge(&q->s, &file, JUDGE_SECRETS);
+	archive_judge(&q->s, &file);
 	for (size_t i = 0; rc == 0 && i < q->s.sink.known.len; i++)
 		if (counts(q->s.sink.known.items[i].rule))
 			rc = add_mark(q, number, q->s.sink.known.items[i].fingerprint, err);
@@ -329,6 +331,7 @@ static void tell_from_now(struct search *q)
 
 	sink->base_mode = false;
 	q->s.anywhere = false;
+	q->s.skips_counted = true;
 	sink->arena = q->s.arena;
 	sink->ref = WARD_SPAN("");
 	sink->refs = NULL;
@@ -410,6 +413,7 @@ static void judge_due(struct search *q, const struct due *due)
 		sink_begin_file(&s->sink, &file.blob);
 		file_judge(s, &file, JUDGE_SECRETS);
 		sink_end_file(&s->sink);
+		archive_judge(s, &file);
 		s->sink.blob = NULL;
 	}
 	drop_old(q, before);

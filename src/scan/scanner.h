@@ -32,6 +32,7 @@ struct scanner {
 	bool stopped; /**< a limit of the whole run was met */
 	struct map prints; /**< the sink's */
 	bool anywhere; /**< paths are names without their folders */
+	bool skips_counted; /**< what is skipped now was counted before */
 	struct map masked; /**< names that hold a secret, to what may be shown of them */
 };
 

@@ -16,6 +16,7 @@
 struct sink_known {
 	struct ward_span fingerprint;
 	const char *rule;	 /**< its id */
+	struct ward_span path;	 /**< in an archive; "": that of the file in hand */
 	struct ward_span object; /**< key; lives as long as the file in hand */
 };
 

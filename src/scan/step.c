@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "git/object.h"
+#include "scan/archive.h"
 #include "scan/scanner.h"
 
 static void check_policy(struct scanner *s, const struct ward_blob *blob)
@@ -317,6 +318,8 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 		pair_file(s, st, file, &head);
 	}
 	sink_end_file(&s->sink);
+	if ((part & JUDGE_SECRETS) != 0)
+		archive_judge(s, &head);
 	s->sink.blob = NULL;
 	if (memo != NULL && s->result->findings.len > before)
 		memo->found = true;
@@ -355,6 +358,7 @@ static void judge_old_side(struct scanner *s, const struct change_step *step,
 	file_judge(s, &base, part);
 	if (step->scope == SCOPE_STATE)
 		check_link(s, &base.blob);
+	archive_judge(s, &base);
 	s->sink.blob = NULL;
 }
 
@@ -424,7 +428,7 @@ static void mark_existing(struct scanner *s, struct step_state *st)
 		judge_old_side(s, st->step, file);
 		for (size_t k = 0; k < sink->known.len; k++) {
 			const struct sink_known *was = &sink->known.items[k];
-			struct ward_span path = file->path;
+			struct ward_span path = was->path.len > 0 ? was->path : file->path;
 			struct map_entry *e;
 
 			if (file->new_mode == 0)
