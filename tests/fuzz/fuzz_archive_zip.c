@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a zip archive: members lie in the bytes, and there are no more than entries fit in. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/span.h"
+#include "doc/archive_zip.h"
+
+static void require(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void inside(struct ward_span whole, struct ward_span part)
+{
+	require(part.len == 0 ||
+		(part.ptr >= whole.ptr && part.len <= whole.len &&
+		 (size_t)(part.ptr - whole.ptr) <= whole.len - part.len));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct ward_span bytes = span_make((const char *)data, size);
+	struct zip_member m;
+	struct zip z;
+	size_t count = 0;
+
+	if (!zip_start(&z, bytes))
+		return 0;
+	while (zip_next(&z, &m) > 0) {
+		inside(bytes, m.name);
+		inside(bytes, m.data);
+		require(++count <= size / 46);
+	}
+	return 0;
+}
