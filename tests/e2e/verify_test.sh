@@ -234,8 +234,8 @@ expect 2 'another word' "$GITWARD" verify push main
 expect 2 'outside of a repository' "$GITWARD" -C "$keys" verify commit --signers "$work/signers" main
 must git update-ref refs/heads/t-pgp "$(git cat-file commit k-ed25519 |
   sed 's/SSH SIGNATURE/PGP SIGNATURE/' | git hash-object -t commit -w --stdin)"
-expect 2 'a kind that has no verifier' verify commit t-pgp
-says 'why, 8' '^unverifiable .*  unsupported-format: .*  (pgp)$'
+expect 1 'a signature of one kind in the armor of another' verify commit t-pgp
+says 'why, 8' '^fail .*  bad-armor: .*  (pgp)$'
 
 # --- Git's configuration -----------------------------------------------------------
 
@@ -267,7 +267,7 @@ must git config --unset gpg.ssh.allowedSignersFile
 
 { cat "$work/signers"; echo "$me colour=red $(public stranger)"; } > noted
 expect 1 'a bad line admits nobody' "$GITWARD" verify commit --signers noted k-stranger
-says 'and is named' '^note: line 12 of the list of signers admits nobody: .*(unknown-option)$'
+says 'and is named' '^note: noted, line 12: admits nobody: .*(unknown-option)$'
 verify commit --explain k-ed25519 > out 2>&1
 same 'the steps' "$(sed -n 's/^    \([a-z]*\): ok.*/\1/p' out | tr '\n' ' ')" \
   'object payload time armor signature revoked signers '
