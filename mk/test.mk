@@ -127,6 +127,10 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
 bench-server: all $(BUILD)/bench/pair $(BUILD)/tests/spend ## the hook in a repository of 1.6 million objects (makes one, once)
 	$(Q)sh tests/bench/server.sh $(BUILD)
 
+.PHONY: bench-verify
+bench-verify: all $(BUILD)/bench/pair ## verify against git log --format=%G?: 2,000 commits, or REPO=DIR SIGNERS=FILE KEYRING=FILE
+	$(Q)REPO="$(REPO)" SIGNERS="$(SIGNERS)" KEYRING="$(KEYRING)" sh tests/bench/verify.sh $(BUILD)
+
 .PHONY: bench
 bench: all $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c)) ## ratios against named baselines, and peak memory
 	$(Q)sh tests/bench/run.sh $(BUILD) "$(GITWARD_CORPORA)"
