@@ -6,34 +6,64 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 
-#define FILTER_LOG 18
+#define WINDOW 4u
+/** Bytes that are compared at once. */
+#define COMPARED 8u
+/** Literals of a set: two windows each are numbered by 16 bits. */
+#define COUNT_MAX (UINT16_MAX / 2)
+/** Windows further inside a literal are not thought of. */
+#define SHIFT_MAX 24u
+#define FILTER_LOG 19
 #define FILTER_SLOTS (1u << FILTER_LOG)
-#define BUCKETS 8192u
-/** Positions asked together before anything is looked at more closely. */
-#define GROUP 4u
+#define LONG_BUCKETS 16384u
+#define SHORT_LOG 13
+#define SHORT_BUCKETS (1u << SHORT_LOG)
+/** Shorter ones are found by their first three bytes. */
+#define LONG_MIN 5u
+/** Positions that a window can begin at, of which every second is asked, before anything is looked
+ * at more closely. */
+#define GROUP 8u
+/** Bytes that a group is told from. */
+#define GROUP_SPAN (GROUP + COMPARED)
+/** No bit of what follows a window rules it out. */
+#define ANY_FOLLOWS 0xff
+/** Takes the case from a letter. What it does to other bytes does no harm in a filter. */
+#define FOLD 0x5fu
 
-/** The window of a literal. */
+/** What may stand behind a literal of three bytes. */
+struct following {
+	unsigned char bytes[0x100]; /**< folded, each once */
+	size_t count;
+	uint8_t bits;
+};
+
+/** A window of a literal, or a short literal. */
 struct window {
-	uint32_t bytes; /**< as loaded from memory */
-	uint32_t shift; /**< where in the literal it stands */
-	uint32_t next;	/**< literal of the next window of the bucket plus one, 0 at the end */
-	uint32_t len;	/**< of the literal */
-	const char *start;
+	uint64_t bytes; /**< the window and up to four bytes behind it, folded, as loaded */
+	uint64_t mask;	/**< which bits of these are of the literal */
+	uint32_t literal;
+	uint16_t shift;	 /**< where in the literal it stands */
+	uint16_t bucket; /**< those of LONG_BUCKETS, then those of short literals */
 };
 
 struct literal_set {
-	uint8_t filter[FILTER_SLOTS]; /**< 1: a window has this hash */
-	uint32_t heads[BUCKETS];      /**< number of a literal plus one; 0: none */
-	struct window *windows;	      /**< one for each literal */
-	size_t count;
+	/** By the hash of a window: bits for the bytes that may follow it, 0: no such window. */
+	uint8_t filter[FILTER_SLOTS];
+	uint8_t follow_bit[256];
+	/** Where the windows of each bucket start; those of the next one end them. */
+	uint16_t starts[LONG_BUCKETS + SHORT_BUCKETS + 1];
+	struct window *windows; /**< by bucket */
+	size_t window_count;
+	struct literal *literals;
 };
 
 static inline uint32_t load_window(const char *at)
 {
 	uint32_t w;
 	memcpy(&w, at, sizeof(w));
-	return w;
+	return w & (FOLD * 0x01010101u);
 }
 
 static inline uint32_t hash_window(uint32_t w)
@@ -41,10 +71,38 @@ static inline uint32_t hash_window(uint32_t w)
 	return (w * UINT32_C(0x9e3779b1)) >> (32 - FILTER_LOG);
 }
 
-static inline uint8_t in_filter(const struct literal_set *set, const char *at)
+/** Of three bytes; what follows them in the window does not count. */
+static inline uint32_t hash_three(const char *at)
 {
-	return set->filter[hash_window(load_window(at))];
+	static const char three[WINDOW] = { FOLD, FOLD, FOLD, 0 };
+	uint32_t w, mask;
+
+	memcpy(&w, at, sizeof(w));
+	memcpy(&mask, three, sizeof(mask));
+	return ((w & mask) * UINT32_C(0x9e3779b1)) >> (32 - SHORT_LOG);
 }
+
+static inline uint64_t load_compared(const char *at)
+{
+	uint64_t w;
+	memcpy(&w, at, sizeof(w));
+	return w & (FOLD * UINT64_C(0x0101010101010101));
+}
+
+/** The same for a byte in either case. */
+static inline uint8_t follow_bit(char c)
+{
+	return (uint8_t)(1u << ((unsigned char)c & 7));
+}
+
+/** The bits of what follows the window at `at` and may do so in a match; 0: none can be here. */
+static inline unsigned in_filter(const struct literal_set *set, const char *at)
+{
+	return set->filter[hash_window(load_window(at))] &
+		set->follow_bit[(unsigned char)at[WINDOW]];
+}
+
+/* -- Building ---------------------------------------------------------------- */
 
 /** Bits that tell a printable byte from others in ordinary text, halves, from 'a' on. */
 static const char byte_bits[] = "fynrwxxopptvnonmpqqstttuttouopoxwqtrsqsttqwvrsrr"
@@ -63,125 +121,339 @@ static const char pair_bits[26][27] = {
 	"nsqtoumwnxwkmkkfwjjkuukxut", "grrqdprqgsrjlrlqsonporrtnn",
 };
 
+static unsigned char small(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
 static bool is_small(unsigned char c)
 {
 	return c >= 'a' && c <= 'z';
 }
 
-/** How rare byte `i` is behind the one before it. */
-static unsigned rarity_of(const unsigned char *c, size_t i)
+/** How rare byte `c` is, behind byte `before`. */
+static unsigned rarity_of(unsigned char before, unsigned char c)
 {
-	if (i > 0 && is_small(c[i - 1]) && is_small(c[i]))
-		return (unsigned char)pair_bits[c[i - 1] - 'a'][c[i] - 'a'];
-	return c[i] >= ' ' && c[i] <= '~' ? (unsigned char)byte_bits[c[i] - ' '] : 'z';
+	if (before == c)
+		return (unsigned char)byte_bits[0];
+	if (is_small(before) && is_small(c))
+		return (unsigned char)pair_bits[before - 'a'][c - 'a'];
+	return c >= ' ' && c <= '~' ? (unsigned char)byte_bits[c - ' '] : 'z';
 }
 
-/** The place of the window that should be rarest. */
+/** The place of the first of the two windows that should be rarest together. */
 static size_t choose_shift(struct ward_span literal)
 {
-	const unsigned char *c = (const unsigned char *)literal.ptr;
+	unsigned rarity[SHIFT_MAX], sum = 0, most = 0;
+	unsigned char before = 0;
 	size_t best = 0;
-	unsigned most = 0;
 
-	for (size_t k = 0; k + LITERAL_MIN <= literal.len; k++) {
-		unsigned rarity = rarity_of(c + k, 0) + rarity_of(c + k, 1) + rarity_of(c + k, 2) +
-			rarity_of(c + k, 3);
-		if (rarity > most) {
-			most = rarity;
-			best = k;
+	for (size_t i = 0; i < literal.len && i < SHIFT_MAX; i++) {
+		unsigned char c = small(literal.ptr[i]);
+
+		rarity[i] = rarity_of(before, c);
+		before = c;
+		/* the six bytes that both windows and what follows them are told from */
+		sum += rarity[i] - (i >= LONG_MIN + 1 ? rarity[i - LONG_MIN - 1] : 0);
+		if (sum > most) {
+			most = sum;
+			best = i > LONG_MIN ? i - LONG_MIN : 0;
 		}
 	}
 	return best;
 }
 
-static void add_window(struct literal_set *set, struct ward_span literal, size_t shift)
+static void add_filter(struct literal_set *set, uint32_t w, uint8_t follows)
 {
-	uint32_t w = load_window(literal.ptr + shift), h = hash_window(w);
-	uint32_t *head = &set->heads[h % BUCKETS];
-
-	set->windows[set->count++] = (struct window){ .bytes = w,
-						      .shift = (uint32_t)shift,
-						      .next = *head,
-						      .len = (uint32_t)literal.len,
-						      .start = literal.ptr };
-	*head = (uint32_t)set->count;
-	set->filter[h] = 1;
+	set->filter[hash_window(w)] |= follows;
 }
 
-struct literal_set *literal_set_new(const struct ward_span *literals, size_t count,
+static void add_window(struct literal_set *set, size_t bucket, struct ward_span literal,
+		       size_t number, size_t shift)
+{
+	struct window window = { .shift = (uint16_t)shift,
+				 .literal = (uint32_t)number,
+				 .bucket = (uint16_t)bucket };
+	size_t len = literal.len - shift < COMPARED ? literal.len - shift : COMPARED;
+	char bytes[COMPARED] = { 0 }, mask[COMPARED] = { 0 };
+
+	memcpy(bytes, literal.ptr + shift, len);
+	memset(mask, 0xff, len);
+	window.bytes = load_compared(bytes);
+	window.mask = load_compared(mask);
+	set->windows[set->window_count++] = window;
+}
+
+static void add_long(struct literal_set *set, struct ward_span literal, size_t number)
+{
+	size_t shift = choose_shift(literal);
+
+	/* the later window is compared first, so that offsets ascend */
+	for (size_t at = shift + 2; at-- > shift;) {
+		uint32_t w = load_window(literal.ptr + at);
+		uint8_t follows = at + WINDOW < literal.len ? follow_bit(literal.ptr[at + WINDOW])
+							    : ANY_FOLLOWS;
+
+		add_filter(set, w, follows);
+		add_window(set, hash_window(w) % LONG_BUCKETS, literal, number, at);
+	}
+}
+
+/** Put the windows of one bucket side by side, in the order in which they came. */
+static bool sort_windows(struct literal_set *set, struct arena *arena)
+{
+	struct window *sorted = ARENA_ARRAY(arena, set->window_count, struct window);
+	uint16_t *next = set->starts + 1; /* ends up as the start of the bucket behind */
+
+	if (sorted == NULL)
+		return false;
+	for (size_t i = 0; i < set->window_count; i++)
+		if (set->windows[i].bucket + 1u < LONG_BUCKETS + SHORT_BUCKETS)
+			next[set->windows[i].bucket + 1]++;
+	for (size_t b = 1; b < LONG_BUCKETS + SHORT_BUCKETS; b++)
+		next[b] = (uint16_t)(next[b] + next[b - 1]);
+	for (size_t i = 0; i < set->window_count; i++)
+		sorted[next[set->windows[i].bucket]++] = set->windows[i];
+	set->windows = sorted;
+	return true;
+}
+
+static bool is_hex(unsigned c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+static bool is_word(unsigned c)
+{
+	return is_small((unsigned char)c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		c == '-' || c == '_' || c == '.' || c == '~';
+}
+
+/** Whether byte `c` may stand behind a literal of three bytes. */
+static bool may_follow(unsigned flags, unsigned c)
+{
+	if ((flags & LITERAL_HEX_FOLLOWS) != 0)
+		return is_hex(c);
+	return (flags & LITERAL_WORD_FOLLOWS) == 0 || is_word(c);
+}
+
+/** All windows with the bytes of `window` but for the one at `place`, which is any of `bytes`. */
+static void add_filled(struct literal_set *set, const char window[WINDOW], size_t place,
+		       const unsigned char *bytes, size_t count, uint8_t follows)
+{
+	char one[WINDOW] = { 0 };
+	uint32_t w = load_window(window), unit;
+
+	one[place] = 1;
+	memcpy(&unit, one, sizeof(unit));
+	for (size_t i = 0; i < count; i++)
+		add_filter(set, w + bytes[i] * unit, follows);
+}
+
+static void list_following(unsigned flags, struct following *out)
+{
+	bool seen[0x100] = { false };
+
+	*out = (struct following){ .count = 0 };
+	for (unsigned c = 0; c < 0x100; c++) {
+		if (!may_follow(flags, c))
+			continue;
+		out->bits |= follow_bit((char)c);
+		if (!seen[c & FOLD])
+			out->bytes[out->count++] = (unsigned char)(c & FOLD);
+		seen[c & FOLD] = true;
+	}
+}
+
+/** At an even position the literal and a byte behind it, at an odd one a byte and the literal. */
+static void add_short(struct literal_set *set, struct ward_span literal,
+		      const struct following *any, const struct following *behind, size_t number)
+{
+	char window[1 + WINDOW] = { 0 };
+	uint8_t follows = behind->bits;
+
+	memcpy(window + 1, literal.ptr, literal.len);
+	if (literal.len > LITERAL_MIN) {
+		follows = follow_bit(literal.ptr[LITERAL_MIN]);
+		add_filter(set, load_window(window + 1), ANY_FOLLOWS);
+	} else {
+		add_filled(set, window + 1, LITERAL_MIN, behind->bytes, behind->count, ANY_FOLLOWS);
+	}
+	add_filled(set, window, 0, any->bytes, any->count, follows);
+	add_window(set, LONG_BUCKETS + hash_three(window + 1), literal, number, 0);
+}
+
+static void add_all(struct literal_set *set, const struct literal *literals, size_t count)
+{
+	static const unsigned kinds[] = { 0, LITERAL_WORD_FOLLOWS, LITERAL_HEX_FOLLOWS };
+	struct following following[sizeof(kinds) / sizeof(kinds[0])];
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		list_following(kinds[i], &following[i]);
+	for (size_t i = 0; i < count; i++) {
+		unsigned flags = literals[i].flags;
+		size_t kind = (flags & LITERAL_HEX_FOLLOWS) != 0 ? 2
+			: (flags & LITERAL_WORD_FOLLOWS) != 0	 ? 1
+								 : 0;
+
+		set->literals[i] = literals[i];
+		if (literals[i].text.len >= LONG_MIN)
+			add_long(set, literals[i].text, i);
+		else
+			add_short(set, literals[i].text, &following[0], &following[kind], i);
+	}
+}
+
+struct literal_set *literal_set_new(const struct literal *literals, size_t count,
 				    struct arena *arena)
 {
-	if (count > UINT32_MAX / 4)
+	if (count > COUNT_MAX)
 		return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (literals[i].text.len < LITERAL_MIN)
+			return NULL;
 	struct literal_set *set = ARENA_NEW(arena, struct literal_set);
 	if (set == NULL)
 		return NULL;
-	set->windows = ARENA_ARRAY(arena, count, struct window);
-	if (set->windows == NULL)
+	set->windows = ARENA_ARRAY(arena, 2 * count, struct window);
+	set->literals = ARENA_ARRAY(arena, count, struct literal);
+	if (set->windows == NULL || set->literals == NULL)
 		return NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (literals[i].len < LITERAL_MIN || literals[i].len > UINT32_MAX / 2)
-			return NULL;
-		add_window(set, literals[i], choose_shift(literals[i]));
-	}
-	return set;
+	for (unsigned c = 0; c < 0x100; c++)
+		set->follow_bit[c] = follow_bit((char)c);
+	add_all(set, literals, count);
+	return sort_windows(set, arena) ? set : NULL;
 }
 
-static void compare_at(const struct literal_set *set, struct ward_span text, size_t at,
-		       literal_fn fn, void *ctx)
+/* -- Comparing --------------------------------------------------------------- */
+
+static unsigned char large(char c)
 {
-	uint32_t w = load_window(text.ptr + at);
-	uint32_t next = set->heads[hash_window(w) % BUCKETS];
+	return (unsigned char)(c >= 'a' && c <= 'z' ? c & ~0x20 : c);
+}
 
-	while (next != 0) {
-		const uint32_t number = next - 1;
-		const struct window *entry = &set->windows[number];
-		next = entry->next;
-		if (entry->bytes != w || at < entry->shift)
+/** In lower case, in upper case or capitalised. */
+static bool is_spelt(const char *text, struct ward_span word)
+{
+	bool lower = true, upper = true, capital = true;
+
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)text[i], l = small(word.ptr[i]),
+			      u = large(word.ptr[i]);
+
+		lower = lower && c == l;
+		upper = upper && c == u;
+		capital = capital && c == (i == 0 ? u : l);
+		if (!lower && !upper && !capital)
+			return false;
+	}
+	return true;
+}
+
+static bool is_in_any_case(const char *text, struct ward_span word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (small(text[i]) != small(word.ptr[i]))
+			return false;
+	return true;
+}
+
+/** What follows a literal of three bytes, if it asks for something. */
+static bool is_followed(unsigned flags, struct ward_span rest)
+{
+	if ((flags & LITERAL_HEX_FOLLOWS) != 0)
+		return rest.len >= 2 && is_hex((unsigned char)rest.ptr[0]) &&
+			is_hex((unsigned char)rest.ptr[1]);
+	return (flags & LITERAL_WORD_FOLLOWS) == 0 ||
+		(rest.len > 0 && is_word((unsigned char)rest.ptr[0]));
+}
+
+static bool matches(const struct literal *literal, struct ward_span rest)
+{
+	struct ward_span word = literal->text;
+
+	if (rest.len < word.len)
+		return false;
+	if (memcmp(rest.ptr, word.ptr, word.len) != 0 &&
+	    !((literal->flags & LITERAL_SPELT) != 0 && is_spelt(rest.ptr, word)) &&
+	    !((literal->flags & LITERAL_NOCASE) != 0 && is_in_any_case(rest.ptr, word)))
+		return false;
+	return is_followed(literal->flags, span_sub(rest, word.len, rest.len));
+}
+
+static void compare_bucket(const struct literal_set *set, size_t bucket, uint64_t bytes,
+			   struct ward_span text, size_t at, literal_fn fn, void *ctx)
+{
+	const struct window *w = &set->windows[set->starts[bucket]];
+	const struct window *end = &set->windows[set->starts[bucket + 1]];
+
+	for (; w < end; w++) {
+		if (w->bytes != (bytes & w->mask) || at < w->shift)
 			continue;
-		size_t start = at - entry->shift;
-		if (text.len - start >= entry->len &&
-		    (entry->len == LITERAL_MIN ||
-		     memcmp(text.ptr + start, entry->start, entry->len) == 0))
-			fn(ctx, number, start);
+		size_t start = at - w->shift;
+		if (start < text.len &&
+		    matches(&set->literals[w->literal], span_sub(text, start, text.len)))
+			fn(ctx, w->literal, start);
 	}
 }
 
-/** Whether one of the GROUP windows from `at` on may begin a match. */
+/** What begins around `at`; `here` are the bytes from there on, more than COMPARED. */
+static void compare_at(const struct literal_set *set, struct ward_span text, size_t at,
+		       const char *here, literal_fn fn, void *ctx)
+{
+	uint64_t first = load_compared(here), second = load_compared(here + 1);
+
+	compare_bucket(set, hash_window(load_window(here)) % LONG_BUCKETS, first, text, at, fn,
+		       ctx);
+	compare_bucket(set, LONG_BUCKETS + hash_three(here), first, text, at, fn, ctx);
+	compare_bucket(set, LONG_BUCKETS + hash_three(here + 1), second, text, at + 1, fn, ctx);
+}
+
+/** Whether one of the windows of a group may be of a match. */
 static inline bool group_in_filter(const struct literal_set *set, const char *at)
 {
-	uint8_t any = 0;
+	unsigned any = 0;
 
 #ifdef __clang__
 #pragma clang loop unroll(full)
 #else
 #pragma GCC unroll 16
 #endif
-	for (size_t i = 0; i < GROUP; i++)
+	for (size_t i = 0; i < GROUP; i += 2)
 		any |= in_filter(set, at + i);
 	return any != 0;
 }
 
-/** Compare where the windows of `count` positions from `at` on are in the filter. */
-static void look_at(const struct literal_set *set, struct ward_span text, size_t at, size_t count,
-		    literal_fn fn, void *ctx)
+/** Compare where the windows of a group are in the filter; `here` are its GROUP_SPAN bytes. */
+static void look_at(const struct literal_set *set, struct ward_span text, size_t at,
+		    const char *here, literal_fn fn, void *ctx)
 {
 	uint32_t found = 0;
 
-	for (size_t i = 0; i < count; i++)
-		found |= (uint32_t)in_filter(set, text.ptr + at + i) << i;
-	for (; found != 0; found &= found - 1)
-		compare_at(set, text, at + (size_t)__builtin_ctz(found), fn, ctx);
+	for (size_t i = 0; i < GROUP; i += 2)
+		found |= (uint32_t)(in_filter(set, here + i) != 0) << i;
+	for (; found != 0; found &= found - 1) {
+		size_t i = (size_t)__builtin_ctz(found);
+
+		compare_at(set, text, at + i, here + i, fn, ctx);
+	}
 }
 
 void literal_scan(const struct literal_set *set, struct ward_span text, literal_fn fn, void *ctx)
 {
 	size_t at = 0;
 
-	if (text.len < LITERAL_MIN || set->count == 0)
+	if (set->window_count == 0)
 		return;
-	for (; text.len - at >= GROUP + LITERAL_MIN - 1; at += GROUP)
+	for (; text.len - at >= GROUP_SPAN; at += GROUP)
 		if (group_in_filter(set, text.ptr + at))
-			look_at(set, text, at, GROUP, fn, ctx);
-	look_at(set, text, at, text.len - at - (LITERAL_MIN - 1), fn, ctx);
+			look_at(set, text, at, text.ptr + at, fn, ctx);
+	/* the rest as if zeros followed it */
+	for (; at < text.len; at += GROUP) {
+		char last[GROUP_SPAN] = { 0 };
+
+		memcpy(last, text.ptr + at,
+		       text.len - at < GROUP_SPAN ? text.len - at : GROUP_SPAN);
+		look_at(set, text, at, last, fn, ctx);
+	}
 }

@@ -396,7 +396,7 @@ static int prepare_rule(struct gitleaks *g, struct gl_rule *rule, struct map *kn
 
 static int build_literals(struct gitleaks *g, struct ward_error *err)
 {
-	struct ward_span *items = ARENA_ARRAY(g->arena, g->keywords.count, struct ward_span);
+	struct literal *items = ARENA_ARRAY(g->arena, g->keywords.count, struct literal);
 	size_t n = 0;
 
 	g->literal_words = ARENA_ARRAY(g->arena, g->keywords.count, size_t);
@@ -405,7 +405,7 @@ static int build_literals(struct gitleaks *g, struct ward_error *err)
 	for (size_t i = 0; i < g->keywords.count; i++) {
 		if (g->keywords.items[i].len < LITERAL_MIN)
 			continue;
-		items[n] = g->keywords.items[i];
+		items[n].text = g->keywords.items[i];
 		g->literal_words[n++] = i;
 	}
 	if (n == 0)

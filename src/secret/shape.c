@@ -227,70 +227,14 @@ bool shape_pattern_is_valid(const char *pattern)
 
 /* -- Anchors ----------------------------------------------------------------- */
 
-#define SHORT (LITERAL_MIN - 1)
-
-/** One byte short: with each byte of tokens that may follow. */
-static bool lengthened(struct ward_span anchor, shape_anchor_fn fn, void *ctx)
+/** What must stand behind an anchor of three bytes, and how one is spelt. */
+static unsigned anchor_flags(const struct token_shape *shape, struct ward_span anchor)
 {
-	char literal[LITERAL_MIN];
-
-	memcpy(literal, anchor.ptr, SHORT);
-	for (int c = '-'; c <= '~'; c++) {
-		bool follows = alphabet_word((char)c) || c == '.' || c == '~';
-		literal[SHORT] = (char)c;
-		if (follows && !fn(ctx, span_make(literal, sizeof(literal)), anchor.len))
-			return false;
-	}
-	return true;
-}
-
-/** The same with two digits, so that it is rarer. */
-static bool lengthened_hex(struct ward_span anchor, shape_anchor_fn fn, void *ctx)
-{
-	static const char hex[] = "0123456789abcdef";
-	char literal[SHORT + 2];
-
-	memcpy(literal, anchor.ptr, SHORT);
-	for (unsigned n = 0; n < 256; n++) {
-		literal[SHORT] = hex[n >> 4];
-		literal[SHORT + 1] = hex[n & 15];
-		if (!fn(ctx, span_make(literal, sizeof(literal)), anchor.len))
-			return false;
-	}
-	return true;
-}
-
-enum spelling { SPELT_LOWER, SPELT_UPPER, SPELT_CAPITAL, SPELLINGS };
-
-static struct ward_span spell(struct ward_span word, unsigned how, char out[ANCHOR_MAX])
-{
-	for (size_t i = 0; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.ptr[i];
-		bool upper = how == SPELT_UPPER || (how == SPELT_CAPITAL && i == 0);
-		out[i] = (char)(upper ? toupper(c) : tolower(c));
-	}
-	return span_make(out, word.len);
-}
-
-/** As it stands, and in each spelling that is another one. */
-static bool spelt(struct ward_span word, shape_anchor_fn fn, void *ctx)
-{
-	char spellings[SPELLINGS][ANCHOR_MAX];
-	struct ward_span seen[SPELLINGS + 1] = { word };
-	size_t count = 1;
-
-	for (unsigned how = 0; how < SPELLINGS; how++) {
-		struct ward_span s = spell(word, how, spellings[how]);
-		size_t i = 0;
-		while (i < count && !span_eq(seen[i], s))
-			i++;
-		if (i == count)
-			seen[count++] = s;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!fn(ctx, seen[i], word.len))
-			return false;
-	return true;
+	if (shape->hints != NULL)
+		return LITERAL_SPELT;
+	if (anchor.len > LITERAL_MIN)
+		return 0;
+	return (shape->flags & SHAPE_HEX) != 0 ? LITERAL_HEX_FOLLOWS : LITERAL_WORD_FOLLOWS;
 }
 
 bool shape_anchors(const struct token_shape *shape, shape_anchor_fn fn, void *ctx)
@@ -299,16 +243,10 @@ bool shape_anchors(const struct token_shape *shape, shape_anchor_fn fn, void *ct
 	struct ward_span anchor;
 
 	while (span_cut(&rest, ' ', &anchor)) {
-		bool ok = anchor.len >= SHORT && anchor.len <= ANCHOR_MAX;
-		if (ok && shape->hints != NULL && anchor.len >= LITERAL_MIN)
-			ok = spelt(anchor, fn, ctx);
-		else if (ok && anchor.len == SHORT && (shape->flags & SHAPE_HEX) != 0)
-			ok = shape->hints == NULL && lengthened_hex(anchor, fn, ctx);
-		else if (ok && anchor.len == SHORT)
-			ok = shape->hints == NULL && lengthened(anchor, fn, ctx);
-		else if (ok)
-			ok = fn(ctx, anchor, anchor.len);
-		if (!ok)
+		const struct literal literal = { anchor, anchor_flags(shape, anchor) };
+		size_t least = shape->hints != NULL ? LITERAL_MIN + 1 : LITERAL_MIN;
+
+		if (anchor.len < least || anchor.len > ANCHOR_MAX || !fn(ctx, &literal))
 			return false;
 	}
 	return true;

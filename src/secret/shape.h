@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include "gitward/span.h"
+#include "match/literal.h"
 #include "secret/token.h"
 
 /** Bytes of the longest token; "{n,}" ends here. */
@@ -95,12 +96,8 @@ size_t shape_match(const char *pattern, struct ward_span text);
 /** Whether a pattern can be read; for tests of the tables. */
 bool shape_pattern_is_valid(const char *pattern);
 
-/**
- * Call `fn` with every literal that the scanner must look for; a literal is
- * valid during the call. `anchor_len` is the length of the anchor as the row has
- * it.
- */
-typedef bool (*shape_anchor_fn)(void *ctx, struct ward_span literal, size_t anchor_len);
+/** Call `fn` with every literal that the scanner must look for; its bytes are those of the row. */
+typedef bool (*shape_anchor_fn)(void *ctx, const struct literal *literal);
 /** False as soon as `fn` is, or when an anchor is too short. */
 bool shape_anchors(const struct token_shape *shape, shape_anchor_fn fn, void *ctx);
 

@@ -52,23 +52,20 @@ enum ward_confidence token_confidence(enum token_verdict verdict)
 
 /** Gathers the literals of all rules; without `literals` it only counts. */
 struct gathering {
-	struct arena *arena;
-	struct ward_span *literals;
+	struct literal *literals;
 	struct anchor *anchors;
 	struct anchor next;
 	size_t count;
 };
 
-static bool gather_one(void *ctx, struct ward_span literal, size_t anchor_len)
+static bool gather_one(void *ctx, const struct literal *literal)
 {
 	struct gathering *g = ctx;
 
 	if (g->literals != NULL) {
-		g->literals[g->count] = arena_copy(g->arena, literal);
+		g->literals[g->count] = *literal;
 		g->anchors[g->count] = g->next;
-		g->anchors[g->count].len = (uint32_t)anchor_len;
-		if (g->literals[g->count].len != literal.len)
-			return false;
+		g->anchors[g->count].len = (uint32_t)literal->text.len;
 	}
 	g->count++;
 	return true;
@@ -80,11 +77,11 @@ static bool gather(struct gathering *g, const struct token_rule *const *rules, s
 	for (size_t r = 0; r < count; r++) {
 		const char *const *a = rules[r]->anchors;
 		const struct token_shape *shape = rules[r]->shapes;
+		unsigned flags = rules[r]->spelt ? LITERAL_SPELT : 0;
 
 		g->next = (struct anchor){ .rule = (uint32_t)r };
 		for (; a != NULL && *a != NULL; a++)
-			if (!gather_one(g, span_of(*a), strlen(*a)))
-				return false;
+			gather_one(g, &(struct literal){ span_of(*a), flags });
 		for (; shape != NULL && shape->anchors != NULL; shape++) {
 			g->next.shape = shape;
 			if (!shape_anchors(shape, gather_one, g))
@@ -97,13 +94,13 @@ static bool gather(struct gathering *g, const struct token_rule *const *rules, s
 struct token_scanner *token_scanner_new(const struct token_rule *const *rules, size_t count,
 					struct arena *arena)
 {
-	struct gathering g = { .arena = arena };
+	struct gathering g = { 0 };
 	struct token_scanner *s = ARENA_NEW(arena, struct token_scanner);
 	const struct token_rule **own = ARENA_ARRAY(arena, count, const struct token_rule *);
 
 	if (s == NULL || own == NULL || !gather(&g, rules, count))
 		return NULL;
-	g.literals = ARENA_ARRAY(arena, g.count, struct ward_span);
+	g.literals = ARENA_ARRAY(arena, g.count, struct literal);
 	g.anchors = ARENA_ARRAY(arena, g.count, struct anchor);
 	if (g.literals == NULL || g.anchors == NULL || !gather(&g, rules, count))
 		return NULL;

@@ -41,6 +41,8 @@ struct token_rule {
 	/** The others: literals, each at least 4 bytes; every such token holds one. Case-sensitive,
 	 * the last is NULL. NULL: there are no others. */
 	const char *const *anchors;
+	/** The anchors also stand in lower case, in upper case and capitalised. */
+	bool spelt;
 	/**
 	 * Where the token starts and ends, given the text and an anchor's offset
 	 * in it. False when the surroundings rule a token out. Must look at no more

@@ -4,7 +4,7 @@
 
 /** @file secret/vendor_names.h @brief Services whose keys have no form of their own. */
 
-/** Names in lower case, capitalised and in upper case, each of at least 4 bytes; ends with NULL. */
+/** Names in lower case, each of at least 4 bytes; ends with NULL. */
 extern const char *const vendor_names[];
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,161 +14,349 @@
 #include "base/span.h"
 #include "match/literal.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define LITERALS 12
+#define TEXT_MAX 700
+#define PLAIN(text_)                \
+	{                           \
+		WARD_SPAN(text_), 0 \
+	}
 
-struct tally {
-	const struct ward_span *literals;
+/* -- What must be found: each literal looked for at each place ------------------ */
+
+static bool same_in(struct ward_span here, struct ward_span word, int first(int), int rest(int))
+{
+	for (size_t i = 0; i < word.len; i++)
+		if ((unsigned char)here.ptr[i] !=
+		    (i == 0 ? first : rest)((unsigned char)word.ptr[i]))
+			return false;
+	return true;
+}
+
+static bool is_spelt_so(const struct literal *l, struct ward_span here)
+{
+	bool any = span_eq(here, l->text);
+
+	if ((l->flags & LITERAL_SPELT) != 0)
+		any = any || same_in(here, l->text, tolower, tolower) ||
+			same_in(here, l->text, toupper, toupper) ||
+			same_in(here, l->text, toupper, tolower);
+	for (size_t i = 0; !any && (l->flags & LITERAL_NOCASE) != 0; i++) {
+		if (i == here.len)
+			return true;
+		if (tolower((unsigned char)here.ptr[i]) != tolower((unsigned char)l->text.ptr[i]))
+			break;
+	}
+	return any;
+}
+
+static bool is_in(struct ward_span text, size_t at, const char *set)
+{
+	return at < text.len && text.ptr[at] != '\0' && strchr(set, text.ptr[at]) != NULL;
+}
+
+static bool is_at(const struct literal *l, struct ward_span text, size_t at)
+{
+	static const char hex[] = "0123456789abcdef";
+	static const char word[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.~";
+	size_t end = at + l->text.len;
+
+	if (end > text.len || !is_spelt_so(l, span_sub(text, at, end)))
+		return false;
+	if ((l->flags & LITERAL_HEX_FOLLOWS) != 0)
+		return is_in(text, end, hex) && is_in(text, end + 1, hex);
+	return (l->flags & LITERAL_WORD_FOLLOWS) == 0 || is_in(text, end, word);
+}
+
+struct expected {
+	const struct literal *literals;
 	struct ward_span text;
-	size_t count[LITERALS];
 	size_t next[LITERALS]; /* no offset below this one may come any more */
+	size_t hits;
 };
 
+/* True, ascending, and none passed over. */
 static void on_hit(void *ctx, size_t index, size_t offset)
 {
-	struct tally *t = ctx;
-	struct ward_span literal = t->literals[index];
+	struct expected *e = ctx;
 
-	assert_true(offset >= t->next[index]);
-	assert_true(offset + literal.len <= t->text.len);
-	assert_memory_equal(t->text.ptr + offset, literal.ptr, literal.len);
-	t->next[index] = offset + 1;
-	t->count[index]++;
+	assert_true(is_at(&e->literals[index], e->text, offset));
+	for (; e->next[index] < offset; e->next[index]++)
+		assert_false(is_at(&e->literals[index], e->text, e->next[index]));
+	assert_int_equal(e->next[index], offset);
+	e->next[index]++;
+	e->hits++;
 }
 
-static size_t naive_count(struct ward_span text, struct ward_span literal)
+static size_t scan_with(const struct literal_set *set, const struct literal *literals, size_t count,
+			struct ward_span text)
 {
-	size_t n = 0;
+	struct expected e = { .literals = literals };
+	char *exact = malloc(text.len > 0 ? text.len : 1); /* an overrun is seen */
 
-	for (ssize_t at = span_find(text, literal, 0); at >= 0;
-	     at = span_find(text, literal, (size_t)at + 1))
-		n++;
-	return n;
+	assert_non_null(exact);
+	if (text.len > 0)
+		memcpy(exact, text.ptr, text.len);
+	e.text = span_make(exact, text.len);
+	literal_scan(set, e.text, on_hit, &e);
+	for (size_t i = 0; i < count; i++)
+		for (size_t at = e.next[i]; at < text.len; at++)
+			assert_false(is_at(&literals[i], e.text, at));
+	free(exact);
+	return e.hits;
 }
 
-/* Ascending, true offsets without repetition, and as many as there are: all of them. */
-static void compare(const struct ward_span *literals, size_t count, struct ward_span text)
+static size_t scan(const struct literal *literals, size_t count, struct ward_span text)
 {
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct literal_set *set = literal_set_new(literals, count, arena);
-	struct tally t = { .literals = literals };
-	char *copy = malloc(text.len + 1); /* in a block of its own: an overrun is seen */
+	size_t hits;
 
 	assert_non_null(set);
-	assert_non_null(copy);
-	if (text.len > 0)
-		memcpy(copy, text.ptr, text.len);
-	char *exact = realloc(copy, text.len > 0 ? text.len : 1);
-	assert_non_null(exact);
-	t.text = span_make(exact, text.len);
-	literal_scan(set, t.text, on_hit, &t);
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(t.count[i], naive_count(text, literals[i]));
-	free(exact);
+	hits = scan_with(set, literals, count, text);
 	arena_free(arena);
+	return hits;
 }
 
+/* -- Tests ---------------------------------------------------------------------- */
+
+/* Both parities, and every distance from the ends of texts of every length. */
 static void test_every_offset(void **state)
 {
-	static const char *const words[] = { "abcd",  "-----", "AAAA", "AAAAAA",     "bcdef",
-					     "aaaab", "key_",  "abcd", "xyzzy plugh" };
-	struct ward_span one;
-	char text[64];
+	const struct literal literals[] = {
+		PLAIN("abc"),
+		PLAIN("abcd"),
+		PLAIN("-----"),
+		PLAIN("bcdef"),
+		PLAIN("xyzzy plugh"),
+		PLAIN("\xec\x95\x94\xed\x98\xb8"),
+		{ WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS },
+		{ WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS },
+		{ WARD_SPAN("Token"), LITERAL_SPELT },
+		{ WARD_SPAN("pwd"), LITERAL_NOCASE },
+	};
+	static const char *const written[] = { "abc",	"abcd",	       "-----",
+					       "bcdef", "xyzzy plugh", "\xec\x95\x94\xed\x98\xb8",
+					       "sk-9",	"oy2f0",       "TOKEN",
+					       "pWd" };
+	static const char before[] = ".aZ0\xe9";
 
 	(void)state;
-	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
-		one = span_of(words[w]);
-		for (size_t size = one.len; size < sizeof(text); size++) {
-			for (size_t at = 0; at + one.len <= size; at++) {
-				memset(text, '.', sizeof(text));
-				memcpy(text + at, one.ptr, one.len);
-				compare(&one, 1, span_make(text, size));
+	for (size_t i = 0; i < COUNT(literals); i++) {
+		struct arena *arena = arena_new(1 << 20);
+		struct literal_set *set = literal_set_new(&literals[i], 1, arena);
+		struct ward_span word = span_of(written[i]);
+		char text[40];
+
+		assert_non_null(set);
+		for (size_t size = word.len; size < sizeof(text); size++)
+			for (size_t at = 0; at + word.len <= size; at++) {
+				memset(text, before[at % (sizeof(before) - 1)], sizeof(text));
+				memcpy(text + at, word.ptr, word.len);
+				assert_int_equal(
+					scan_with(set, &literals[i], 1, span_make(text, size)), 1);
 			}
-		}
+		arena_free(arena);
 	}
+}
+
+static void test_flags(void **state)
+{
+	const struct {
+		struct literal literal;
+		struct ward_span text;
+		size_t hits;
+	} rows[] = {
+		{ PLAIN("Token"), WARD_SPAN("token TOKEN Token tOKEN ToKeN"), 1 },
+		{ { WARD_SPAN("Token"), LITERAL_SPELT },
+		  WARD_SPAN("token TOKEN Token tOKEN ToKeN"),
+		  3 },
+		/* as it is written is a spelling too */
+		{ { WARD_SPAN("toKen"), LITERAL_SPELT }, WARD_SPAN("token TOKEN toKen TokEn"), 3 },
+		{ { WARD_SPAN("a_b1"), LITERAL_SPELT }, WARD_SPAN("a_b1 A_B1 A_b1 a_B1"), 3 },
+		{ { WARD_SPAN("Token"), LITERAL_NOCASE }, WARD_SPAN("token TOKEN tOKEN tokem"), 3 },
+		/* the case of letters alone: '-' is no small '\r', '[' no large '{' */
+		{ { WARD_SPAN("a-[b"), LITERAL_NOCASE }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
+		{ { WARD_SPAN("a-[b"), LITERAL_SPELT }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
+		{ PLAIN("12 4"),
+		  WARD_SPAN("12\0"
+			    "4 \x11\x12\x00\x14 12 4"),
+		  1 },
+		/* bytes of 0x80 and more have no case */
+		{ { WARD_SPAN("\xc3\xa9t\xc3\xa9"), LITERAL_NOCASE },
+		  WARD_SPAN("\xc3\x89T\xc3\x89 \xc3\xa9T\xc3\xa9"),
+		  1 },
+		{ { WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS },
+		  WARD_SPAN("sk-a sk-Z sk-0 sk-_ sk-- sk-. sk-~ sk- sk-\" sk-/ sk-\xe9 sk-"),
+		  7 },
+		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS },
+		  WARD_SPAN("oy2ab oy209 oy2f oy2AB oy2 ag oy2ga oy2ff"),
+		  3 },
+		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS }, WARD_SPAN("oy2a"), 0 },
+		/* behind longer ones too */
+		{ { WARD_SPAN("abcdef"), LITERAL_WORD_FOLLOWS }, WARD_SPAN("abcdef abcdef1"), 1 },
+		{ { WARD_SPAN("ghp_"), LITERAL_HEX_FOLLOWS | LITERAL_SPELT },
+		  WARD_SPAN("ghp_xx GHP_00 Ghp_f"),
+		  1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(scan(&rows[i].literal, 1, rows[i].text), rows[i].hits);
 }
 
 static void test_overlapping(void **state)
 {
-	struct ward_span literals[] = { WARD_SPAN("AAAA"), WARD_SPAN("AAAAA"), WARD_SPAN("ABAB"),
-					WARD_SPAN("BABA"), WARD_SPAN("AAAA"),  WARD_SPAN("-----") };
+	const struct literal literals[] = {
+		PLAIN("AAAA"),	PLAIN("AAAAA"),
+		PLAIN("ABAB"),	PLAIN("BABA"),
+		PLAIN("AAAA"),	PLAIN("AAA"),
+		PLAIN("-----"), { WARD_SPAN("aAaAaA"), LITERAL_NOCASE },
+	};
 
 	(void)state;
-	compare(literals, 6, WARD_SPAN("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-	compare(literals, 6, WARD_SPAN("ABABABABABABABABABABABABABABABABABABABABA"));
-	compare(literals, 6, WARD_SPAN("--------------------------------"));
-	compare(literals + 5, 1, WARD_SPAN("------------------------------------------"));
-	compare(literals, 6, WARD_SPAN(""));
-	compare(literals, 6, WARD_SPAN("AAA"));
-	compare(literals, 6, WARD_SPAN("AAAA"));
+	for (size_t len = 0; len < 40; len++) {
+		char text[40];
+
+		memset(text, 'A', sizeof(text));
+		scan(literals, COUNT(literals), span_make(text, len));
+	}
+	assert_int_equal(scan(literals, COUNT(literals), WARD_SPAN("AAAAAA")), 3 + 2 + 3 + 4 + 1);
+	assert_int_equal(scan(literals, COUNT(literals), WARD_SPAN("ABABABABABA")), 4 + 4);
+	assert_int_equal(scan(literals + 6, 1, WARD_SPAN("--------------------------------")), 28);
 }
 
 static void test_bytes_of_all_kinds(void **state)
 {
-	struct ward_span literals[] = { WARD_SPAN("\0\0\0\0"), WARD_SPAN("\0\0\0\0\0"),
-					WARD_SPAN("\xff\xfe\0\xff"),
-					WARD_SPAN("\xec\x95\x94\xed\x98\xb8") };
+	const struct literal literals[] = {
+		PLAIN("\0\0\0"),
+		PLAIN("\0\0\0\0\0"),
+		PLAIN("\xff\xfe\0\xff"),
+		PLAIN("\xec\x95\x94\xed\x98\xb8"),
+	};
 
 	(void)state;
-	compare(literals, 4, WARD_SPAN("\0\0\0\0\0\0\0\xff\xfe\0\xff\0\0\0\0"));
-	compare(literals, 4, WARD_SPAN("a\0\0\0"));
-	compare(literals, 4, WARD_SPAN("\xec\x95\x94\xed\x98\xb8\xec\x95\x94\xed\x98\xb8"));
+	assert_int_equal(scan(literals, 4, WARD_SPAN("\0\0\0\0\0\0\0\xff\xfe\0\xff\0\0\0")),
+			 5 + 3 + 1 + 1);
+	assert_int_equal(scan(literals, 4, WARD_SPAN("a\0\0")), 0);
+	assert_int_equal(
+		scan(literals, 4, WARD_SPAN("\xec\x95\x94\xed\x98\xb8\xec\x95\x94\xed\x98\xb8")),
+		2);
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 16;
+}
+
+static void fill(char *out, size_t len, const char *letters, size_t count, uint32_t *seed)
+{
+	for (size_t i = 0; i < len; i++)
+		out[i] = letters[next_random(seed) % count];
 }
 
 /* Few letters make many hits and many near misses. */
 static void test_random(void **state)
 {
+	static const unsigned flags[] = { 0,
+					  LITERAL_SPELT,
+					  LITERAL_NOCASE,
+					  LITERAL_WORD_FOLLOWS,
+					  LITERAL_HEX_FOLLOWS,
+					  LITERAL_SPELT | LITERAL_WORD_FOLLOWS,
+					  LITERAL_NOCASE | LITERAL_HEX_FOLLOWS };
+	static const char letters[] = "abABg0_ \xc1\xe1\r-\0";
 	uint32_t seed = 12345;
-	char pool[LITERALS][12];
-	struct ward_span literals[LITERALS];
-	char text[700];
+	size_t hits = 0;
 
 	(void)state;
-	for (int round = 0; round < 400; round++) {
-		size_t shortest = round % 2 == 0 ? 4 : 5;
-		size_t letters = 2 + (size_t)round % 3;
+	for (size_t round = 0; round < 600; round++) {
+		char pool[LITERALS][40], text[TEXT_MAX];
+		size_t kinds = 2 + round % (sizeof(letters) - 2);
+		struct literal literals[LITERALS];
+
 		for (size_t i = 0; i < LITERALS; i++) {
-			seed = seed * 1664525u + 1013904223u;
-			size_t len = shortest + (seed >> 24) % 5;
-			for (size_t k = 0; k < len; k++) {
-				seed = seed * 1664525u + 1013904223u;
-				pool[i][k] = (char)('a' + (seed >> 24) % letters);
-			}
-			literals[i] = span_make(pool[i], len);
+			size_t len = LITERAL_MIN + next_random(&seed) % (round % 7 == 0 ? 37 : 5);
+
+			fill(pool[i], len, letters, kinds, &seed);
+			literals[i].text = span_make(pool[i], len);
+			literals[i].flags = flags[next_random(&seed) % COUNT(flags)];
 		}
-		seed = seed * 1664525u + 1013904223u;
-		size_t size = (seed >> 16) % sizeof(text);
-		for (size_t k = 0; k < size; k++) {
-			seed = seed * 1664525u + 1013904223u;
-			text[k] = (char)('a' + (seed >> 24) % letters);
+		size_t size = next_random(&seed) % sizeof(text);
+
+		fill(text, size, letters, kinds, &seed);
+		/* long ones do not come by chance */
+		for (size_t at = 0; at + 40 < size; at += 41 + next_random(&seed) % 50) {
+			struct ward_span one = literals[next_random(&seed) % LITERALS].text;
+
+			memcpy(text + at, one.ptr, one.len);
 		}
-		compare(literals, LITERALS, span_make(text, size));
+		hits += scan(literals, LITERALS, span_make(text, size));
 	}
+	assert_true(hits > 20000);
+}
+
+static void count_each(void *ctx, size_t index, size_t offset)
+{
+	assert_int_equal(offset, index * 9);
+	((size_t *)ctx)[index]++;
+}
+
+/* So many that buckets are shared: each once, where it stands. */
+static void test_many(void **state)
+{
+	enum { MANY = 5000 };
+	static char pool[MANY][8], text[MANY * 9];
+	static struct literal literals[MANY];
+	static size_t found[MANY];
+	struct arena *arena = arena_new(1 << 23);
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		size_t len = 5 + i % 3;
+
+		/* the first letter tells the length, the next three the number */
+		pool[i][0] = (char)('p' + i % 3);
+		for (size_t k = 1, n = i; k < len; k++, n /= 18)
+			pool[i][k] = (char)('0' + n % 18);
+		literals[i].text = span_make(pool[i], len);
+		memset(text + i * 9, ' ', 9);
+		memcpy(text + i * 9, pool[i], len);
+	}
+	struct literal_set *set = literal_set_new(literals, MANY, arena);
+
+	assert_non_null(set);
+	literal_scan(set, span_make(text, sizeof(text)), count_each, found);
+	for (size_t i = 0; i < MANY; i++)
+		assert_int_equal(found[i], 1);
+	arena_free(arena);
 }
 
 static void test_refused(void **state)
 {
-	struct arena *arena = arena_new(1 << 20);
-	struct arena *small = arena_new(64);
-	struct ward_span literals[] = { WARD_SPAN("long enough"), WARD_SPAN("abc") };
+	struct arena *arena = arena_new(1 << 22);
+	struct arena *little = arena_new(64);
+	const struct literal literals[] = { PLAIN("long enough"), PLAIN("ab") };
 
 	(void)state;
 	assert_null(literal_set_new(literals, 2, arena));
 	assert_non_null(literal_set_new(literals, 1, arena));
-	assert_null(literal_set_new(literals, 1, small));
+	assert_null(literal_set_new(literals, 1, little));
 	struct literal_set *empty = literal_set_new(literals, 0, arena);
 	assert_non_null(empty);
 	literal_scan(empty, WARD_SPAN("any text that is long enough for a group"), on_hit, NULL);
 	arena_free(arena);
-	arena_free(small);
+	arena_free(little);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_offset),
-		cmocka_unit_test(test_overlapping),
-		cmocka_unit_test(test_bytes_of_all_kinds),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_every_offset), cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_overlapping),  cmocka_unit_test(test_bytes_of_all_kinds),
+		cmocka_unit_test(test_random),	     cmocka_unit_test(test_many),
 		cmocka_unit_test(test_refused),
 	};
 

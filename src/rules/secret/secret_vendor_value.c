@@ -156,6 +156,7 @@ static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 
 static const struct token_rule token_vendor_value = {
 	.anchors = vendor_names,
+	.spelt = true,
 	.what = "key of the service named before it",
 	.bounds = bounds,
 	.verify = verify,

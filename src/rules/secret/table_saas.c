@@ -46,7 +46,7 @@ TOKEN_GRADE(HIGH, HIGH),
 .bad = "AIRTABLE_TOKEN: pat{alnum:14}.{hex:64}\n",
 .good = "AIRTABLE_TOKEN: ${AIRTABLE_TOKEN}\n",
 },
-TOKEN_SHAPES("Airtable token", { .anchors = "pat0 pat1 pat2 pat3 pat4 pat5 pat6 pat7 pat8 pat9 pata patb patc patd pate patf patg pati patj patk patl patm patn pato patp patq patr pats patt patu patv patw patx paty patz patA patB patC patD patE patF patG patH patI patJ patK patL patM patN patO patP patQ patR patS patT patU patV patW patX patY patZ", .pattern = "pat" ALNUM "{14}\\." HEX "{64}" }, { .anchors = "airtable", .pattern = "pat" ALNUM "{14}\\." HEX "{64}", .hints = "" }, { .anchors = "airtable", .pattern = "key" ALNUM "{14}", .hints = "" }, { .anchors = "airtable", .pattern = "[A-Za-z0-9_-]{8,20}\\.v1\\.[A-Za-z0-9._-]{10,60}\\." HEX "{32,64}", .hints = "" }, { .anchors = "airtable", .pattern = ALNUM "{17}", .hints = SHAPE_HINTS }),
+TOKEN_SHAPES("Airtable token", { .anchors = "pat", .pattern = "pat" ALNUM "{14}\\." HEX "{64}" }, { .anchors = "airtable", .pattern = "pat" ALNUM "{14}\\." HEX "{64}", .hints = "" }, { .anchors = "airtable", .pattern = "key" ALNUM "{14}", .hints = "" }, { .anchors = "airtable", .pattern = "[A-Za-z0-9_-]{8,20}\\.v1\\.[A-Za-z0-9._-]{10,60}\\." HEX "{32,64}", .hints = "" }, { .anchors = "airtable", .pattern = ALNUM "{17}", .hints = SHAPE_HINTS }),
 };
 
 WARD_RULE(secret_postman_key) = {
