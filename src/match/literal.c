@@ -364,8 +364,12 @@ static bool is_followed(unsigned flags, struct ward_span rest)
 	if ((flags & LITERAL_HEX_FOLLOWS) != 0)
 		return rest.len >= 2 && is_hex((unsigned char)rest.ptr[0]) &&
 			is_hex((unsigned char)rest.ptr[1]);
-	return (flags & LITERAL_WORD_FOLLOWS) == 0 ||
-		(rest.len > 0 && is_word((unsigned char)rest.ptr[0]));
+	if ((flags & LITERAL_WORD_FOLLOWS) == 0)
+		return true;
+	for (size_t i = 0; i < LITERAL_RUN; i++)
+		if (i == rest.len || !is_word((unsigned char)rest.ptr[i]))
+			return false;
+	return true;
 }
 
 static bool matches(const struct literal *literal, struct ward_span rest)

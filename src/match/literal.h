@@ -23,12 +23,15 @@ struct literal_set;
 /** Shortest literal that can be in a set. */
 #define LITERAL_MIN 3
 
+/** Bytes that LITERAL_WORD_FOLLOWS asks for. */
+#define LITERAL_RUN 8
+
 enum literal_flags {
 	/** Also in lower case, in upper case and capitalised (ASCII). */
 	LITERAL_SPELT = 1,
 	/** In any case (ASCII). */
 	LITERAL_NOCASE = 2,
-	/** A letter, a digit or one of _-.~ follows. */
+	/** A run of LITERAL_RUN letters, digits and _-.~ follows. */
 	LITERAL_WORD_FOLLOWS = 4,
 	/** Two digits of 0-9a-f follow. */
 	LITERAL_HEX_FOLLOWS = 8,

@@ -54,8 +54,8 @@ enum shape_flags {
 struct token_shape {
 	/**
 	 * Literals parted by blanks, one of which is in every such token, `lead` bytes
-	 * from its start. Those of 3 bytes stand for themselves and a letter, digit or one of _-.~
-	 * (with SHAPE_HEX: two digits). NULL ends a list of shapes.
+	 * from its start. Behind those of 3 bytes stand LITERAL_RUN letters, digits and _-.~ (with
+	 * SHAPE_HEX: two digits). NULL ends a list of shapes.
 	 */
 	const char *anchors;
 	size_t lead;

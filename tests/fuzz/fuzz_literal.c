@@ -65,6 +65,12 @@ static bool is_hex(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
+static bool is_word(char c)
+{
+	return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		c == '-' || c == '.' || c == '~';
+}
+
 static bool is_match(const struct literal *l, struct ward_span text, size_t at)
 {
 	size_t end = at + l->text.len;
@@ -73,13 +79,10 @@ static bool is_match(const struct literal *l, struct ward_span text, size_t at)
 		return false;
 	if ((l->flags & LITERAL_HEX_FOLLOWS) != 0)
 		return end + 2 <= text.len && is_hex(text.ptr[end]) && is_hex(text.ptr[end + 1]);
-	if ((l->flags & LITERAL_WORD_FOLLOWS) == 0)
-		return true;
-	if (end >= text.len)
-		return false;
-	char c = lower(text.ptr[end]);
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-		c == '.' || c == '~';
+	for (size_t i = end; i < end + LITERAL_RUN && (l->flags & LITERAL_WORD_FOLLOWS) != 0; i++)
+		if (i >= text.len || !is_word(text.ptr[i]))
+			return false;
+	return true;
 }
 
 static size_t next_match(const struct tally *t, size_t index, size_t from)

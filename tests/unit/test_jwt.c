@@ -96,7 +96,7 @@ static void test_judge(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct arena *arena = arena_new(1 << 20);
+		struct arena *arena = arena_new(1 << 22);
 		struct ward_span token =
 			token_of(arena, cases[i].header, cases[i].payload, cases[i].signature);
 		struct jwt got = jwt_judge(token, arena);
@@ -173,7 +173,7 @@ static void test_found(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		struct arena *arena = arena_new(1 << 20);
+		struct arena *arena = arena_new(1 << 22);
 		struct ward_span token = sample_expand(arena, issuers[i].issuer);
 		struct ward_span plain =
 			arena_printf(arena, "token: " WARD_SPAN_FMT "\n", WARD_SPAN_ARG(token));

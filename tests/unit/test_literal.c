@@ -66,7 +66,10 @@ static bool is_at(const struct literal *l, struct ward_span text, size_t at)
 		return false;
 	if ((l->flags & LITERAL_HEX_FOLLOWS) != 0)
 		return is_in(text, end, hex) && is_in(text, end + 1, hex);
-	return (l->flags & LITERAL_WORD_FOLLOWS) == 0 || is_in(text, end, word);
+	for (size_t i = 0; i < LITERAL_RUN && (l->flags & LITERAL_WORD_FOLLOWS) != 0; i++)
+		if (!is_in(text, end + i, word))
+			return false;
+	return true;
 }
 
 struct expected {
@@ -136,10 +139,10 @@ static void test_every_offset(void **state)
 		{ WARD_SPAN("Token"), LITERAL_SPELT },
 		{ WARD_SPAN("pwd"), LITERAL_NOCASE },
 	};
-	static const char *const written[] = { "abc",	"abcd",	       "-----",
-					       "bcdef", "xyzzy plugh", "\xec\x95\x94\xed\x98\xb8",
-					       "sk-9",	"oy2f0",       "TOKEN",
-					       "pWd" };
+	static const char *const written[] = {
+		"abc",	       "abcd",	"-----", "bcdef", "xyzzy plugh", "\xec\x95\x94\xed\x98\xb8",
+		"sk-9a-b_c.D", "oy2f0", "TOKEN", "pWd"
+	};
 	static const char before[] = ".aZ0\xe9";
 
 	(void)state;
@@ -188,14 +191,19 @@ static void test_flags(void **state)
 		  WARD_SPAN("\xc3\x89T\xc3\x89 \xc3\xa9T\xc3\xa9"),
 		  1 },
 		{ { WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS },
-		  WARD_SPAN("sk-a sk-Z sk-0 sk-_ sk-- sk-. sk-~ sk- sk-\" sk-/ sk-\xe9 sk-"),
-		  7 },
+		  WARD_SPAN(
+			  "sk-a1234567 sk-Z1234567 sk-01234-67 sk-_______. sk-~------- sk-a123456 "
+			  "sk-a1234567/ sk-/1234567a sk-1234\xe9"
+			  "678 sk-1234567"),
+		  6 },
 		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS },
 		  WARD_SPAN("oy2ab oy209 oy2f oy2AB oy2 ag oy2ga oy2ff"),
 		  3 },
 		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS }, WARD_SPAN("oy2a"), 0 },
 		/* behind longer ones too */
-		{ { WARD_SPAN("abcdef"), LITERAL_WORD_FOLLOWS }, WARD_SPAN("abcdef abcdef1"), 1 },
+		{ { WARD_SPAN("abcdef"), LITERAL_WORD_FOLLOWS },
+		  WARD_SPAN("abcdef abcdef1234567 abcdef12345678"),
+		  1 },
 		{ { WARD_SPAN("ghp_"), LITERAL_HEX_FOLLOWS | LITERAL_SPELT },
 		  WARD_SPAN("ghp_xx GHP_00 Ghp_f"),
 		  1 },
