@@ -15,7 +15,7 @@
 #define COUNT_MAX (UINT16_MAX / 2)
 /** Windows further inside a literal are not thought of. */
 #define SHIFT_MAX 24u
-#define FILTER_LOG 19
+#define FILTER_LOG 20
 #define FILTER_SLOTS (1u << FILTER_LOG)
 #define LONG_BUCKETS 16384u
 #define SHORT_LOG 13
@@ -25,6 +25,9 @@
 /** Positions that a window can begin at, of which every second is asked, before anything is looked
  * at more closely. */
 #define GROUP 8u
+#define COMMON_LOG 14
+/** What a common window takes from a literal's rarity, in halves of a bit. */
+#define COMMON_COST 20u
 /** Bytes that a group is told from. */
 #define GROUP_SPAN (GROUP + COMPARED)
 /** No bit of what follows a window rules it out. */
@@ -121,6 +124,52 @@ static const char pair_bits[26][27] = {
 	"nsqtoumwnxwkmkkfwjjkuukxut", "grrqdprqgsrjlrlqsonporrtnn",
 };
 
+/** Words that text is full of: windows in these are the last choice. */
+static const char common_words[] =
+	"class type span name code const self return this define string href value "
+	"version with file that ossl from char html size typename error data hljs "
+	"check path openssl license void node function xslt struct iterator "
+	"template true object base include copyright software list default test "
+	"https will text context none glibcxx else false spec number first param "
+	"line item info options bool free files import metadata result null static "
+	"operator public kind other source without used endif only when buffer "
+	"letter format init ward defined using index module security last typedef "
+	"method keyword have constexpr namespace hash unsigned array read head "
+	"args length must title token input image policy user output which match "
+	"traits style description returns event config find time containers yaml "
+	"parse stream general stack table libxslt library range start create "
+	"should assert make request bytes count message process under state perl "
+	"inline long comment root reference pkcs more callback internal forward "
+	"package next group libs local mode alloc write command mark noexcept "
+	"extern shift cert element provided print values optional docs status host "
+	"debug exception flags store server compatibility notice example entry "
+	"header push access python cache registry pointer kubernetes console cpan "
+	"same distribution attr link basic build following latin section added "
+	"purpose client json directory integer delete objects been documentation "
+	"your property types begin raise case left current memory lexer content "
+	"uint ideograph service merge target rule empty runtime binary foundation "
+	"field secret system then resource auto address unless language common "
+	"details including block above warranty cluster implied later attribute "
+	"work github equal sort java crypto verify bits while modules level pause "
+	"require after allocator params variable handle search does prefix program "
+	"small before modify socket some brief unicode color undef sequence width "
+	"terms otherwise filename invalid tree labels random permission encoding "
+	"ifndef there given pattern release instance argument insert whether part "
+	"each cipher items async these parameter load order either float double "
+	"enable strong global install move append tuple action private called "
+	"developer extension debian offset single compare update tests button "
+	"throw sizeof export cast legacy session response boost punctuation linux "
+	"deprecated arena signature conditions timeout child particular mozilla "
+	"character remove whitespace regex main algorithm support commit nodejs "
+	"headers lookup changes available core close pass fitness need transform "
+	"fail execution special selector stylesheet proxy freefunc shall "
+	"properties warning capabilities strict identifier ifdef boolean elements "
+	"specified certificate split shared reason extra subject supported "
+	"warranties channel capital repository constant connection seconds ncurses "
+	"body apache lines literal pygments sqlite failed hidden expect volume "
+	"over replace always windows granted written instead profile isinstance "
+	"baseline platform generated strings operation ";
+
 static unsigned char small(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
@@ -141,8 +190,37 @@ static unsigned rarity_of(unsigned char before, unsigned char c)
 	return c >= ' ' && c <= '~' ? (unsigned char)byte_bits[c - ' '] : 'z';
 }
 
+/** A hash set of the windows of common words; a few others are taken for such. */
+struct common {
+	uint64_t bits[(1u << COMMON_LOG) / 64];
+};
+
+static uint32_t hash_common(uint32_t w)
+{
+	return (w * UINT32_C(0x9e3779b1)) >> (32 - COMMON_LOG);
+}
+
+static void list_common(struct common *out)
+{
+	memset(out, 0, sizeof(*out));
+	for (const char *at = common_words; at + WINDOW < common_words + sizeof(common_words);
+	     at++) {
+		uint32_t h = hash_common(load_window(at));
+
+		if (memchr(at, ' ', WINDOW) == NULL)
+			out->bits[h / 64] |= UINT64_C(1) << (h % 64);
+	}
+}
+
+static unsigned common_cost(const struct common *common, const char *at)
+{
+	uint32_t h = hash_common(load_window(at));
+
+	return (common->bits[h / 64] >> (h % 64) & 1) != 0 ? COMMON_COST : 0;
+}
+
 /** The place of the first of the two windows that should be rarest together. */
-static size_t choose_shift(struct ward_span literal)
+static size_t choose_shift(const struct common *common, struct ward_span literal)
 {
 	unsigned rarity[SHIFT_MAX], sum = 0, most = 0;
 	unsigned char before = 0;
@@ -154,10 +232,15 @@ static size_t choose_shift(struct ward_span literal)
 		rarity[i] = rarity_of(before, c);
 		before = c;
 		/* the six bytes that both windows and what follows them are told from */
-		sum += rarity[i] - (i >= LONG_MIN + 1 ? rarity[i - LONG_MIN - 1] : 0);
-		if (sum > most) {
-			most = sum;
-			best = i > LONG_MIN ? i - LONG_MIN : 0;
+		sum += rarity[i] - (i > LONG_MIN ? rarity[i - LONG_MIN - 1] : 0);
+		if (i < LONG_MIN)
+			continue;
+		size_t shift = i - LONG_MIN;
+		unsigned cost = common_cost(common, literal.ptr + shift) +
+			common_cost(common, literal.ptr + shift + 1);
+		if (sum - cost > most) {
+			most = sum - cost;
+			best = shift;
 		}
 	}
 	return best;
@@ -184,10 +267,8 @@ static void add_window(struct literal_set *set, size_t bucket, struct ward_span 
 	set->windows[set->window_count++] = window;
 }
 
-static void add_long(struct literal_set *set, struct ward_span literal, size_t number)
+static void add_long(struct literal_set *set, struct ward_span literal, size_t number, size_t shift)
 {
-	size_t shift = choose_shift(literal);
-
 	/* the later window is compared first, so that offsets ascend */
 	for (size_t at = shift + 2; at-- > shift;) {
 		uint32_t w = load_window(literal.ptr + at);
@@ -287,7 +368,9 @@ static void add_all(struct literal_set *set, const struct literal *literals, siz
 {
 	static const unsigned kinds[] = { 0, LITERAL_WORD_FOLLOWS, LITERAL_HEX_FOLLOWS };
 	struct following following[sizeof(kinds) / sizeof(kinds[0])];
+	struct common common;
 
+	list_common(&common);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		list_following(kinds[i], &following[i]);
 	for (size_t i = 0; i < count; i++) {
@@ -298,7 +381,7 @@ static void add_all(struct literal_set *set, const struct literal *literals, siz
 
 		set->literals[i] = literals[i];
 		if (literals[i].text.len >= LONG_MIN)
-			add_long(set, literals[i].text, i);
+			add_long(set, literals[i].text, i, choose_shift(&common, literals[i].text));
 		else
 			add_short(set, literals[i].text, &following[0], &following[kind], i);
 	}

@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena *arena = arena_new((size_t)1 << 21);
+	struct arena *arena = arena_new((size_t)1 << 22);
 	struct ward_span rest = span_make((const char *)data, size);
 	struct tally t = { .text = rest };
 	size_t count = 0;

@@ -147,7 +147,7 @@ static void test_every_offset(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(literals); i++) {
-		struct arena *arena = arena_new(1 << 20);
+		struct arena *arena = arena_new(1 << 22);
 		struct literal_set *set = literal_set_new(&literals[i], 1, arena);
 		struct ward_span word = span_of(written[i]);
 		char text[40];

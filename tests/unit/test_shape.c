@@ -63,7 +63,7 @@ struct shape_case {
 static void run(const struct token_shape *shape, const struct shape_case *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct arena *arena = arena_new(1 << 20);
+		struct arena *arena = arena_new(1 << 22);
 		struct ward_span raw = sample_expand(arena, cases[i].text);
 		char *text = arena_bytes(arena, raw.len);
 		struct found want = { .verdict = cases[i].verdict };
@@ -273,7 +273,7 @@ static void count_one(void *ctx, size_t index, size_t offset)
 static bool is_rare(void *ctx, const struct literal *literal)
 {
 	const struct rarity *r = ctx;
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct literal_set *set = literal_set_new(literal, 1, arena);
 	size_t count = 0;
 
