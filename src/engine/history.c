@@ -84,6 +84,15 @@ static int scan(struct ward_run *run, const struct scan_options *options, const 
 	return scan_history(&history, &own, run->arena, &run->scan, err);
 }
 
+/* Those of a push are for what one person brings at once, and for somebody who waits. */
+static void use_own_limits(struct ward_run *run)
+{
+	run->limits.objects = run->limits.history_objects;
+	run->limits.total_bytes = run->limits.history_bytes;
+	repo_set_limits(run->repo, &run->limits);
+	repo_set_deadline(run->repo, 0);
+}
+
 const struct ward_result *ward_run_history(struct ward_run *run, const char *const *revs,
 					   size_t count, bool unreachable)
 {
@@ -94,9 +103,9 @@ const struct ward_result *ward_run_history(struct ward_run *run, const char *con
 	run->result.target = WARD_SPAN("history");
 	if (rc == WARD_OK)
 		rc = run_policy_at_head(run, &run->err);
-	if (rc == WARD_OK)
-		repo_set_deadline(run->repo, 0);
-	if (rc == WARD_OK)
+	if (rc >= 0)
+		use_own_limits(run);
+	if (rc >= 0)
 		rc = count > 0 ? named_roots(&roots, revs, count, &run->err)
 			       : all_roots(&roots, &run->err);
 	if (rc == WARD_OK)
