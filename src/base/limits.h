@@ -36,7 +36,8 @@
 	  "one file that is scanned in a search of a history")                                   \
 	X(history_findings, 200000, 10000000, "findings",                                        \
 	  "findings kept in a search of a history")                                              \
-	X(archive_bytes, 134217728, 4294967296, "bytes", "what the archives in one file inflate to")  \
+	X(archive_bytes, 134217728, 4294967296, "bytes",                                         \
+	  "what the archives in one file inflate to")                                            \
 	X(archive_members, 20000, 1000000, "members", "files in the archives in one file")       \
 	X(archive_depth, 3, 8, "levels", "archives inside archives")                             \
 	X(yaml_bytes, 10485760, 104857600, "bytes", "one YAML or JSON file that is parsed")      \

@@ -16,7 +16,9 @@ enum archive_kind archive_kind(struct ward_span bytes)
 		{ "PK\x03\x04", 4, ARCHIVE_ZIP },
 		{ "PK\x05\x06", 4, ARCHIVE_ZIP },
 		{ "\x1f\x8b\x08", 3, ARCHIVE_GZIP },
-		{ "\xfd" "7zXZ\0", 6, ARCHIVE_FOREIGN },
+		{ "\xfd"
+		  "7zXZ\0",
+		  6, ARCHIVE_FOREIGN },
 		{ "BZh", 3, ARCHIVE_FOREIGN },
 		{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FOREIGN },
 		{ "7z\xbc\xaf\x27\x1c", 6, ARCHIVE_FOREIGN },

@@ -8,7 +8,7 @@
 
 enum archive_kind {
 	ARCHIVE_NONE,
-	ARCHIVE_ZIP,	/**< also jar, war, whl, nupkg, docx, ... */
+	ARCHIVE_ZIP, /**< also jar, war, whl, nupkg, docx, ... */
 	ARCHIVE_TAR,
 	ARCHIVE_GZIP,
 	ARCHIVE_FOREIGN /**< xz, bzip2, zstd, 7z, rar, lzip: is not opened */

@@ -24,15 +24,15 @@ struct tar {
 };
 
 struct tar_member {
-	struct ward_span name; /**< in the archive, or until the next call */
+	struct ward_span name;	/**< in the archive, or until the next call */
 	struct ward_span bytes; /**< as stored: of a sparse file what is not a hole */
 };
 
 /** Whether the first block is a header with the right checksum and the word "ustar". */
 bool tar_is(struct ward_span bytes);
 void tar_start(struct tar *t, struct ward_span bytes);
-/** The next file with content: 1, 0 at the end, -1 when it is malformed or cut off; what is there of
- * the content then is in `out`, which is empty otherwise. */
+/** The next file with content: 1, 0 at the end, -1 when it is malformed or cut off; what is there
+ * of the content then is in `out`, which is empty otherwise. */
 int tar_next(struct tar *t, struct tar_member *out);
 
 #endif

@@ -40,8 +40,7 @@ static const char *find_end64(struct ward_span bytes, const char *end)
 {
 	uint64_t at;
 
-	if (end - bytes.ptr < END64_LOCATOR ||
-	    memcmp(end - END64_LOCATOR, "PK\x06\x07", 4) != 0)
+	if (end - bytes.ptr < END64_LOCATOR || memcmp(end - END64_LOCATOR, "PK\x06\x07", 4) != 0)
 		return NULL;
 	at = little(end - END64_LOCATOR + 8, 8);
 	if (bytes.len < END64_HEAD || at > bytes.len - END64_HEAD ||
@@ -100,8 +99,8 @@ static void find_data(const struct zip *z, uint64_t at, uint64_t packed, struct 
 	if (from > bytes.len)
 		return;
 	out->is_cut = packed > bytes.len - from;
-	out->data = span_sub(bytes, (size_t)from,
-			     out->is_cut ? bytes.len : (size_t)(from + packed));
+	out->data =
+		span_sub(bytes, (size_t)from, out->is_cut ? bytes.len : (size_t)(from + packed));
 }
 
 int zip_next(struct zip *z, struct zip_member *out)

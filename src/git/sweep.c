@@ -31,7 +31,7 @@ struct sweep {
 	uint32_t count;
 	bool partial;
 	size_t last_pack; /**< where the last lookup ended: neighbours lie together */
-	uint64_t built; /**< bytes, against limits.history_bytes */
+	uint64_t built;	  /**< bytes, against limits.history_bytes */
 };
 
 static int by_id(const void *a, const void *b)

@@ -51,7 +51,8 @@ struct sweep_calls {
 };
 
 /** Number what all object directories hold. WARD_ELIMIT over limits.history_objects. `limits` must
- * live as long: history_blob_bytes (or 64 MiB) bounds an object, history_bytes all that is built. */
+ * live as long: history_blob_bytes (or 64 MiB) bounds an object, history_bytes all that is built.
+ */
 int sweep_open(struct repo *repo, const struct limits *limits, struct sweep **out,
 	       struct ward_error *err) WARD_MUST_USE;
 /** NULL is allowed. */

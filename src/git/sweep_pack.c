@@ -36,7 +36,8 @@ struct walk {
 
 uint64_t sweep_object_max(const struct limits *limits)
 {
-	return limits->history_blob_bytes > OBJECT_LEAST ? limits->history_blob_bytes : OBJECT_LEAST;
+	return limits->history_blob_bytes > OBJECT_LEAST ? limits->history_blob_bytes
+							 : OBJECT_LEAST;
 }
 
 /* -- The forest ------------------------------------------------------------------ */

@@ -13,12 +13,12 @@
 
 struct sweep_pack {
 	struct pack *pack;
-	uint32_t first;	       /**< number of its row 0 */
-	uint64_t *offsets;     /**< by rank */
-	uint32_t *rows;	       /**< by rank */
-	uint32_t *first_child; /**< by rank: what is built on it, by offset */
-	uint32_t *next_child;  /**< by rank */
-	uint8_t *types;	       /**< by row, with SWEEP_DOUBLE */
+	uint32_t first;		    /**< number of its row 0 */
+	uint64_t *offsets;	    /**< by rank */
+	uint32_t *rows;		    /**< by rank */
+	uint32_t *first_child;	    /**< by rank: what is built on it, by offset */
+	uint32_t *next_child;	    /**< by rank */
+	uint8_t *types;		    /**< by row, with SWEEP_DOUBLE */
 	struct sweep_frame *frames; /**< the way from a root to what is in hand */
 	size_t frame_room;
 };

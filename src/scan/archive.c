@@ -23,7 +23,7 @@
 struct level {
 	enum archive_kind kind;
 	struct ward_span bytes, path;
-	char *owned;	    /**< from malloc: the bytes, where they were unpacked */
+	char *owned; /**< from malloc: the bytes, where they were unpacked */
 	struct arena *path_arena;
 	struct zip zip;
 	struct tar tar;
@@ -110,12 +110,12 @@ static void open_level(struct opener *o, enum archive_kind kind, struct ward_spa
 		free(owned);
 		return;
 	}
-	*l = (struct level){ .kind = kind,
-			     .bytes = bytes,
-			     .owned = owned,
-			     .free = in_gzip && kind == ARCHIVE_TAR };
-	if (!l->free && (counted(o) >= o->s->options->limits->archive_depth ||
-			 o->depth + 1 >= sizeof(o->levels) / sizeof(o->levels[0]))) {
+	*l = (struct level){
+		.kind = kind, .bytes = bytes, .owned = owned, .free = in_gzip && kind == ARCHIVE_TAR
+	};
+	if (!l->free &&
+	    (counted(o) >= o->s->options->limits->archive_depth ||
+	     o->depth + 1 >= sizeof(o->levels) / sizeof(o->levels[0]))) {
 		stop(o, path, "archives inside archives, more than limits.archive_depth allows");
 		free(owned);
 		return;
@@ -151,8 +151,7 @@ static bool inflate_piece(struct opener *o, struct ward_span in, enum inflate_fo
 			  const struct level *l, struct piece *out)
 {
 	size_t len;
-	const enum unpack_result rc =
-		unpack(o->inflater, in, form, room(o), &out->owned, &len);
+	const enum unpack_result rc = unpack(o->inflater, in, form, room(o), &out->owned, &len);
 
 	out->bytes = span_make(out->owned, len);
 	if (rc == UNPACK_NO_MEMORY) {
@@ -252,9 +251,8 @@ static struct ward_span path_of(struct opener *o, const struct level *l, const s
 	if (l->kind == ARCHIVE_GZIP && archive_kind(p->bytes) == ARCHIVE_TAR)
 		return l->path;
 	return arena_printf(o->scratch, WARD_SPAN_FMT "!" WARD_SPAN_FMT, WARD_SPAN_ARG(l->path),
-			    WARD_SPAN_ARG(span_sub(p->name, 0,
-						   p->name.len < most ? p->name.len
-								      : (size_t)most)));
+			    WARD_SPAN_ARG(span_sub(
+				    p->name, 0, p->name.len < most ? p->name.len : (size_t)most)));
 }
 
 static void judge_piece(struct opener *o, const struct piece *p, struct ward_span path)
@@ -285,7 +283,8 @@ static void take_piece(struct opener *o, struct level *l, struct piece *p)
 	path = path_of(o, l, p);
 	if (kind != ARCHIVE_TAR || l->kind != ARCHIVE_GZIP) {
 		if (++o->members > o->s->options->limits->archive_members) {
-			stop(o, l->path, "more files in archives than limits.archive_members allows");
+			stop(o, l->path,
+			     "more files in archives than limits.archive_members allows");
 			free(p->owned);
 			return;
 		}

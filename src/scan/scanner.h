@@ -31,9 +31,11 @@ struct scanner {
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
 	struct map prints; /**< the sink's */
+	bool unclean;  /**< something of the step in hand was not looked at, or was found before */
+	bool stopped;  /**< a limit of the whole run was met */
 	bool anywhere; /**< paths are names without their folders */
 	bool skips_counted; /**< what is skipped now was counted before */
-	struct map masked; /**< names that hold a secret, to what may be shown of them */
+	struct map masked;  /**< names that hold a secret, to what may be shown of them */
 };
 
 /** A content at a path whose secrets were looked for. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a zip archive: members lie in the bytes, and there are no more than entries fit in. */
+/* Any bytes as a zip archive: members lie in the bytes, and there are no more than entries fit in.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every object once, and the place where each first stood, against git's own answers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/span.h"
+#include "change/history.h"
+#include "git/object.h"
+#include "git/sweep.h"
+#include "git_fixture.h"
+
+#define OUT_MAX ((size_t)64 << 20)
+#define COMMITS 40
+
+static struct git_fixture fixture;
+
+/* How the objects lie. */
+static const char *const layouts[] = { "loose", "packed", "mixed", "alternate" };
+
+static void import(const char *where, unsigned commits, bool loose)
+{
+	struct fixture_random r = { .state = 4711 };
+	struct buf stream;
+
+	buf_init(&stream, OUT_MAX);
+	fixture_stream(&stream, &r, commits, true);
+	fixture_git(&fixture, where, "config", "fastimport.unpackLimit", loose ? "100000" : "1");
+	fixture_git_ok(&fixture, where, &stream, NULL,
+		       (const char *const[]){ "fast-import", "--quiet", "--force", NULL });
+	buf_release(&stream);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	fixture_init(&fixture);
+	for (size_t i = 0; i < 3; i++) {
+		fixture_mkdir(&fixture, layouts[i]);
+		fixture_git(&fixture, layouts[i], "init", "-q", "--bare");
+	}
+	import("loose", COMMITS, true);
+	import("packed", COMMITS, false);
+	fixture_git(&fixture, "packed", "repack", "-qad", "--depth=20");
+	/* Some objects in two packs, some in one, some loose. */
+	import("mixed", COMMITS / 2, false);
+	import("mixed", COMMITS, false);
+	fixture_git(&fixture, ".", "clone", "-q", "--bare", "--shared", "packed", "alternate");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fixture_free(&fixture);
+	return 0;
+}
+
+/* -- Every object once -------------------------------------------------------------- */
+
+struct count {
+	struct repo *repo;
+	struct sweep *sweep;
+	struct arena *arena;
+	unsigned char *seen;
+	size_t objects, bases;
+};
+
+static int on_object(void *ctx, const struct sweep_object *o, struct ward_error *err)
+{
+	struct count *c = ctx;
+	const struct oid id = sweep_id(c->sweep, o->number);
+	enum object_type type;
+	struct ward_span bytes;
+
+	arena_reset(c->arena);
+	assert_int_equal(repo_read(c->repo, &id, UINT32_MAX, c->arena, &type, &bytes, err), 0);
+	assert_int_equal(type, o->type);
+	assert_true(span_eq(bytes, o->bytes));
+	assert_int_equal(sweep_find(c->sweep, id.raw), o->number);
+	assert_int_equal(sweep_read(c->sweep, o->number, UINT32_MAX, c->arena, &bytes, err), 0);
+	assert_true(span_eq(bytes, o->bytes));
+	assert_int_equal(c->seen[o->number]++, 0);
+	c->objects++;
+	if (o->base_number != SWEEP_NONE) {
+		c->bases++;
+		assert_true(c->seen[o->base_number] == 1 ||
+			    sweep_type(c->sweep, o->base_number) == OBJECT_NONE);
+	}
+	return 0;
+}
+
+static int on_bad(void *ctx, uint32_t number, const struct ward_error *why, struct ward_error *err)
+{
+	(void)ctx;
+	(void)err;
+	fail_msg("object %u: %s", number, why->message);
+	return -1;
+}
+
+static size_t lines_of_git(const char *where, const char *const *args)
+{
+	struct buf out;
+	size_t n = 0;
+
+	buf_init(&out, OUT_MAX);
+	fixture_git_ok(&fixture, where, NULL, &out, args);
+	for (const char *p = buf_cstr(&out); (p = strchr(p, '\n')) != NULL; p++)
+		n++;
+	buf_release(&out);
+	return n;
+}
+
+static void test_sweep(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		const struct limits limits = limits_default();
+		struct ward_error err = { .code = WARD_OK };
+		struct count c = { .arena = arena_new(OUT_MAX) };
+		const struct sweep_calls calls = { .object = on_object, .bad = on_bad, .ctx = &c };
+
+		c.repo = fixture_open(&fixture, layouts[i], REPO_NATIVE);
+		assert_int_equal(sweep_open(c.repo, &limits, &c.sweep, &err), 0);
+		c.seen = calloc(sweep_count(c.sweep) + 1, 1);
+		for (int type = OBJECT_COMMIT; type <= OBJECT_TAG; type++)
+			assert_int_equal(sweep_each(c.sweep, (enum object_type)type, &calls, &err),
+					 0);
+		assert_int_equal(sweep_each_lost(c.sweep, &calls, &err), 0);
+		assert_int_equal(
+			c.objects,
+			lines_of_git(layouts[i],
+				     (const char *const[]){ "cat-file", "--batch-all-objects",
+							    "--batch-check", NULL }));
+		if (strcmp(layouts[i], "packed") == 0)
+			assert_true(c.bases > 0);
+		assert_false(sweep_partial(c.sweep));
+		sweep_free(c.sweep);
+		repo_free(c.repo);
+		free(c.seen);
+		arena_free(c.arena);
+	}
+}
+
+/* -- Where each file first stood ----------------------------------------------------------- */
+
+struct places {
+	struct history *h;
+	struct arena *arena;
+	struct map known; /**< "ID PATH" of each place that git lists; value 1: told */
+	const char *where;
+	size_t told;
+};
+
+static unsigned one_class(void *ctx, struct ward_span name, bool is_link)
+{
+	(void)ctx;
+	(void)name;
+	return is_link;
+}
+
+static int no_text(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err)
+{
+	(void)ctx;
+	(void)number;
+	(void)bytes;
+	(void)err;
+	return 0;
+}
+
+static int mark(void *ctx, uint32_t number, struct ward_span name, uint32_t mode,
+		struct ward_span bytes, struct ward_error *err)
+{
+	struct places *p = ctx;
+
+	(void)name;
+	(void)mode;
+	(void)bytes;
+	(void)err;
+	history_mark(p->h, number);
+	return 0;
+}
+
+/* Whether REVISION:PATH is this object. */
+static bool stands_at(const struct places *p, const char *rev, struct ward_span path,
+		      const char *hex)
+{
+	const char *name = arena_cstr(
+		p->arena, arena_printf(p->arena, "%s:" WARD_SPAN_FMT, rev, WARD_SPAN_ARG(path)));
+	struct buf out;
+	bool same;
+
+	buf_init(&out, OUT_MAX);
+	same = fixture_git_status(
+		       &fixture, p->where, NULL, &out,
+		       (const char *const[]){ "rev-parse", "-q", "--verify", name, NULL }) == 0 &&
+		strncmp(buf_cstr(&out), hex, strlen(hex)) == 0;
+	buf_release(&out);
+	return same;
+}
+
+static int on_place(void *ctx, const struct history_place *place, struct ward_error *err)
+{
+	struct places *p = ctx;
+	char hex[OID_HEX_MAX], commit[OID_HEX_MAX], parent[OID_HEX_MAX + 2];
+	const struct oid id = history_id(p->h, place->number);
+	struct map_entry *e;
+
+	(void)err;
+	oid_hex(&id, hex);
+	oid_hex(&place->commit, commit);
+	e = map_get(&p->known,
+		    arena_printf(p->arena, "%s " WARD_SPAN_FMT, hex, WARD_SPAN_ARG(place->path)));
+	assert_non_null(e);
+	if (e->value.num++ > 0)
+		return 0;
+	p->told++;
+	assert_true(stands_at(p, commit, place->path, hex));
+	for (int i = 1; i <= 2; i++) {
+		(void)snprintf(parent, sizeof(parent), "%s^%d", commit, i);
+		assert_false(stands_at(p, parent, place->path, hex));
+	}
+	return 0;
+}
+
+/* All places in one commit: "MODE TYPE ID\tPATH\0". */
+static void list_commit(struct places *p, const char *commit)
+{
+	struct ward_span rest, entry, head;
+	struct buf out;
+
+	buf_init(&out, OUT_MAX);
+	fixture_git_ok(&fixture, p->where, NULL, &out,
+		       (const char *const[]){ "ls-tree", "-r", "-z", commit, NULL });
+	rest = arena_copy(p->arena, buf_span(&out));
+	buf_release(&out);
+	while (rest.len > 0 && span_cut(&rest, '\0', &entry)) {
+		if (!span_cut(&entry, '\t', &head) || !span_contains(head, " blob "))
+			continue;
+		assert_non_null(map_put(&p->known,
+					arena_printf(p->arena, WARD_SPAN_FMT " " WARD_SPAN_FMT,
+						     WARD_SPAN_ARG(span_sub(head, 12, head.len)),
+						     WARD_SPAN_ARG(entry)),
+					NULL));
+	}
+}
+
+static void list_all(struct places *p)
+{
+	struct ward_span rest, commit;
+	struct buf out;
+
+	buf_init(&out, OUT_MAX);
+	fixture_git_ok(&fixture, p->where, NULL, &out,
+		       (const char *const[]){ "rev-list", "--all", NULL });
+	rest = arena_copy(p->arena, buf_span(&out));
+	buf_release(&out);
+	while (span_line(&rest, &commit))
+		if (commit.len > 1)
+			list_commit(p, arena_cstr(p->arena, span_trim(commit)));
+}
+
+static int add_ref(void *ctx, struct ward_span name, const struct oid *id, struct ward_error *err)
+{
+	struct places *p = ctx;
+
+	return history_add_root(p->h, id, name, err);
+}
+
+static void check_places(const char *where)
+{
+	const struct limits limits = limits_default();
+	struct places p = { .arena = arena_new(OUT_MAX), .where = where };
+	const struct history_calls calls = {
+		.class_of = one_class, .text = no_text, .blob = mark, .bad = on_bad, .ctx = &p
+	};
+	struct repo *repo = fixture_open(&fixture, where, REPO_NATIVE);
+	struct ward_error err = { .code = WARD_OK };
+	struct history_gaps gaps;
+
+	map_init(&p.known, p.arena);
+	list_all(&p);
+	assert_true(p.known.len > 20);
+	assert_int_equal(history_open(repo, &limits, &p.h, &err), 0);
+	assert_int_equal(repo_each_ref(repo, "", add_ref, &p, &err), 0);
+	assert_int_equal(history_graph(p.h, false, &calls, &err), 0);
+	assert_int_equal(history_gaps(p.h, &gaps, &err), 0);
+	assert_int_equal(gaps.missing, 0);
+	assert_int_equal(history_blobs(p.h, &calls, &err), 0);
+	assert_int_equal(history_places(p.h, on_place, &p, &err), 0);
+	assert_int_equal(p.told, p.known.len);
+	history_free(p.h);
+	repo_free(repo);
+	arena_free(p.arena);
+}
+
+static void test_places(void **state)
+{
+	(void)state;
+	check_places("packed");
+	check_places("mixed");
+}
+
+/* -- Bounds ---------------------------------------------------------------------------------- */
+
+static void test_limits(void **state)
+{
+	static const struct {
+		const char *what;
+		uint64_t objects, bytes;
+		const char *message;
+	} rows[] = {
+		{ "objects", 3, UINT64_MAX, "more than 3 objects (limits.history_objects)" },
+		{ "bytes", 100000, 100, "more than 100 bytes to read (limits.history_bytes)" },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(layouts) / sizeof(layouts[0]); k++)
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			struct limits limits = limits_default();
+			struct repo *repo = fixture_open(&fixture, layouts[k], REPO_NATIVE);
+			struct places p = { .h = NULL };
+			const struct history_calls calls = { .class_of = one_class,
+							     .text = no_text,
+							     .blob = mark,
+							     .bad = on_bad,
+							     .ctx = &p };
+			struct ward_error err = { .code = WARD_OK };
+			int rc;
+
+			limits.history_objects = rows[i].objects;
+			limits.history_bytes = rows[i].bytes;
+			rc = history_open(repo, &limits, &p.h, &err);
+			if (rc == 0)
+				rc = history_graph(p.h, true, &calls, &err);
+			if (rc == 0)
+				rc = history_blobs(p.h, &calls, &err);
+			assert_int_equal(rc, WARD_ELIMIT);
+			assert_string_equal(err.message, rows[i].message);
+			history_free(p.h);
+			repo_free(repo);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_limits),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
