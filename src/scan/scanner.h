@@ -30,10 +30,8 @@ struct scanner {
 	struct map scanned; /**< contents whose secrets were looked for: struct scanned */
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
-	struct map prints; /**< the sink's */
-	bool unclean;  /**< something of the step in hand was not looked at, or was found before */
-	bool stopped;  /**< a limit of the whole run was met */
-	bool anywhere; /**< paths are names without their folders */
+	struct map prints;  /**< the sink's */
+	bool anywhere;	    /**< paths are names without their folders */
 	bool skips_counted; /**< what is skipped now was counted before */
 	struct map masked;  /**< names that hold a secret, to what may be shown of them */
 };
