@@ -419,6 +419,35 @@ static void test_allowed(void **state)
 	gitleaks_free(g);
 }
 
+/* Without its folders, a path neither rules anything out nor allows anything. */
+static void test_anywhere(void **state)
+{
+	static const struct {
+		const char *rules;
+		size_t exactly, anywhere;
+	} rows[] = {
+		{ RULE "path='^secrets/'\n", 0, 1 },
+		{ RULE "[[rules.allowlists]]\npaths=['^a$']\n", 0, 1 },
+		{ RULE "[[allowlists]]\npaths=['^a$']\n", 0, 1 },
+		{ RULE "[[rules.allowlists]]\nregexes=['one']\n", 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct gitleaks_text text = { .path = WARD_SPAN("a"), .bytes = WARD_SPAN("k=one") };
+		struct ward_error err = { 0 };
+		struct gitleaks_hits hits;
+		struct gitleaks *g;
+
+		assert_int_equal(load(*state, rows[i].rules, NULL, &g, &err), WARD_OK);
+		assert_int_equal(gitleaks_judge(g, &text, *state, &hits, &err), WARD_OK);
+		assert_int_equal(hits.list.len, rows[i].exactly);
+		text.anywhere = true;
+		assert_int_equal(gitleaks_judge(g, &text, *state, &hits, &err), WARD_OK);
+		assert_int_equal(hits.list.len, rows[i].anywhere);
+		gitleaks_free(g);
+	}
+}
+
 static void test_ignore_allow(void **state)
 {
 	struct gitleaks_text text = { .path = WARD_SPAN("a"),
@@ -473,6 +502,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_notes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_allowed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ignore_allow, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undecided, setup, teardown),
 	};
