@@ -119,6 +119,8 @@ fuzz: ## search for new crashes, FUZZ_TIME seconds a target (needs clang)
 	done
 
 # --- bench -------------------------------------------------------------------------
+-include $(patsubst tests/bench/%.c,$(BUILD)/obj/tests/bench/%.d,$(wildcard tests/bench/*.c))
+
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libinternal.a $(PKG_LIBS)

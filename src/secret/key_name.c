@@ -344,37 +344,51 @@ size_t key_word_at(struct ward_span text, size_t at)
 	return 0;
 }
 
+/* Two bytes as a number, without regard to case. */
+static inline unsigned pair_at(const char *p)
+{
+	unsigned char c[2];
+
+	memcpy(c, p, sizeof(c));
+	return (c[0] & 31U) | (c[1] & 31U) << 5;
+}
+
+/* Give `bit` to the pairs that bytes `k` and `k + 1` of a word make; behind its end anything may
+ * stand. */
+static void add_pairs(uint32_t pairs[KEY_WORD_PAIRS], const struct word *word, size_t k,
+		      uint32_t bit)
+{
+	unsigned first = k < word->len ? word->text[k] & 31U : 0;
+	unsigned second = k + 1 < word->len ? word->text[k + 1] & 31U : 0;
+	unsigned first_end = k < word->len ? first : 31, second_end = second;
+
+	if (k + 1 >= word->len)
+		second_end = 31;
+	for (unsigned a = first; a <= first_end; a++)
+		for (unsigned b = second; b <= second_end; b++)
+			pairs[a | b << 5] |= bit;
+}
+
 void key_word_filter(struct key_word_filter *filter)
 {
-	*filter = (struct key_word_filter){ { 0 } };
+	memset(filter, 0, sizeof(*filter));
 	for (size_t i = 0; i < COUNT(words); i++) {
-		uint32_t bit = 1U << (i % 8);
+		uint32_t even = UINT32_C(1) << (i % 16), odd = even << 16;
 
-		for (size_t k = 0; k < 4; k++, bit <<= 8) {
-			unsigned char c = (unsigned char)words[i].text[k];
-
-			/* behind a word of three bytes anything may stand */
-			for (size_t any = 0; c == '\0' && any < 256; any++)
-				filter->bytes[any] |= bit;
-			if (c == '\0')
-				continue;
-			filter->bytes[c] |= bit;
-			if (alphabet_lower((char)c))
-				filter->bytes[c & ~0x20U] |= bit;
-		}
+		add_pairs(filter->first, &words[i], 0, even);
+		add_pairs(filter->second, &words[i], 2, even);
+		add_pairs(filter->first, &words[i], 1, odd);
+		add_pairs(filter->second, &words[i], 3, odd);
 	}
 }
 
-/* Which words may begin with the four bytes at `p`, a bit for each eighth of them. */
+/* Which words may begin at `p`, and in the upper half which one byte before. */
 static inline uint32_t words_at(const struct key_word_filter *filter, const char *p)
 {
-	const unsigned char *c = (const unsigned char *)p;
-	const uint32_t *bytes = filter->bytes;
-
-	return bytes[c[0]] & bytes[c[1]] >> 8 & bytes[c[2]] >> 16 & bytes[c[3]] >> 24;
+	return filter->first[pair_at(p)] & filter->second[pair_at(p + 2)];
 }
 
-/* The same of GROUP places. */
+/* The same of GROUP places, of which every second is asked. */
 static inline uint32_t words_in_group(const struct key_word_filter *filter, const char *p)
 {
 	uint32_t any = 0;
@@ -384,25 +398,40 @@ static inline uint32_t words_in_group(const struct key_word_filter *filter, cons
 #else
 #pragma GCC unroll 8
 #endif
-	for (size_t i = 0; i < GROUP; i++)
+	for (size_t i = 0; i < GROUP; i += 2)
 		any |= words_at(filter, p + i);
 	return any;
+}
+
+/* The first word of a group, or `end`, which is behind it. */
+static size_t find_in_group(const struct key_word_filter *filter, struct ward_span text,
+			    size_t from, size_t i, size_t end)
+{
+	for (; i < end; i += 2) {
+		uint32_t found = words_at(filter, text.ptr + i);
+
+		if (found >> 16 != 0 && i > from && key_word_at(text, i - 1) != 0)
+			return i - 1;
+		if ((found & 0xffff) != 0 && key_word_at(text, i) != 0)
+			return i;
+	}
+	return end;
 }
 
 size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from)
 {
 	size_t i = from;
 
-	while (text.len - i >= GROUP + 3) {
-		if (words_in_group(filter, text.ptr + i) == 0) {
-			i += GROUP;
+	for (; text.len - i >= GROUP + 2; i += GROUP) {
+		if (words_in_group(filter, text.ptr + i) == 0)
 			continue;
-		}
-		for (size_t end = i + GROUP; i < end; i++)
-			if (words_at(filter, text.ptr + i) != 0 && key_word_at(text, i) != 0)
-				return i;
+		size_t at = find_in_group(filter, text, from, i, i + GROUP);
+
+		if (at < i + GROUP)
+			return at;
 	}
-	for (; i < text.len; i++)
+	/* the last place of the group before is asked here too */
+	for (i -= i > from; i < text.len; i++)
 		if (key_word_at(text, i) != 0)
 			return i;
 	return text.len;

@@ -29,11 +29,15 @@ bool key_is_companion(struct ward_span key);
  * the words are of 3 bytes and more. */
 size_t key_word_at(struct ward_span text, size_t at);
 
-/** What tells nearly all places of a text from the words: which words a byte may be in, at each of
- * their first four places. A byte of bits a place, the first lowest; a bit for every eighth word.
- */
+/** Pairs of bytes, of which five bits each count. */
+#define KEY_WORD_PAIRS 1024
+
+/** What tells nearly all places of a text from the words, asked at every second place: which words
+ * may stand there by its first two bytes and by the next two. A bit for every sixteenth word that
+ * begins there; in the upper half, that began a byte before. */
 struct key_word_filter {
-	uint32_t bytes[256];
+	uint32_t first[KEY_WORD_PAIRS];
+	uint32_t second[KEY_WORD_PAIRS];
 };
 
 void key_word_filter(struct key_word_filter *filter);
