@@ -98,9 +98,11 @@ bool stand_in_is_dummy(struct ward_span text)
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		if (span_is(word, whole[i]))
 			return true;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (span_contains(word, parts[i]))
-			return true;
+	for (size_t at = 0; at < word.len; at++)
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			if (parts[i][0] == word.ptr[at] &&
+			    span_starts(span_sub(word, at, word.len), parts[i]))
+				return true;
 	for (size_t i = 0; spoken && i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (span_starts(word, starts[i]))
 			return true;

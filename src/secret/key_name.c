@@ -191,15 +191,6 @@ static struct ward_span plain_key(struct ward_span key, char out[KEY_MAX])
 	return span_make(out, n);
 }
 
-static bool starts_at(struct ward_span s, size_t i, const char *word)
-{
-	size_t n = 0;
-
-	while (word[n] != '\0' && i + n < s.len && s.ptr[i + n] == word[n])
-		n++;
-	return word[n] == '\0';
-}
-
 /* One pass for all words: most places begin none of them. */
 static bool contains_any(struct ward_span s, const struct word *list, size_t count)
 {
@@ -216,7 +207,8 @@ static bool contains_any(struct ward_span s, const struct word *list, size_t cou
 		if ((firsts[c >> 6] >> (c & 63) & 1) == 0)
 			continue;
 		for (size_t k = 0; k < count; k++)
-			if (starts_at(s, i, list[k].text))
+			if (list[k].text[0] == s.ptr[i] && s.len - i >= list[k].len &&
+			    memcmp(s.ptr + i, list[k].text, list[k].len) == 0)
 				return true;
 	}
 	return false;

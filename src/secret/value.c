@@ -28,11 +28,26 @@ static bool starts_any(struct ward_span s, const char *const *list, size_t count
 	return false;
 }
 
+/* Whether what stands from the last '.' on is one of these. */
 static bool ends_any(struct ward_span s, const char *const *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (s.len > strlen(list[i]) &&
-		    span_is_nocase(span_sub(s, s.len - strlen(list[i]), s.len), list[i]))
+	ssize_t dot = span_rfind_byte(s, '.');
+	struct ward_span end;
+
+	if (dot <= 0)
+		return false;
+	end = span_sub(s, (size_t)dot, s.len);
+	for (size_t i = 0; end.len > 1 && i < count; i++)
+		if (((end.ptr[1] ^ list[i][1]) & ~0x20) == 0 && span_is_nocase(end, list[i]))
+			return true;
+	return false;
+}
+
+/* Whether one of these bytes is in it. */
+static bool has_any(struct ward_span s, const char *bytes)
+{
+	for (; *bytes != '\0'; bytes++)
+		if (span_find_byte(s, *bytes, 0) >= 0)
 			return true;
 	return false;
 }
@@ -103,6 +118,8 @@ static bool has_substitution(struct ward_span s)
 		      { "#{", "}" },  { "$[[", "]]" }, { "{%", "%}" }, { "%(", ")" },
 		      { "[[", "]]" }, { "@{", "}" },   { "<<", ">>" }, { "<(", ")" } };
 
+	if (!has_any(s, "{([<"))
+		return false;
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		size_t width = strlen(forms[i].open);
 		ssize_t at = span_find(s, span_of(forms[i].open), 0);
@@ -194,7 +211,7 @@ static bool is_switch(struct ward_span s)
 	};
 
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (span_is_nocase(s, words[i]))
+		if (((s.ptr[0] ^ words[i][0]) & ~0x20) == 0 && span_is_nocase(s, words[i]))
 			return true;
 	return false;
 }
@@ -260,9 +277,11 @@ static bool is_hashed(struct ward_span s)
 	static const char *const ids[] = { "$apr1$", "$2a$", "$2b$", "$2y$",   "$1$",
 					   "$5$",    "$6$",  "$y$",  "$argon2" };
 
+	if (s.len <= 30 || span_find_byte(s, '$', 0) < 0)
+		return false;
 	for (size_t i = 0; i < COUNT(ids); i++)
 		if (span_contains(s, ids[i]))
-			return s.len > 30;
+			return true;
 	return false;
 }
 
@@ -299,8 +318,8 @@ static bool is_address(struct ward_span s)
 	if (span_starts(s, "//") || span_starts(s, "www.") || span_starts(s, "mailto:"))
 		return true;
 	/* names of a domain with dots, perhaps a port */
-	static const char *const tops[] = { ".com", ".net", ".org",	 ".io",		  ".local",
-					    ".svc", ".dev", ".internal", ".cluster.local" };
+	static const char *const tops[] = { ".com",   ".net", ".org", ".io",
+					    ".local", ".svc", ".dev", ".internal" };
 
 	if (span_find_byte(s, ' ', 0) >= 0 || randomness_bits(s) >= RANDOM_BITS)
 		return false;
@@ -316,7 +335,9 @@ static bool is_code(struct ward_span s)
 						"\\d",	"\\s",	"(?:",	".*", "(?i" };
 	size_t names = 0, dots = 0;
 
-	for (size_t i = 0; i < COUNT(patterns); i++)
+	bool marked = has_any(s, "[\\(*");
+
+	for (size_t i = 0; marked && i < COUNT(patterns); i++)
 		if (span_contains(s, patterns[i]))
 			return true;
 
@@ -357,11 +378,23 @@ static bool says_placeholder(struct ward_span s)
 					     "CHANGEME", "placeholder", "PLACEHOLDER", "INSERT",
 					     "REPLACE" };
 
+	/* what they begin with */
+	static const bool first[256] = {
+		['y'] = true, ['Y'] = true, ['<'] = true, ['.'] = true, ['x'] = true, ['X'] = true,
+		['*'] = true, ['_'] = true, ['-'] = true, ['f'] = true, ['r'] = true, ['R'] = true,
+		['C'] = true, ['p'] = true, ['P'] = true, ['I'] = true,
+	};
+
 	if (s.len < 2)
 		return true;
-	for (size_t i = 0; i < COUNT(parts); i++)
-		if (span_contains(s, parts[i]))
-			return true;
+	for (size_t at = 0; at < s.len; at++) {
+		if (!first[(unsigned char)s.ptr[at]])
+			continue;
+		for (size_t i = 0; i < COUNT(parts); i++)
+			if (parts[i][0] == s.ptr[at] &&
+			    span_starts(span_sub(s, at, s.len), parts[i]))
+				return true;
+	}
 	return placeholder_distinct(s) < 3;
 }
 
