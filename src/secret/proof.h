@@ -28,6 +28,9 @@ enum token_verdict verify_bedrock(struct ward_span token, struct arena *scratch)
 enum token_verdict verify_google_key(struct ward_span token, struct arena *scratch);
 /** A password as people type them: TOKEN_NO when it is a reference or a stand-in. TOKEN_LIKELY. */
 enum token_verdict verify_typed(struct ward_span token, struct arena *scratch);
+/** What Maven encrypted, in braces: TOKEN_NO for what Jenkins writes between such, which a rule of
+ * its own tells. TOKEN_CONTEXTUAL. */
+enum token_verdict verify_maven(struct ward_span token, struct arena *scratch);
 /** `auth` of a Docker configuration: base64 of user and password, TOKEN_LIKELY; what is none, but
  * long and random, TOKEN_CONTEXTUAL. */
 enum token_verdict verify_registry_login(struct ward_span token, struct arena *scratch);

@@ -115,6 +115,12 @@ enum token_verdict verify_typed(struct ward_span token, struct arena *scratch)
 	return stand_in_is_reference(token) || stand_in_is_dummy(token) ? TOKEN_NO : TOKEN_LIKELY;
 }
 
+enum token_verdict verify_maven(struct ward_span token, struct arena *scratch)
+{
+	(void)scratch;
+	return span_starts(token, "{AQAAABAAAA") ? TOKEN_NO : TOKEN_CONTEXTUAL;
+}
+
 static bool is_printable(struct ward_span s)
 {
 	for (size_t i = 0; i < s.len; i++)

@@ -89,6 +89,31 @@ static void test_logins(void **state)
 	arena_free(arena);
 }
 
+/* Maven and Jenkins write what is encrypted alike: each is told once, by the rule that knows it. */
+static void test_braces(void **state)
+{
+	static const struct {
+		const char *text, *rule;
+	} rows[] = {
+		{ "<password>{AQAAABAAAAAQ{base64:43}=}</password>\n",
+		  "secret-jenkins-credential" },
+		{ "<password>{{base64:43}=}</password>\n", "secret-maven-password" },
+	};
+	struct arena *arena = arena_new((size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rule_run run;
+
+		rule_run_bytes(&run, WARD_SPAN("config.xml"), sample_expand(arena, rows[i].text),
+			       NULL);
+		assert_int_equal(run.count, 1);
+		assert_string_equal(run.findings[0].rule->id, rows[i].rule);
+		rule_run_release(&run);
+	}
+	arena_free(arena);
+}
+
 #define BYTES(literal) literal, sizeof(literal) - 1
 #define CERTIFICATE "\0\0\0\2\0\1a\0\0\0\0\0\0\0\0\0\5X.509\0\0\0\4cert"
 #define KEY "\0\0\0\1\0\1k\0\0\0\0\0\0\0\0\0\0\0\4body"
@@ -229,7 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_logins),	cmocka_unit_test(test_stores),
 		cmocka_unit_test(test_phrases), cmocka_unit_test(test_checksum),
-		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_named),	cmocka_unit_test(test_braces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,7 +233,7 @@ WARD_RULE(secret_maven_password) = {
 		       .verify = verify_typed },
 		     { .anchors = "<password> <master>",
 		       .pattern = "\\{[A-Za-z0-9+/=\\\\]{24,256}\\}", .hints = "", .gap = 1,
-		       .flags = SHAPE_BASE64 },
+		       .flags = SHAPE_BASE64, .verify = verify_maven },
 		     { .anchors = "<password>", .pattern = BASE64 "{24,128}={0,2}</password>",
 		       .hints = "", .gap = 1, .flags = SHAPE_BASE64 | SHAPE_MIXED }),
 };
