@@ -368,7 +368,7 @@ static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *
 {
 	struct ward_span s = c->text;
 	size_t after = (size_t)(out->key.ptr - s.ptr) + out->key.len, i, k;
-	bool closed = false, element = is_element(s, out->key);
+	bool closed = false, element = is_element(s, out->key), listed = false;
 
 	i = skip_closers(s, after, &closed);
 	k = skip_type(s, skip_blanks(s, i));
@@ -379,6 +379,7 @@ static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *
 	if (i > k) {
 		size_t typed = skip_type(s, skip_blanks(s, i));
 
+		listed = at(s, k) == ',';
 		if (at(s, typed) == '=')
 			i = typed + 1;
 		out->form = ASSIGN_OPERATOR;
@@ -399,6 +400,8 @@ static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *
 	i = skip_openers(s, skip_words(s, skip_blanks(s, i), out));
 	if (!read_quoted(c, i, out, end))
 		read_plain(s, skip_words(s, skip_unclosed(s, i), out), out, end);
+	else if (listed && at(s, skip_blanks(s, *end + 1)) == ':')
+		return false; /* {"type": "password", "name": ...}: no argument, but the next key */
 	else
 		out->value = span_sub(out->value, skip_words(out->value, 0, out), out->value.len);
 	return out->value.len > 0;
