@@ -41,8 +41,10 @@ struct ward_finding {
 		*refs; /**< every reference it counts for, `ref` first; NULL: `ref` alone
 			*/
 	size_t ref_count;
-	struct ward_span commit;  /**< hexadecimal id, or "" */
-	struct ward_span object;  /**< "group/Kind/namespace/name", or "" */
+	struct ward_span commit;     /**< hexadecimal id, or "" */
+	struct ward_span object;     /**< "group/Kind/namespace/name", or "" */
+	struct ward_span object_key; /**< the same as exemptions call it, never shown: when a secret
+					in it is masked in `object`; else "" */
 	struct ward_span pointer; /**< place inside the object: "spec.containers[name=web].image" */
 	struct ward_span source;  /**< the line it points at, secrets masked, at most 512 bytes; ""
 				     without one */

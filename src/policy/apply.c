@@ -115,9 +115,11 @@ static enum ward_level level_of(const struct ward_policy *policy, const struct w
 
 static bool covers(const struct exemption *e, const struct ward_finding *f)
 {
+	const struct ward_span object = f->object_key.len > 0 ? f->object_key : f->object;
+
 	if (e->path.len > 0 && (f->path.len == 0 || !glob_match(e->path, f->path)))
 		return false;
-	if (e->object.len > 0 && (f->object.len == 0 || !glob_match(e->object, f->object)))
+	if (e->object.len > 0 && (object.len == 0 || !glob_match(e->object, object)))
 		return false;
 	return true;
 }

@@ -82,13 +82,15 @@ static bool names_ref(const struct policy_grant *grant, struct ward_span ref)
 static bool in_scope(const struct policy_grant *grant, const struct ward_span *refs, size_t count,
 		     const struct ward_finding *f)
 {
+	const struct ward_span object = f->object_key.len > 0 ? f->object_key : f->object;
+
 	for (size_t i = 0; i < count; i++) {
 		if (refs[i].len == 0 || !names_ref(grant, refs[i]))
 			return false;
 	}
 	if (grant->path.len > 0 && (f->path.len == 0 || !glob_match(grant->path, f->path)))
 		return false;
-	if (grant->object.len > 0 && (f->object.len == 0 || !glob_match(grant->object, f->object)))
+	if (grant->object.len > 0 && (object.len == 0 || !glob_match(grant->object, object)))
 		return false;
 	return count > 0;
 }

@@ -572,6 +572,8 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->secrets.len = sink->secrets.room = 0;
 	sink->sorted = NULL;
 	sink->sorted_len = 0;
+	sink->merged = NULL;
+	sink->merged_len = sink->merged_from = 0;
 	sink->places.items = NULL;
 	sink->places.len = sink->places.room = 0;
 	sink->named.items = NULL;
@@ -626,26 +628,85 @@ static void set_source(struct ward_sink *s, struct ward_finding *f, size_t at)
 	f->source = span_make(copy, line.len);
 }
 
-/* Names that a message quotes, and reasons of suppressions, may hold a secret as well. The object's
- * key stays whole: exemptions go by it. */
+/* How many bytes from `at` on are those that `secret` begins with. */
+static size_t common(struct ward_span text, size_t at, struct ward_span secret)
+{
+	size_t n = 0;
+
+	while (n < secret.len && at + n < text.len && text.ptr[at + n] == secret.ptr[n])
+		n++;
+	return n;
+}
+
+/* Whole or, as messages quote long names, its beginning. */
+static struct ward_span blot(struct ward_sink *s, struct ward_span text, struct ward_span secret)
+{
+	const struct ward_span lead = span_sub(secret, 0, SECRET_BYTES);
+	ssize_t at = span_find(text, lead, 0);
+
+	while (at >= 0) {
+		const size_t end = (size_t)at + common(text, (size_t)at, secret);
+
+		text = arena_printf(s->arena, WARD_SPAN_FMT "***" WARD_SPAN_FMT,
+				    WARD_SPAN_ARG(span_sub(text, 0, (size_t)at)),
+				    WARD_SPAN_ARG(span_sub(text, end, text.len)));
+		at = span_find(text, lead, (size_t)at);
+	}
+	return text;
+}
+
+/* What of two secrets overlaps is quoted in one piece. */
+static void merge_secrets(struct ward_sink *s)
+{
+	struct sink_range *m = ARENA_ARRAY(s->scratch, s->secrets.len, struct sink_range);
+	size_t n = 0;
+
+	s->merged_from = s->secrets.len;
+	s->merged = m;
+	s->merged_len = 0;
+	if (m == NULL) {
+		sink_undecided(s, "out of memory for secrets (limits.memory_bytes)");
+		return;
+	}
+	memcpy(m, s->secrets.items, s->secrets.len * sizeof(*m));
+	qsort(m, s->secrets.len, sizeof(*m), by_range_start);
+	for (size_t i = 0; i < s->secrets.len; i++) {
+		if (n == 0 || m[i].start >= m[n - 1].end)
+			m[n++] = m[i];
+		else if (m[i].end > m[n - 1].end)
+			m[n - 1].end = m[i].end;
+	}
+	s->merged_len = n;
+}
+
+/* Names that a message quotes, and reasons of suppressions, may hold a secret as well. */
 struct ward_span sink_masked(struct ward_sink *s, struct ward_span text)
 {
-	for (size_t i = 0; text.len > 0 && i < s->secrets.len; i++) {
-		struct ward_span secret = span_sub(s->blob->bytes, s->secrets.items[i].start,
-						   s->secrets.items[i].end);
-		ssize_t at;
+	if (text.len == 0 || s->secrets.len == 0)
+		return text;
+	if (s->merged_from != s->secrets.len)
+		merge_secrets(s);
+	for (size_t i = 0; i < s->merged_len; i++) {
+		struct ward_span secret =
+			span_sub(s->blob->bytes, s->merged[i].start, s->merged[i].end);
 
 		if (secret.len > 2 && memchr("\"'", secret.ptr[0], 2) != NULL)
 			secret = span_sub(secret, 1, secret.len - 1);
-		if (secret.len < SECRET_BYTES)
-			continue;
-		while ((at = span_find(text, secret, 0)) >= 0)
-			text = arena_printf(
-				s->arena, WARD_SPAN_FMT "***" WARD_SPAN_FMT,
-				WARD_SPAN_ARG(span_sub(text, 0, (size_t)at)),
-				WARD_SPAN_ARG(span_sub(text, (size_t)at + secret.len, text.len)));
+		if (secret.len >= SECRET_BYTES)
+			text = blot(s, text, secret);
 	}
 	return text;
+}
+
+/* Exemptions go by the whole key. */
+static void mask_object(struct ward_sink *s, struct ward_finding *f)
+{
+	const struct ward_span shown = sink_masked(s, f->object);
+
+	if (span_eq(shown, f->object))
+		return;
+	f->object_key = f->object;
+	f->object = shown;
 }
 
 static int by_line(const void *a, const void *b)
@@ -683,6 +744,7 @@ void sink_end_file(struct ward_sink *sink)
 		f->message = sink_masked(sink, f->message);
 		f->reason = sink_masked(sink, f->reason);
 		f->pointer = sink_masked(sink, f->pointer);
+		mask_object(sink, f);
 	}
 	if (n == 0 || !sink->line_hashes)
 		return;

@@ -65,6 +65,8 @@ struct ward_sink {
 				      end so far; NULL: not yet asked for */
 	const struct ward_rule *sorted_for; /**< the rule that asked */
 	size_t sorted_len, sorted_from;	    /**< how many, and of how many secrets */
+	struct sink_range *merged;	    /**< all secrets, those that overlap as one */
+	size_t merged_len, merged_from;	    /**< likewise */
 	const struct token_scanner *tokens; /**< of the rules that are on; NULL: none */
 	VEC(struct sink_range) named;	    /**< values whose tokens a rule of objects names */
 	bool named_is_sorted;

@@ -398,7 +398,9 @@ static bool take_known(struct scanner *s, struct map *known, struct ward_span fi
 
 static bool take_gone(struct scanner *s, struct map *known, const struct ward_finding *f)
 {
-	for (int i = strictness(s, f->rule->id, f->object, f->path); i <= STRICTEST; i++)
+	const struct ward_span object = f->object_key.len > 0 ? f->object_key : f->object;
+
+	for (int i = strictness(s, f->rule->id, object, f->path); i <= STRICTEST; i++)
 		if (take_known(s, known, f->fingerprint, gone_place(s, i)))
 			return true;
 	return false;

@@ -72,19 +72,33 @@ static void drop_places(struct scanner *s)
 	}
 }
 
-void text_judge(struct scanner *s, struct ward_span text, struct ward_span path)
+/* `first`: of the findings about the same text; what they quote of it is masked as well. */
+static void judge_text(struct scanner *s, struct ward_span text, struct ward_span path,
+		       size_t first)
 {
 	struct ward_blob blob = { .path = path, .bytes = text, .kind = WARD_FILE_text };
 
 	sink_begin_file(&s->sink, &blob);
 	scan_tokens(s, text);
 	sink_end_file(&s->sink);
+	for (size_t i = first; i < s->sink.first; i++) {
+		struct ward_finding *f = &s->result->findings.items[i];
+
+		f->message = sink_masked(&s->sink, f->message);
+	}
 	drop_places(s);
 	s->sink.blob = NULL;
 }
 
+void text_judge(struct scanner *s, struct ward_span text, struct ward_span path)
+{
+	judge_text(s, text, path, s->result->findings.len);
+}
+
 static void judge_ref(struct scanner *s, const struct ward_ref_facts *facts)
 {
+	const size_t first = s->result->findings.len;
+
 	arena_reset(s->head);
 	s->sink.scratch = s->head;
 	s->sink.blob = NULL;
@@ -97,7 +111,7 @@ static void judge_ref(struct scanner *s, const struct ward_ref_facts *facts)
 	}
 	/* Who deletes it is about to make good. */
 	if (!facts->is_delete)
-		text_judge(s, facts->name, WARD_SPAN(""));
+		judge_text(s, facts->name, WARD_SPAN(""), first);
 }
 
 static struct ward_span type_text(enum object_type type)
@@ -192,6 +206,8 @@ static void judge_arrival(struct scanner *s, struct ward_commit_facts *facts,
 static void judge_commit(struct scanner *s, struct ward_span raw, size_t oid_len,
 			 struct ward_commit_facts *facts)
 {
+	const size_t first = s->result->findings.len;
+
 	arena_reset(s->head);
 	s->sink.scratch = s->head;
 	s->sink.blob = NULL;
@@ -203,7 +219,7 @@ static void judge_commit(struct scanner *s, struct ward_span raw, size_t oid_len
 		s->sink.rule = s->commit.items[i];
 		s->sink.rule->check.commit(facts, &s->sink);
 	}
-	text_judge(s, raw, WARD_SPAN(""));
+	judge_text(s, raw, WARD_SPAN(""), first);
 }
 
 static bool ref_is_protected(const struct ward_change *change, struct ward_span name)
@@ -294,6 +310,7 @@ static bool first_look(struct scanner *s, const struct change_file *file, bool i
 static void judge_path(struct scanner *s, const struct ward_path_facts *facts,
 		       struct ward_span shown)
 {
+	const size_t first = s->result->findings.len;
 	struct ward_blob place = { .path = shown, .kind = WARD_FILE_text };
 
 	s->sink.blob = &place;
@@ -302,7 +319,7 @@ static void judge_path(struct scanner *s, const struct ward_path_facts *facts,
 		s->sink.rule = s->path.items[i];
 		s->sink.rule->check.path(facts, &s->sink);
 	}
-	text_judge(s, facts->path, shown);
+	judge_text(s, facts->path, shown, first);
 }
 
 static bool is_new_name(const struct change_file *file)
