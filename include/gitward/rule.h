@@ -48,6 +48,8 @@ struct ward_rule_meta {
 			      "secret", "commit", "ref", "push", "review", "diff", "path", "engine"
 			    */
 	const char *refs[WARD_RULE_REFS]; /**< URLs; unused slots are NULL */
+	const char *revoke; /**< page where a leaked secret of this kind is made useless; NULL: not
+			       one page for all, or not known */
 	enum ward_severity severity;
 	enum ward_confidence confidence; /**< of an ordinary finding */
 	enum ward_level gate;		 /**< level in the default profile */

@@ -67,6 +67,7 @@ static void annotation(struct out *o, const struct ward_finding *f, enum view_cl
 	out_text(o, safe_clip(f->message, GITHUB_MESSAGE));
 	labelled(o, "\nwhy: ", f->rule->rationale);
 	labelled(o, "\nhelp: ", f->rule->remediation);
+	labelled(o, "\nrevoke: ", f->rule->revoke);
 	labelled(o, "\nsee: ", view_rule_url(f->rule));
 	out_mode(o, OUT_PLAIN);
 	out_char(o, '\n');

@@ -187,6 +187,11 @@ void rule_page_markdown(struct out *o, const struct ward_rule_meta *rule)
 	row(o, "severity", ward_severity_name(rule->severity));
 	row(o, "confidence", ward_confidence_name(rule->confidence));
 	row(o, "level in the profile `gitops`", ward_level_name(rule->gate));
+	if (has_text(rule->revoke)) {
+		out_str(o, "| revoke at | <");
+		out_cstr(o, rule->revoke);
+		out_str(o, "> |\n");
+	}
 	out_str(o, "\n## Why\n\n");
 	paragraphs(o, rule->rationale);
 	out_str(o, "\n## What to do\n\n");
@@ -248,6 +253,8 @@ void rule_page_text(struct out *o, const struct ward_rule_meta *rule)
 	fact(o, "  severity    ", ward_severity_name(rule->severity));
 	fact(o, "  confidence  ", ward_confidence_name(rule->confidence));
 	fact(o, "  level       ", ward_level_name(rule->gate));
+	if (has_text(rule->revoke))
+		fact(o, "  revoke at   ", rule->revoke);
 	section(o, "Why", rule->rationale);
 	section(o, "What to do", rule->remediation);
 	if (has_text(rule->bad)) {

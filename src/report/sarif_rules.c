@@ -139,6 +139,7 @@ static void properties(struct json *j, const struct ward_rule_meta *rule)
 	json_key_str(j, "precision", precision[rule->confidence]);
 	if (is_security(rule))
 		json_key_str(j, "security-severity", score[rule->severity]);
+	json_key_some(j, "revoke", span_of(rule->revoke));
 	json_close(j);
 }
 

@@ -68,6 +68,20 @@ static void origin(struct out *o, const struct ward_finding *f)
 	out_char(o, '\n');
 }
 
+static void live(struct out *o, const struct ward_finding *f)
+{
+	if (f->live == WARD_LIVE_NOT_ASKED)
+		return;
+	out_color(o, "1");
+	out_str(o, "  live: ");
+	out_color(o, f->live == WARD_LIVE_ACTIVE ? "31" : "");
+	out_cstr(o, ward_live_name(f->live));
+	out_color(o, "");
+	out_str(o, ": ");
+	out_text(o, f->live_reason);
+	out_char(o, '\n');
+}
+
 static void labelled(struct out *o, const char *label, const char *text)
 {
 	if (text == NULL || text[0] == '\0')
@@ -82,6 +96,7 @@ static void explain(struct text *t, const struct ward_rule_meta *rule)
 {
 	labelled(t->out, "   why: ", rule->rationale);
 	labelled(t->out, "  help: ", rule->remediation);
+	labelled(t->out, "revoke: ", rule->revoke);
 	for (int i = 0; i < WARD_RULE_REFS && (i == 0 || t->options->verbose); i++)
 		labelled(t->out, "   see: ", rule->refs[i]);
 }
@@ -132,6 +147,7 @@ static void finding(struct text *t, const struct ward_finding *f, enum view_clas
 	head(t->out, f, cls);
 	view_snippet(t->out, f, cls);
 	origin(t->out, f);
+	live(t->out, f);
 	if (cls == VIEW_SUPPRESSED)
 		suppression(t->out, f);
 	else if (is_first(t, f->rule))

@@ -175,6 +175,9 @@ static void test_metadata(void **state)
 	assert_non_null(m->refs[0]);
 	for (size_t i = 0; i < WARD_RULE_REFS && m->refs[i] != NULL; i++)
 		assert_true(span_starts(span_of(m->refs[i]), "https://"));
+	if (m->revoke != NULL)
+		assert_true(span_starts(span_of(m->revoke), "https://") &&
+			    strcmp(m->topic, "secret") == 0);
 	assert_true(m->gate > WARD_LEVEL_OFF && m->gate <= WARD_LEVEL_DENY);
 	assert_true(ward_rule_find(m->id) == m);
 	if (rule->subject == WARD_SUBJECT_ENGINE) {

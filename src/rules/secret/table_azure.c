@@ -269,6 +269,7 @@ WARD_RULE(secret_azure_devops_pat) = {
 			    "access tokens, and look at the organization's audit log.",
 			    "https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate"),
 		TOKEN_GRADE(CRITICAL, VERIFIED),
+		.revoke = "https://dev.azure.com",
 		.bad = "AZURE_DEVOPS_EXT_PAT: {devopspat}\n",
 		.good = "AZURE_DEVOPS_EXT_PAT: ${PAT}\n",
 	},

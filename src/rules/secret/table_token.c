@@ -35,6 +35,7 @@ WARD_RULE(secret_github_pat) = {
 		.severity = WARD_SEVERITY_CRITICAL,
 		.confidence = WARD_CONFIDENCE_VERIFIED,
 		.gate = WARD_LEVEL_DENY,
+		.revoke = "https://github.com/settings/tokens",
 		.bad = "env:\n  - name: GITHUB_TOKEN\n    value: ghp_{alnum:30}{crc32b62}\n",
 		.good = "env:\n  - name: GITHUB_TOKEN\n    valueFrom:\n      secretKeyRef: {name: github, "
 			"key: token}\n",
@@ -68,6 +69,7 @@ WARD_RULE(secret_aws_access_key) = {
 		.severity = WARD_SEVERITY_CRITICAL,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,
+		.revoke = "https://console.aws.amazon.com/iam/home#/security_credentials",
 		.bad = "aws_access_key_id = AKIA{base32:16}\naws_secret_access_key = {awssecret}\n",
 		.good = "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: "
 			"arn:aws:iam::111122223333:role/backup\n",
@@ -125,6 +127,7 @@ WARD_RULE(secret_npm_token) = {
 		.severity = WARD_SEVERITY_CRITICAL,
 		.confidence = WARD_CONFIDENCE_VERIFIED,
 		.gate = WARD_LEVEL_DENY,
+		.revoke = "https://docs.npmjs.com/revoking-access-tokens",
 		.bad = "//registry.npmjs.org/:_authToken=npm_{alnum:30}{crc32b62}\n",
 		.good = "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n",
 		.bad_path = ".npmrc",
@@ -152,6 +155,7 @@ WARD_RULE(secret_gitlab_pat) = {
 		.severity = WARD_SEVERITY_CRITICAL,
 		.confidence = WARD_CONFIDENCE_HIGH,
 		.gate = WARD_LEVEL_DENY,
+		.revoke = "https://gitlab.com/-/user_settings/personal_access_tokens",
 		.bad = "password: glpat-{alnum:27}.01.0w{crc32b36}\n",
 		.good = "existingSecret: gitlab-credentials\n",
 	},

@@ -14,6 +14,7 @@
  *   		TOKEN_TEXTS("what can be done with it", "how it is revoked, with the page",
  *   			    "https://page/of/the/format/or/revocation"),
  *   		TOKEN_GRADE(HIGH, HIGH),
+ *   		.revoke = "https://page/to/revoke/it/at",
  *   		.bad = "...{generators}...", .good = "...",
  *   	},
  *   	TOKEN_SHAPES("Acme API key", { .anchors = "acme_", .pattern = "acme_[0-9a-f]{32}" }),
