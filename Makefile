@@ -22,7 +22,7 @@ BUILD ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))$(if $(filter cl
 comma := ,
 
 # --- what there is --------------------------------------------------------
-ROOMS := base doc git crypto match change secret trust rules scan policy engine report confine store server
+ROOMS := base doc git crypto net match change secret trust rules scan policy engine report confine store server
 LIB_SRC := $(sort $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c src/$(r)/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -44,10 +44,10 @@ FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 # Probed, never assumed: gcc 12 and clang 14 differ, and so will their successors.
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
 PKG_CONFIG ?= pkg-config
-LIBS_PKG := libgit2 zlib yaml-0.1 libcrypto libpcre2-8 jansson
+LIBS_PKG := libgit2 libcurl zlib yaml-0.1 libcrypto libpcre2-8 jansson
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
-# libgit2 is loaded when it is asked for, and never linked.
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(LIBS_PKG)) 2>/dev/null) -ldl -lm
+# libgit2 and libcurl are loaded when they are asked for, and never linked.
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2 libcurl,$(LIBS_PKG)) 2>/dev/null) -ldl -lm
 LIBGIT2_SONAME := $(shell objdump -p $$($(PKG_CONFIG) --variable=libdir libgit2)/libgit2.so 2>/dev/null | sed -n 's/^ *SONAME *//p')
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wvla \

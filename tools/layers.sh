@@ -8,6 +8,7 @@ base:
 doc: base
 git: base
 crypto: base
+net: base
 match: base
 change: base git
 secret: base doc crypto match
@@ -15,7 +16,7 @@ trust: base git crypto
 rules: base doc crypto match secret trust
 scan: base doc git crypto match change secret trust rules
 policy: base doc trust rules
-engine: base doc git crypto change secret trust rules scan policy
+engine: base doc git crypto net change secret trust rules scan policy
 report: base
 confine: base
 store: base crypto

@@ -55,7 +55,8 @@ struct ward_options {
 	enum ward_baseline_use baseline;
 	const char *baseline_file; /**< to be rewritten; NULL: the one that the policy names, below
 				      the folder of the repository or policy */
-	bool show_existing;	   /**< keep findings that are not introduced */
+	bool keep_tokens;    /**< keep what tokens were found, in memory, for ward_run_live() */
+	bool show_existing;  /**< keep findings that are not introduced */
 	bool line_hashes;    /**< fill in line_hash, which JSON and SARIF show: every line of a
 				    file with a finding is hashed for it */
 	const char *backend; /**< what reads the repository: "native", "libgit2", "git"; NULL: what

@@ -27,6 +27,27 @@ enum ward_verdict {
 /** "allowed", "denied", "undecided", "nothing"; never NULL. */
 const char *ward_verdict_name(enum ward_verdict verdict);
 
+/** What covers a finding that is suppressed. */
+enum ward_suppression {
+	WARD_SUPPRESSION_INLINE,    /**< a comment beside it, gitward's or another tool's */
+	WARD_SUPPRESSION_LIST,	    /**< a list of known secrets that another tool wrote */
+	WARD_SUPPRESSION_ALLOWLIST, /**< an allowlist of the user's rules */
+	WARD_SUPPRESSION_EXEMPTION, /**< an exemption of the policy */
+	WARD_SUPPRESSION_GRANT	    /**< a signed break-glass grant */
+};
+/** "inline", ...; never NULL. */
+const char *ward_suppression_name(enum ward_suppression suppression);
+
+/** What the service that gave out a token says of it (gitward/live.h). */
+enum ward_live {
+	WARD_LIVE_NOT_ASKED,
+	WARD_LIVE_ACTIVE,   /**< it accepts it */
+	WARD_LIVE_INACTIVE, /**< it knows it no more */
+	WARD_LIVE_UNKNOWN   /**< it could not be asked, or its answer proves nothing */
+};
+/** "not asked", "active", "inactive", "unknown"; never NULL. */
+const char *ward_live_name(enum ward_live live);
+
 struct ward_finding {
 	const struct ward_rule_meta *rule;
 	enum ward_severity severity;
@@ -58,11 +79,14 @@ struct ward_finding {
 	bool guarded;	     /**< the change goes to a protected reference, or is local */
 	bool introduced;     /**< the change brings it; false: it stood there before */
 	bool grace;	     /**< the policy asks for it from a later day on */
-	bool suppressed;     /**< an inline comment or an exemption covers it */
-	struct ward_span reason;  /**< of the suppression */
-	struct ward_span owner;	  /**< of the exemption, or "" */
-	struct ward_span expires; /**< YYYY-MM-DD, or "" */
-	struct ward_span grant;	  /**< id of the break-glass grant, or "" */
+	bool suppressed;     /**< something covers it */
+	enum ward_suppression suppression; /**< what, when it is */
+	struct ward_span reason;	   /**< of the suppression */
+	struct ward_span owner;		   /**< of the exemption, or "" */
+	struct ward_span expires;	   /**< YYYY-MM-DD, or "" */
+	enum ward_live live;
+	struct ward_span live_reason; /**< one line; "" when it was not asked */
+	struct ward_span grant;	      /**< id of the break-glass grant, or "" */
 	bool granted; /**< covered by a signed break-glass grant: always shown, never silent */
 };
 

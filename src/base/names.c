@@ -62,3 +62,28 @@ const char *ward_file_kind_name(enum ward_file_kind kind)
 
 	return NAME_OF(names, kind);
 }
+
+const char *ward_suppression_name(enum ward_suppression suppression)
+{
+	static const char *const names[] = {
+		[WARD_SUPPRESSION_INLINE] = "inline",
+		[WARD_SUPPRESSION_LIST] = "list",
+		[WARD_SUPPRESSION_ALLOWLIST] = "allowlist",
+		[WARD_SUPPRESSION_EXEMPTION] = "exemption",
+		[WARD_SUPPRESSION_GRANT] = "grant",
+	};
+
+	return NAME_OF(names, suppression);
+}
+
+const char *ward_live_name(enum ward_live live)
+{
+	static const char *const names[] = {
+		[WARD_LIVE_NOT_ASKED] = "not asked",
+		[WARD_LIVE_ACTIVE] = "active",
+		[WARD_LIVE_INACTIVE] = "inactive",
+		[WARD_LIVE_UNKNOWN] = "unknown",
+	};
+
+	return NAME_OF(names, live);
+}

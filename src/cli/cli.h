@@ -13,7 +13,8 @@
 
 /**
  * Every option of every command: id, letter (0: none), name, placeholder of
- * its value (NULL: a flag; "a|b": one of these words), what completes it, help.
+ * its value (NULL: a flag; "a|b": one of these words), what completes it, help (NULL: for
+ * tests, and shown nowhere).
  */
 #define CLI_OPTIONS(X)                                                                             \
 	X(HELP, 'h', "help", NULL, NONE, "show this help")                                         \
@@ -44,6 +45,13 @@
 	  "create: a date for entries that are new")                                               \
 	X(BASELINE_EXPIRES, 0, "expires", "YYYY-MM-DD", NONE,                                      \
 	  "create: the last day on which entries that are new count")                              \
+	X(LIVE, 0, "live", NULL, NONE,                                                             \
+	  "ask the services that gave tokens out whether they are still good")                     \
+	X(LIVE_YES, 0, "yes-send-secrets", NULL, NONE,                                             \
+	  "with --live: send the tokens without asking first")                                     \
+	X(LIVE_TIMEOUT, 0, "live-timeout", "SECONDS", NONE,                                        \
+	  "with --live: wait so long for each answer, 1 to 60; 10 when not given")                 \
+	X(LIVE_BASE, 0, "live-base", "URL", NONE, NULL)                                            \
 	X(EXIT_ZERO, 0, "exit-zero", NULL, NONE, "exit 0 where findings would deny")               \
 	X(CATEGORY, 0, "category", "NAME", NONE, "SARIF: tells several runs of one commit apart")  \
 	X(COLOR, 0, "color", "auto|always|never", NONE,                                            \

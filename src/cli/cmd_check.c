@@ -5,6 +5,7 @@
 
 #include "io.h"
 #include "judge.h"
+#include "live.h"
 
 static const char *const here[] = { "." };
 
@@ -69,10 +70,11 @@ int cmd_check(const struct cli *cli)
 	struct ward_options options;
 	struct ward_run *run;
 	char *bytes = NULL;
-	int status = CLI_ERROR;
+	int status = CLI_ERROR, asked = 0;
 
-	if (check_mode(cli) != 0 || judge_options(cli, &options) != 0)
+	if (check_mode(cli) != 0 || judge_options(cli, &options) != 0 || live_consent(cli) != 0)
 		return CLI_ERROR;
+	options.keep_tokens = cli->options[CLI_LIVE] != NULL;
 	run = ward_run_new(&options);
 	if (run == NULL) {
 		cli_error("out of memory");
@@ -80,7 +82,11 @@ int cmd_check(const struct cli *cli)
 	}
 	result = judge(cli, run, &bytes);
 	if (result != NULL)
+		asked = live_ask(cli, run);
+	if (result != NULL)
 		status = judge_report(cli, result, STDOUT_FILENO);
+	if (asked != 0)
+		status = CLI_ERROR;
 	if (status == CLI_DENIED && cli->options[CLI_EXIT_ZERO] != NULL)
 		status = CLI_OK;
 	ward_run_free(run);

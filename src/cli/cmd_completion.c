@@ -70,7 +70,7 @@ static void bash_values(struct output *out, const struct cli_command *c)
 	for (const enum cli_option_id *id = c->options; *id != CLI_END; id++) {
 		const struct cli_option *o = cli_option_info(*id);
 
-		if (o->value == NULL)
+		if (o->value == NULL || o->help == NULL)
 			continue;
 		output_format(out, "\t%s:--%s", c->name, o->name);
 		if (o->letter != 0)
@@ -91,7 +91,8 @@ static void bash_options(struct output *out, const struct cli_command *c)
 {
 	output_format(out, "\t%s:-*) COMPREPLY=($(compgen -W \"", c->name);
 	for (const enum cli_option_id *id = c->options; *id != CLI_END; id++)
-		output_format(out, "--%s ", cli_option_info(*id)->name);
+		if (cli_option_info(*id)->help != NULL)
+			output_format(out, "--%s ", cli_option_info(*id)->name);
 	output_format(out, "\" -- \"$cur\")) ;;\n\t%s:*) ", c->name);
 	if (c->words != NULL) {
 		output_text(out, "COMPREPLY=($(compgen -W \"");
@@ -188,7 +189,8 @@ static void zsh(struct output *out)
 	for (size_t i = 0; (c = cli_command_at(i)) != NULL; i++) {
 		output_format(out, "\t%s)\n\t\t_arguments", c->name);
 		for (const enum cli_option_id *id = c->options; *id != CLI_END; id++)
-			zsh_option(out, cli_option_info(*id));
+			if (cli_option_info(*id)->help != NULL)
+				zsh_option(out, cli_option_info(*id));
 		if (c->words != NULL) {
 			output_text(out, " \\\n\t\t\t'1:what:(");
 			words(out, c->words);
@@ -273,7 +275,8 @@ static void fish(struct output *out)
 		fish_quoted(out, c->summary);
 		output_text(out, "\n");
 		for (const enum cli_option_id *id = c->options; *id != CLI_END; id++)
-			fish_option(out, c, cli_option_info(*id));
+			if (cli_option_info(*id)->help != NULL)
+				fish_option(out, c, cli_option_info(*id));
 		fish_operands(out, c);
 	}
 }

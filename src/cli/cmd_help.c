@@ -40,10 +40,12 @@ static void print_options(struct output *out, const enum cli_option_id *ids)
 	for (; *ids != CLI_END; ids++) {
 		const struct cli_option *o = cli_option_info(*ids);
 		char left[96];
-		int n = snprintf(left, sizeof(left), "  %c%c%s--%s%s%s", o->letter != 0 ? '-' : ' ',
-				 o->letter != 0 ? o->letter : ' ', o->letter != 0 ? ", " : "  ",
-				 o->name, o->value != NULL ? " " : "",
-				 o->value != NULL ? o->value : "");
+		int n = o->help == NULL
+			? -1
+			: snprintf(left, sizeof(left), "  %c%c%s--%s%s%s",
+				   o->letter != 0 ? '-' : ' ', o->letter != 0 ? o->letter : ' ',
+				   o->letter != 0 ? ", " : "  ", o->name,
+				   o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
 
 		if (n < 0)
 			continue;

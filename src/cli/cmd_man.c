@@ -42,6 +42,8 @@ static void options(struct output *out, const enum cli_option_id *ids)
 	for (; *ids != CLI_END; ids++) {
 		const struct cli_option *o = cli_option_info(*ids);
 
+		if (o->help == NULL)
+			continue;
 		output_text(out, ".TP\n");
 		if (o->letter != 0)
 			output_format(out, "\\fB\\-%c\\fR, ", o->letter);

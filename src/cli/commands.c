@@ -14,12 +14,12 @@ static const struct cli_option options[CLI_OPTION_COUNT] = {
 const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_VERSION, CLI_END };
 
 static const enum cli_option_id check_options[] = {
-	CLI_STAGED,	   CLI_RANGE,	    CLI_CHECK_REF,	CLI_HISTORY,
-	CLI_UNREACHABLE,   CLI_STDIN,	    CLI_STDIN_FILENAME, CLI_FORMAT,
-	CLI_OUTPUT,	   CLI_POLICY,	    CLI_NO_POLICY,	CLI_PROFILE,
-	CLI_SHOW_EXISTING, CLI_NO_BASELINE, CLI_EXIT_ZERO,	CLI_CATEGORY,
-	CLI_COLOR,	   CLI_QUIET,	    CLI_VERBOSE,	CLI_DIRECTORY,
-	CLI_HELP,	   CLI_END,
+	CLI_STAGED,    CLI_RANGE,	   CLI_CHECK_REF,     CLI_HISTORY,     CLI_UNREACHABLE,
+	CLI_STDIN,     CLI_STDIN_FILENAME, CLI_FORMAT,	      CLI_OUTPUT,      CLI_POLICY,
+	CLI_NO_POLICY, CLI_PROFILE,	   CLI_SHOW_EXISTING, CLI_NO_BASELINE, CLI_LIVE,
+	CLI_LIVE_YES,  CLI_LIVE_TIMEOUT,   CLI_LIVE_BASE,     CLI_EXIT_ZERO,   CLI_CATEGORY,
+	CLI_COLOR,     CLI_QUIET,	   CLI_VERBOSE,	      CLI_DIRECTORY,   CLI_HELP,
+	CLI_END,
 };
 static const enum cli_option_id hook_options[] = {
 	CLI_POLICY, CLI_POLICY_REF, CLI_PROFILE, CLI_CONFIG,	CLI_HOST, CLI_CHAINED,
@@ -143,6 +143,12 @@ static const struct cli_command commands[] = {
 			"--unreachable adds what no reference leads to: dropped stashes, commits that "
 			"were amended or rebased away.\n"
 			"\n"
+			"--live sends each token of a known service to that service and shows "
+			"whether it is still good: only then does gitward go online. It asks "
+			"first, on a terminal; elsewhere --yes-send-secrets must say so. It is "
+			"refused in hooks and does not change the exit status. https_proxy and "
+			"no_proxy count.\n"
+			"\n"
 			"The policy of --history is that of HEAD. The policy of --staged and --range is .gitward.yaml of the state that the "
 			"change starts from; of files and standard input, the one of the work tree. "
 			"--policy and --no-policy say otherwise.",
@@ -153,6 +159,7 @@ static const struct cli_command commands[] = {
 			"judge a branch for code scanning\n"
 			"gitward check --range origin/main..HEAD --ref refs/heads/main\t"
 			"judge a branch as the server will, signatures included\n"
+			"gitward check --live config/\twhich of the tokens there must be revoked today?\n"
 			"gitward check --history\tlook for secrets in everything that was ever committed\n"
 			"helm template . | gitward check --stdin --stdin-filename rendered.yaml\t"
 			"judge what a tool prints\n",

@@ -273,6 +273,7 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 		.rule_on = on,
 		.suppressions = policy_suppressions(run->policy, run->options.server),
 		.line_hashes = run->options.line_hashes,
+		.keep_tokens = run->options.keep_tokens && !run->options.server,
 		.path_ignored = path_ignored,
 		.strictness = strictness,
 		.decides = decides,

@@ -213,6 +213,7 @@ static struct outcome stricter(struct outcome a, struct outcome b)
 static void exempt(struct ward_finding *f, const struct exemption *e)
 {
 	f->suppressed = true;
+	f->suppression = WARD_SUPPRESSION_EXEMPTION;
 	f->reason = e->reason;
 	f->owner = e->owner;
 	f->expires = e->expires;

@@ -104,6 +104,7 @@ bool policy_granted(const struct ward_policy *policy, size_t rule, const struct 
 		if (!names_rule(grant, rule) || !in_scope(&grant->as, refs, count, f))
 			continue;
 		f->suppressed = true;
+		f->suppression = WARD_SUPPRESSION_GRANT;
 		f->grant = grant->as.id;
 		f->reason = grant->as.reason;
 		f->owner = grant->as.signer;

@@ -35,10 +35,20 @@ static void suppression(struct json *j, const struct ward_finding *f)
 	if (!f->suppressed)
 		return;
 	json_key_open(j, "suppression", '{');
-	json_key_str(j, "kind", f->owner.len > 0 ? "exemption" : "inline");
+	json_key_str(j, "kind", ward_suppression_name(f->suppression));
 	json_key_span(j, "reason", f->reason);
 	json_key_some(j, "owner", f->owner);
 	json_key_some(j, "expires", f->expires);
+	json_close(j);
+}
+
+static void live(struct json *j, const struct ward_finding *f)
+{
+	if (f->live == WARD_LIVE_NOT_ASKED)
+		return;
+	json_key_open(j, "live", '{');
+	json_key_str(j, "status", ward_live_name(f->live));
+	json_key_span(j, "reason", f->live_reason);
 	json_close(j);
 }
 
@@ -66,10 +76,12 @@ static void finding(struct json *j, const struct ward_finding *f, struct arena *
 	json_key_bool(j, "introduced", f->introduced);
 	json_key_bool(j, "guarded", f->guarded);
 	suppression(j, f);
+	live(j, f);
 	json_key_span(j, "fingerprint", f->fingerprint);
 	json_key_some(j, "line_hash", f->line_hash);
 	json_key_str(j, "title", f->rule->title);
 	json_key_str(j, "help", f->rule->remediation);
+	json_key_some(j, "revoke", span_of(f->rule->revoke));
 	json_key_some(j, "url", span_of(view_rule_url(f->rule)));
 	json_close(j);
 }

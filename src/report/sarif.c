@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/format.h"
 
+#include <string.h>
+
 #include "base/span.h"
 #include "base/time.h"
 #include "gitward/engine.h"
@@ -103,7 +105,9 @@ static void fingerprints(struct json *j, const struct ward_finding *f)
 		out_str(j->out, ":1");
 	}
 	json_text_end(j);
-	json_key_span(j, "gitward/v1", f->fingerprint);
+	/* A new version where what it is made of has changed: of secrets, docs/decisions/0013. */
+	json_key_span(j, strcmp(f->rule->topic, "secret") == 0 ? "gitward/v2" : "gitward/v1",
+		      f->fingerprint);
 	json_close(j);
 }
 
@@ -112,7 +116,8 @@ static void suppressions(struct json *j, const struct ward_finding *f)
 	json_key_open(j, "suppressions", '[');
 	if (f->suppressed) {
 		json_open(j, '{');
-		json_key_str(j, "kind", f->owner.len > 0 ? "external" : "inSource");
+		json_key_str(j, "kind",
+			     f->suppression == WARD_SUPPRESSION_INLINE ? "inSource" : "external");
 		json_key_str(j, "status", "accepted");
 		json_key(j, "justification");
 		json_text_begin(j);

@@ -78,6 +78,9 @@ static void emit_token(struct token_context *c, const struct token_hit *hit, siz
 			 "%s " WARD_SPAN_FMT "%s" WARD_SPAN_FMT "%s", hit->what,
 			 WARD_SPAN_ARG(text), how.len > 0 ? " in " : "", WARD_SPAN_ARG(how),
 			 hit->verdict == TOKEN_PLACEHOLDER ? ", probably a made-up one" : "");
+	/* The other half of a pair is of no use to whom the token is shown. */
+	if (hit->what == sink->rule->check.token->what)
+		sink_keep_token(sink, token);
 }
 
 static void on_token(void *ctx, const struct token_hit *hit)
@@ -246,10 +249,11 @@ static void apply_list(struct scanner *s, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct ward_finding *f = &s->result->findings.items[sink->first + i];
 
-		if (!f->suppressed && strcmp(f->rule->topic, "secret") == 0)
-			f->suppressed =
-				known_list_covers(s->options->known_list, f, sink_secret(sink, i),
+		if (f->suppressed || strcmp(f->rule->topic, "secret") != 0)
+			continue;
+		f->suppressed = known_list_covers(s->options->known_list, f, sink_secret(sink, i),
 						  sink->arena, &f->reason);
+		f->suppression = WARD_SUPPRESSION_LIST;
 	}
 }
 

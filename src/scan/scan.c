@@ -59,6 +59,7 @@ int scanner_init(struct scanner *s, const struct ward_change *change,
 		.result = result,
 		.limits = options->limits,
 		.line_hashes = options->line_hashes,
+		.keep_tokens = options->keep_tokens,
 		.salt = options->baseline != NULL ? options->baseline->salt : NULL,
 		.prints = &s->prints,
 	};

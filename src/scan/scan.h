@@ -66,10 +66,17 @@ struct scan_options {
 		*baseline; /**< known findings, of which the used ones are marked; NULL: none */
 	const struct known_list *known_list; /**< of other tools; NULL: none */
 	bool markers;			     /**< comments of other tools count */
+	bool keep_tokens;		     /**< fill in the result's tokens */
 	bool baseline_off; /**< it only gives its salt: what it knows is reported as new */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
 	uint64_t deadline_ns; /**< time_mono_ns() at which to stop; 0: never */
+};
+
+/** A token as it would be used; kept on request alone. */
+struct scan_token {
+	struct ward_span fingerprint; /**< of its finding */
+	struct ward_span token;
 };
 
 struct scan_result {
@@ -79,6 +86,7 @@ struct scan_result {
 	bool expired;	/**< and that was for want of time */
 	VEC(struct oid)
 	clean; /**< commits whose history step was judged whole without any finding */
+	VEC(struct scan_token) tokens; /**< of findings of token rules; with keep_tokens only */
 	struct ward_span why;
 };
 

@@ -176,6 +176,20 @@ struct ward_span sink_secret(const struct ward_sink *sink, size_t index)
 	return index < sink->places.len ? sink->places.items[index].text : WARD_SPAN("");
 }
 
+void sink_keep_token(struct ward_sink *sink, struct ward_span token)
+{
+	struct scan_token *slot;
+
+	if (!sink->keep_tokens || sink->last == NULL)
+		return;
+	slot = vec_push(sink->run, &sink->result->tokens);
+	if (slot != NULL)
+		*slot = (struct scan_token){ arena_copy(sink->run, sink->last->fingerprint),
+					     arena_copy(sink->run, token) };
+	else
+		sink_undecided(sink, "out of memory for secrets (limits.memory_bytes)");
+}
+
 static void set_end(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
 {
 	struct ward_span bytes = s->blob->bytes;

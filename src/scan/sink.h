@@ -45,6 +45,7 @@ struct ward_sink {
 	struct scan_result *result;
 	const struct limits *limits;
 	bool line_hashes;
+	bool keep_tokens; /**< in result->tokens */
 	const struct ward_rule *rule;
 
 	/* What the next finding is about. */
@@ -89,6 +90,9 @@ void sink_end_file(struct ward_sink *sink);
 /** The secret that finding `index` of the file in hand is about, as it stands there; "" when it is
  * about none. */
 struct ward_span sink_secret(const struct ward_sink *sink, size_t index);
+
+/** Keep the token that the latest finding is about, where that was asked for. */
+void sink_keep_token(struct ward_sink *sink, struct ward_span token);
 
 /** `text` with the secrets of the file in hand blotted out; a copy when there were any. */
 struct ward_span sink_masked(struct ward_sink *s, struct ward_span text);

@@ -111,6 +111,7 @@ static void allow(struct scanner *s, const struct ward_blob *blob, struct ward_f
 	if (rc != 1)
 		return;
 	f->suppressed = true;
+	f->suppression = WARD_SUPPRESSION_ALLOWLIST;
 	f->reason = arena_printf(s->sink.arena, "allowlist of " WARD_SPAN_FMT "%s" WARD_SPAN_FMT,
 				 WARD_SPAN_ARG(s->options->user_rules_path),
 				 description.len > 0 ? ": " : "",

@@ -174,6 +174,7 @@ static const struct ward_finding samples[SAMPLE_COUNT] = {
 		.line_hash = TEXT("6123456789abcdef:1"),
 		.fingerprint = TEXT("60112233445566778899aabbccddeeff"),
 		.introduced = true, .suppressed = true,
+		.suppression = WARD_SUPPRESSION_EXEMPTION,
 		.reason = TEXT("leaves in spring"),
 		.owner = TEXT("team-a"),
 		.expires = TEXT("2027-03-01"),

@@ -191,12 +191,17 @@ static void test_identity(void **state)
 	json_t *root = load(&r, (struct ward_report_options){ 0 });
 	json_t *file = result_with(root, "'nginx:latest'");
 	json_t *commit = result_with(root, "commit 1a2b3c4d5e6f");
+	json_t *secret = result_with(root, "a token of Example");
 
 	(void)state;
 	assert_string_equal(str(file, "partialFingerprints.primaryLocationLineHash"),
 			    "0123456789abcdef:1");
 	assert_string_equal(str(file, "partialFingerprints.gitward/v1"),
 			    "00112233445566778899aabbccddeeff");
+	assert_null(at(file, "partialFingerprints.gitward/v2"));
+	assert_string_equal(str(secret, "partialFingerprints.gitward/v2"),
+			    "20112233445566778899aabbccddeeff");
+	assert_null(at(secret, "partialFingerprints.gitward/v1"));
 	assert_string_equal(str(file, "locations.0.logicalLocations.0.fullyQualifiedName"),
 			    "apps/Deployment/prod/web:spec.containers[name=web].image");
 	assert_string_equal(str(commit, "partialFingerprints.primaryLocationLineHash"),
