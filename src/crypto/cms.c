@@ -188,12 +188,27 @@ static bool parse_certs(struct der_reader r, struct cms *out)
 	return der_done(&r);
 }
 
+/* The algorithms that the message announces, as bits of enum spki_hash; 0: malformed or none known.
+ */
+static unsigned parse_digests(struct der_reader r)
+{
+	unsigned known = 0;
+
+	while (r.rest.len > 0) {
+		struct ward_span parameters;
+
+		known |= 1u << spki_hash_of(der_get_algorithm(&r, &parameters));
+	}
+	return der_done(&r) ? known : 0;
+}
+
 static enum proof_reason parse_signed_data(struct der_reader *r, struct cms *out)
 {
 	struct der_reader signers, one;
+	enum proof_reason reason;
 	uint64_t version = der_get_u64(r);
+	const unsigned announced = parse_digests(der_enter(r, DER_SET));
 
-	(void)der_get(r, DER_SET); /* digest algorithms; the signer's own one counts */
 	if (version < 1 || version > 5)
 		return PROOF_DER;
 	if (!parse_content(r, out) ||
@@ -208,7 +223,10 @@ static enum proof_reason parse_signed_data(struct der_reader *r, struct cms *out
 	one = der_enter(&signers, DER_SEQUENCE);
 	if (!der_done(&signers))
 		return PROOF_SIGNERS;
-	return parse_signer(&one, out);
+	reason = parse_signer(&one, out);
+	/* No signature covers that set. One that lacks the signer's own is refused, as by OpenSSL.
+	 */
+	return reason == PROOF_OK && (announced >> out->hash & 1) == 0 ? PROOF_HASH : reason;
 }
 
 enum proof_reason cms_parse(struct ward_span bytes, struct arena *arena, struct cms *out)
