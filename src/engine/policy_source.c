@@ -242,6 +242,34 @@ int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const
 	run->policy_commit = *commit;
 	return use_text(run, arena_cstr(run->arena, name), text, err);
 }
+int run_next_policy(struct ward_run *run, const struct oid *commit, struct arena *arena,
+		    struct ward_policy **out, struct ward_error *err)
+{
+	struct ward_error ignored = { 0 };
+	enum object_type type = OBJECT_NONE;
+	struct ward_span text;
+	struct oid tree, blob;
+	uint32_t mode = 0;
+	int rc = tree_of(run->repo, commit, arena, &tree, err);
+
+	*out = NULL;
+	if (rc != WARD_OK)
+		return rc;
+	rc = tree_find(run->repo, &tree, WARD_SPAN(POLICY_FILE), arena, &blob, &mode, &ignored);
+	if (rc == WARD_ENOTFOUND) {
+		*out = policy_default(head_name(run), arena);
+		return *out != NULL ? WARD_OK : error_set(err, WARD_EOOM, "out of memory");
+	}
+	if (rc == WARD_OK)
+		rc = repo_read(run->repo, &blob, run->limits.policy_bytes, arena, &type, &text,
+			       &ignored);
+	if (rc == WARD_OK)
+		rc = policy_parse_standing(POLICY_FILE, text, head_name(run), run->options.now,
+					   arena, out, &ignored);
+	if (rc != WARD_OK)
+		*out = NULL;
+	return WARD_OK;
+}
 
 /* Upward until the folder that holds .git, so that a policy speaks for its repository only. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err)

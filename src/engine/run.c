@@ -243,7 +243,7 @@ static const char *decides(void *ctx, struct ward_span path)
 
 	if (span_is(path, POLICY_FILE))
 		return "the policy of this check";
-	if (span_eq(path, policy_secrets(run->policy)->gitleaks) && path.len > 0)
+	if (run_is_user_rules(run, path))
 		return "the user rules of this check";
 	if (run_is_known_file(run, path))
 		return "a file that decides which secrets are reported";
@@ -279,6 +279,7 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 		.decides = decides,
 		.decides_check = decides_check,
 		.trust_check = run_trust_check,
+		.user_rules_check = run_user_rules_next,
 		.user_rules = run->user_rules,
 		.user_rules_path = policy_secrets(run->policy)->gitleaks,
 		.baseline_off = run->options.baseline == WARD_BASELINE_REWRITE,

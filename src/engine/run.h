@@ -38,8 +38,10 @@ struct ward_run {
 	struct scan_result scan;
 	struct gitleaks *user_rules;   /**< NULL: none */
 	uint8_t user_rules_digest[32]; /**< of all files they were read from; zeros: none */
-	struct ward_change change;     /**< of a push, once it was collected */
-	struct ward_span pusher;       /**< as the host calls who pushes, or "" */
+	struct ward_span *extended;    /**< paths of those files but for the first */
+	size_t extended_count;
+	struct ward_change change; /**< of a push, once it was collected */
+	struct ward_span pusher;   /**< as the host calls who pushes, or "" */
 	uint64_t
 		deadline_ns; /**< time_mono_ns() of the caller's own clock; 0: the policy's alone */
 	bool own_clock;	     /**< deadline_ns alone counts, not the policy's as well */
@@ -72,6 +74,11 @@ int run_policy_at_head(struct ward_run *run, struct ward_error *err) WARD_MUST_U
  */
 int run_policy_from_commit(struct ward_run *run, const struct oid *commit, const char *label,
 			   struct ward_error *err) WARD_MUST_USE;
+/** The policy that a later run finds in the tree of `commit`, in `arena`: the built-in one when
+ * there is none, NULL when it cannot be used, which is a finding of its own. Its floor is not set.
+ */
+int run_next_policy(struct ward_run *run, const struct oid *commit, struct arena *arena,
+		    struct ward_policy **out, struct ward_error *err) WARD_MUST_USE;
 /** POLICY_FILE in the folder or one above it, up to the top of the work tree. */
 int run_policy_from_folder(struct ward_run *run, struct ward_error *err) WARD_MUST_USE;
 /** The policy that decides about a commit that is made here: that of the options, of HEAD, or
@@ -105,6 +112,10 @@ int run_rules(struct ward_run *run, const char *label, struct ward_error *err) W
 /** The rules of the repository's owners, from the state that the change starts from. None is fine;
  * with --no-policy none are read. */
 int run_user_rules(struct ward_run *run, const char *label, struct ward_error *err) WARD_MUST_USE;
+/** Whether rules were read from the file at `path`, or would be if it was there. */
+bool run_is_user_rules(const struct ward_run *run, struct ward_span path);
+/** A scan_options.user_rules_check; `ctx` is the run. */
+int run_user_rules_next(void *ctx, const struct oid *commit, struct ward_error *err);
 /** Whether a text can be such a file; what it extends is not looked at. */
 int run_user_rules_check(struct ward_span path, struct ward_span text,
 			 struct ward_error *err) WARD_MUST_USE;

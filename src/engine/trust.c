@@ -184,36 +184,10 @@ const char *run_trust_file(const struct ward_run *run, struct ward_span path)
 	return NULL;
 }
 
-/* A policy that does not parse is a finding of its own. */
-static int next_policy(struct ward_run *run, const struct oid *commit, struct arena *arena,
-		       const struct trust_spec **out, struct ward_error *err)
-{
-	struct ward_error ignored = { 0 };
-	enum object_type type = OBJECT_NONE;
-	struct ward_policy *policy = NULL;
-	struct ward_span text;
-	struct oid tree, blob;
-	uint32_t mode = 0;
-	int rc = tree_of(run->repo, commit, arena, &tree, err);
-
-	*out = NULL;
-	if (rc != WARD_OK)
-		return rc;
-	if (tree_find(run->repo, &tree, WARD_SPAN(POLICY_FILE), arena, &blob, &mode, &ignored) !=
-	    WARD_OK)
-		return WARD_OK;
-	rc = repo_read(run->repo, &blob, run->limits.policy_bytes, arena, &type, &text, &ignored);
-	if (rc == WARD_OK)
-		rc = policy_parse(POLICY_FILE, text, WARD_SPAN(""), run->options.now, arena,
-				  &policy, &ignored);
-	if (rc == WARD_OK)
-		*out = policy_trust(policy);
-	return WARD_OK;
-}
-
 int run_trust_check(void *ctx, const struct oid *commit, struct ward_error *err)
 {
 	struct run_trust t = { .run = ctx, .commit = commit };
+	struct ward_policy *next = NULL;
 	struct arena *arena;
 	int rc;
 
@@ -223,7 +197,8 @@ int run_trust_check(void *ctx, const struct oid *commit, struct ward_error *err)
 	arena = arena_new(MATERIAL_BYTES);
 	if (arena == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
-	rc = next_policy(t.run, commit, arena, &t.spec, err);
+	rc = run_next_policy(t.run, commit, arena, &next, err);
+	t.spec = next != NULL ? policy_trust(next) : NULL;
 	if (rc == WARD_OK && t.spec != NULL && t.spec->present) {
 		rc = load(&t, err);
 		trust_material_free(&t.material);

@@ -49,6 +49,9 @@ struct scan_options {
 	/** Whether the policy that stands in the tree of a commit finds all that it names there and
 	 * can be used; NULL: no check. */
 	int (*trust_check)(void *ctx, const struct oid *commit, struct ward_error *err);
+	/** Whether the user rules that stand there can be used, with all files that they extend;
+	 * NULL: no check. */
+	int (*user_rules_check)(void *ctx, const struct oid *commit, struct ward_error *err);
 	const struct gitleaks *user_rules; /**< rules of the repository's owners; NULL: none */
 	struct ward_span user_rules_path;  /**< of their file in the repository */
 	/** What the policy asks of a reference; never NULL. The function may be NULL: nothing. */

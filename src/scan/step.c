@@ -89,24 +89,33 @@ static void note_policy_change(struct scanner *s, const struct change_step *step
 		    what, WARD_SPAN_ARG(file->path));
 }
 
-/* The next push would find a policy that cannot be used, and nothing could be pushed any more. */
-static void check_trust(struct scanner *s, const struct change_step *step)
+static void check_tree(struct scanner *s, const struct change_step *step, const char *rule,
+		       int (*check)(void *ctx, const struct oid *commit, struct ward_error *err),
+		       const struct change_file *at)
 {
-	const struct scan_options *o = s->options;
-	const struct change_file *at = NULL;
 	struct ward_error err = { 0 };
 
-	if (o->trust_check == NULL || step->commit.len == 0)
-		return;
-	for (size_t i = 0; at == NULL && i < step->file_count; i++)
-		if (decided_by(s, step, &step->files[i]) != NULL)
-			at = &step->files[i];
-	if (at == NULL || o->trust_check(o->ctx, &step->commit, &err) == WARD_OK)
+	if (check == NULL || check(s->options->ctx, &step->commit, &err) == WARD_OK)
 		return;
 	if (err.code == WARD_EOOM || err.code == WARD_EDEADLINE)
 		sink_undecided(&s->sink, "%s", err.message);
 	else
-		sink_engine(&s->sink, "trust-invalid", at->path, "%s", err.message);
+		sink_engine(&s->sink, rule, at->path, "%s", err.message);
+}
+
+/* The next push would find a policy or rules that cannot be used, and nothing could be pushed any
+ * more. */
+static void check_next(struct scanner *s, const struct change_step *step)
+{
+	const struct change_file *at = NULL;
+
+	for (size_t i = 0; at == NULL && i < step->file_count; i++)
+		if (decided_by(s, step, &step->files[i]) != NULL)
+			at = &step->files[i];
+	if (at == NULL || step->commit.len == 0)
+		return;
+	check_tree(s, step, "trust-invalid", s->options->trust_check, at);
+	check_tree(s, step, "policy-invalid", s->options->user_rules_check, at);
 }
 
 /* Whether following the link from `path` leaves what the repository holds. */
@@ -502,7 +511,7 @@ void step_judge(struct scanner *s, const struct change_step *step)
 		else
 			judge_new_side(s, &st, file);
 	}
-	check_trust(s, step);
+	check_next(s, step);
 	pair_moved(s, &st.gone, &st.come);
 	if (step->has_base && s->result->findings.len > st.first)
 		mark_existing(s, &st);

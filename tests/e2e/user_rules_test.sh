@@ -129,3 +129,56 @@ fresh
 echo 'fine' > "$D/a.txt"
 commit "$D" 'fine'
 expect 0 'what is fine passes' push origin main
+
+# --- What is extended, in a push --------------------------------------------------------
+
+fresh
+mkdir -p "$D/rules"
+rules > "$D/rules/base.toml"
+printf '[extend]\npath = "rules/none.toml"\n' > "$D/.gitleaks.toml"
+commit "$D" 'rules that extend what is not there'
+expect 1 'rules that extend what is not there are refused' push origin main
+says 'as a policy is' '\.gitleaks\.toml.*\[policy-invalid\]'
+says 'with the place and what is missing' "\.gitleaks\.toml:[12]:[0-9]*: extend\.path: 'rules/none\.toml' does not exist"
+printf '[extend]\npath = "rules/base.toml"\n' > "$D/.gitleaks.toml"
+must git -C "$D" add -A
+must git -C "$D" commit -q --amend -m 'rules in a folder'
+expect 0 'rules that extend what is there are accepted' push -f origin main
+fresh
+must git -C "$D" rm -q rules/base.toml
+commit "$D" 'without the rules'
+expect 1 'the file that they extend cannot be taken away' push origin main
+says 'the finding is about that file' 'rules/base\.toml.*\[policy-invalid\]'
+fresh
+printf '[[rules]]\nid = "x"\nregex = "(a"\n' > "$D/rules/base.toml"
+commit "$D" 'bad rules'
+expect 1 'nor be one that cannot be read' push origin main
+says 'for what is wrong with it' 'rules/base\.toml.*missing closing )'
+fresh
+rm "$D/rules/base.toml"
+ln -s ../a.txt "$D/rules/base.toml"
+commit "$D" 'a link'
+expect 1 'nor be a link' push origin main
+fresh
+echo fine > "$D/b.txt"
+commit "$D" 'fine'
+expect 0 'none of it was accepted: pushes go on' push origin main
+fresh
+rules | sed 's/acme/emca/g' > "$D/rules/base.toml"
+commit "$D" 'other rules'
+expect 0 'rules that are changed there are accepted' push origin main
+says 'and told' 'changes the user rules of this check, rules/base\.toml'
+fresh
+must git -C "$D" rm -q rules/base.toml .gitleaks.toml
+commit "$D" 'no rules'
+expect 0 'all of them can be removed' push origin main
+fresh
+printf 'version: 1\nsecrets:\n  gitleaks: house.toml\n' > "$D/.gitward.yaml"
+printf '[[rules]]\nid = "x"\nregex = "(a"\n' > "$D/house.toml"
+commit "$D" 'rules elsewhere'
+expect 1 'a policy that names rules that cannot be read is refused' push origin main
+says 'with their place' 'house\.toml:3:9: .*missing closing )'
+rules > "$D/house.toml"
+must git -C "$D" add -A
+must git -C "$D" commit -q --amend -m 'good rules elsewhere'
+expect 0 'one that names good rules is accepted' push -f origin main

@@ -8,7 +8,8 @@ WARD_RULE(policy_invalid) = {
 		.rationale =
 			"The policy that a change brings takes effect when it is merged. One that does "
 			"not parse, or names a rule or key that does not exist, would leave the branch "
-			"without a usable guard and stop every push after it.",
+			"without a usable guard and stop every push after it. User rules likewise, with "
+			"every file that they extend.",
 		.remediation =
 			"Repair the file at the place shown. `gitward policy check .gitward.yaml` runs "
 			"the same check (or `gitward policy check .gitleaks.toml`), and the JSON Schema docs/gitward.schema.json makes editors "
