@@ -178,7 +178,9 @@ static uint32_t intern(struct graph *g, struct ward_span name, bool is_link)
 
 static int add_alias(struct history *h, uint32_t number, uint32_t name, struct ward_error *err)
 {
-	struct { uint32_t number, class; } parts = { number, h->names.items[name].class };
+	struct {
+		uint32_t number, class;
+	} parts = { number, h->names.items[name].class };
 	struct ward_span key = span_make((const char *)&parts, sizeof(parts));
 	struct history_alias *alias;
 
@@ -421,8 +423,7 @@ int history_blobs(struct history *h, const struct history_calls *calls, struct w
 
 int history_gaps(struct history *h, struct history_gaps *out, struct ward_error *err)
 {
-	*out = (struct history_gaps){ .missing = h->more_gaps,
-				      .partial = sweep_partial(h->sweep) };
+	*out = (struct history_gaps){ .missing = h->more_gaps, .partial = sweep_partial(h->sweep) };
 	for (size_t i = 0; i < h->gaps.len; i++) {
 		const struct history_gap *gap = &h->gaps.items[i];
 		int shallow = 0;

@@ -7,9 +7,9 @@
 #include "change/history_graph.h"
 
 struct ordered_commit {
-	uint32_t number; /**< of the commit */
-	uint32_t tree;	 /**< number of its tree, or SWEEP_NONE */
-	int64_t date;	 /**< of the committer */
+	uint32_t number;		     /**< of the commit */
+	uint32_t tree;			     /**< number of its tree, or SWEEP_NONE */
+	int64_t date;			     /**< of the committer */
 	uint32_t first_parent, parent_count; /**< in `parents` */
 	uint32_t waiting;		     /**< parents that are not listed yet */
 };

@@ -103,8 +103,7 @@ static int note_seen(struct search *s, uint32_t number, size_t path_len)
 {
 	char *room = arena_bytes(s->h->arena, sizeof(number) + path_len);
 
-	if (room == NULL ||
-	    map_put(&s->seen, seen_key(s, room, number, path_len), NULL) == NULL)
+	if (room == NULL || map_put(&s->seen, seen_key(s, room, number, path_len), NULL) == NULL)
 		return history_memory(s->err);
 	return 0;
 }
@@ -221,8 +220,7 @@ static int take(struct search *s, const struct raw_entry *entry)
 	size_t path_len;
 	int rc = 0;
 
-	if (number == SWEEP_NONE && name == HISTORY_NAMELESS &&
-	    MODE_TYPE(entry->mode) != MODE_TREE)
+	if (number == SWEEP_NONE && name == HISTORY_NAMELESS && MODE_TYPE(entry->mode) != MODE_TREE)
 		return 0;
 	path_len = put_name(s, front, entry->name);
 	if (name != HISTORY_NAMELESS)
@@ -291,8 +289,8 @@ static int search_roots(struct search *s)
 		struct ward_span raw;
 		struct oid id;
 
-		for (int n = 0; n < 16 && number != SWEEP_NONE &&
-		     sweep_type(h->sweep, number) == OBJECT_TAG;
+		for (int n = 0;
+		     n < 16 && number != SWEEP_NONE && sweep_type(h->sweep, number) == OBJECT_TAG;
 		     n++) {
 			arena_reset(h->scratch);
 			if (sweep_read(h->sweep, number, UINT64_MAX, h->scratch, &raw,

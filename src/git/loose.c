@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/span.h"
 #include "base/inflate.h"
+#include "base/span.h"
 
 /* "<type> <size>\0" before it is compressed. */
 #define HEADER_MAX 64

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/inflate.h"
 #include "base/oid.h"
 #include "base/span.h"
 #include "git/backend.h"
-#include "base/inflate.h"
 
 #define HEADER_BYTES 12
 #define WINDOW ((size_t)4 << 10)

@@ -6,12 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/inflate.h"
 #include "base/span.h"
 #include "base/time.h"
 #include "git/alternates.h"
 #include "git/backend.h"
 #include "git/discover.h"
-#include "base/inflate.h"
 #include "git/object.h"
 #include "git/object_dir.h"
 #include "git/plumbing.h"

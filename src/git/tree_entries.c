@@ -48,8 +48,7 @@ static size_t common_end(struct ward_span a, struct ward_span b)
 	const size_t most = a.len < b.len ? a.len : b.len;
 	size_t n = 0;
 
-	while (n + 64 <= most &&
-	       memcmp(a.ptr + a.len - n - 64, b.ptr + b.len - n - 64, 64) == 0)
+	while (n + 64 <= most && memcmp(a.ptr + a.len - n - 64, b.ptr + b.len - n - 64, 64) == 0)
 		n += 64;
 	while (n < most && a.ptr[a.len - n - 1] == b.ptr[b.len - n - 1])
 		n++;

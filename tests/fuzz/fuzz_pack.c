@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/inflate.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "base/inflate.h"
 #include "git/pack.h"
 #include "git/pack_format.h"
 

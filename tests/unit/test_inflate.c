@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/span.h"
 #include "base/inflate.h"
+#include "base/span.h"
 #include "git_fixture.h"
 
 #define CONTENT_MAX 300000
