@@ -47,7 +47,8 @@ struct window {
 	uint64_t bytes; /**< the window and up to four bytes behind it, folded, as loaded */
 	uint64_t mask;	/**< which bits of these are of the literal */
 	uint32_t literal;
-	uint16_t shift;	 /**< where in the literal it stands */
+	uint8_t shift;	 /**< where in the literal it stands */
+	bool edge;	 /**< LITERAL_EDGE_BEFORE */
 	uint16_t bucket; /**< those of LONG_BUCKETS, then those of short literals */
 };
 
@@ -254,7 +255,8 @@ static void add_filter(struct literal_set *set, uint32_t w, uint8_t follows)
 static void add_window(struct literal_set *set, size_t bucket, struct ward_span literal,
 		       size_t number, size_t shift)
 {
-	struct window window = { .shift = (uint16_t)shift,
+	struct window window = { .shift = (uint8_t)shift,
+				 .edge = (set->literals[number].flags & LITERAL_EDGE_BEFORE) != 0,
 				 .literal = (uint32_t)number,
 				 .bucket = (uint16_t)bucket };
 	size_t len = literal.len - shift < COMPARED ? literal.len - shift : COMPARED;
@@ -468,6 +470,16 @@ static bool matches(const struct literal *literal, struct ward_span rest)
 	return is_followed(literal->flags, span_sub(rest, word.len, rest.len));
 }
 
+/** Whether what stands behind `c` is the inside of a word: it is a letter or a digit and cannot be
+ * the end of an escape, as in "\\n" or a terminal's colour. */
+static bool is_inner(char c)
+{
+	unsigned char l = small(c);
+
+	return (is_small(l) && c != 'n' && c != 'r' && c != 't' && c != 'm') ||
+		(c >= '0' && c <= '9');
+}
+
 static void compare_bucket(const struct literal_set *set, size_t bucket, uint64_t bytes,
 			   struct ward_span text, size_t at, literal_fn fn, void *ctx)
 {
@@ -478,6 +490,8 @@ static void compare_bucket(const struct literal_set *set, size_t bucket, uint64_
 		if (w->bytes != (bytes & w->mask) || at < w->shift)
 			continue;
 		size_t start = at - w->shift;
+		if (w->edge && start > 0 && is_inner(text.ptr[start - 1]))
+			continue;
 		if (start < text.len &&
 		    matches(&set->literals[w->literal], span_sub(text, start, text.len)))
 			fn(ctx, w->literal, start);

@@ -35,6 +35,9 @@ enum literal_flags {
 	LITERAL_WORD_FOLLOWS = 4,
 	/** Two digits of 0-9a-f follow. */
 	LITERAL_HEX_FOLLOWS = 8,
+	/** No letter and no digit stands before it, but for n, r, t and m, which may end an escape.
+	 */
+	LITERAL_EDGE_BEFORE = 16,
 };
 
 struct literal {

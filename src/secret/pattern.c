@@ -252,11 +252,15 @@ static bool is_edge(struct ward_span text, size_t at, enum pattern_edge edge)
  * cheap, and what most places fail at. */
 static bool may_match(const char *pattern, struct ward_span text)
 {
+	static const bool special[256] = {
+		['\0'] = true, ['\\'] = true, ['['] = true, [']'] = true, ['('] = true,
+		[')'] = true,  ['{'] = true,  ['}'] = true, ['?'] = true, ['|'] = true,
+	};
 	struct piece p;
 	size_t i = 0;
 
-	while (pattern[i] != '\0' && strchr("\\[](){}?|", pattern[i]) == NULL &&
-	       pattern[i + 1] != '?' && pattern[i + 1] != '{') {
+	while (!special[(unsigned char)pattern[i]] && pattern[i + 1] != '?' &&
+	       pattern[i + 1] != '{') {
 		if (i >= text.len || text.ptr[i] != pattern[i])
 			return false;
 		i++;

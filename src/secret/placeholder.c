@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secret/placeholder.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,19 +20,19 @@ size_t placeholder_distinct(struct ward_span s)
 	return count;
 }
 
-/** ASCII without regard to case; `word` in lower case. */
-static bool has_word(struct ward_span s, const char *word)
+static char lower(char c)
 {
-	size_t len = strlen(word);
+	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
 
-	for (size_t i = 0; i + len <= s.len; i++) {
-		size_t n = 0;
-		while (n < len && tolower((unsigned char)s.ptr[i + n]) == word[n])
-			n++;
-		if (n == len)
-			return true;
-	}
-	return false;
+/** ASCII without regard to case; `word` in lower case. */
+static bool has_prefix(struct ward_span s, const char *word)
+{
+	size_t n = 0;
+
+	while (n < s.len && word[n] != '\0' && lower(s.ptr[n]) == word[n])
+		n++;
+	return word[n] == '\0';
 }
 
 /**
@@ -45,21 +44,29 @@ static bool says_so(struct ward_span s)
 	static const char *const words[] = { "example",	  "placeholder", "redacted",   "changeme",
 					     "change_me", "replaceme",	 "replace_me", "dummykey",
 					     "yourtoken", "your_token",	 "your-token", "xxxxxxx" };
+	/* what they begin with */
+	static const bool first[256] = { ['e'] = true, ['p'] = true, ['r'] = true, ['c'] = true,
+					 ['d'] = true, ['y'] = true, ['x'] = true };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (has_word(s, words[i]))
-			return true;
+	for (size_t at = 0; at + 7 <= s.len; at++) {
+		if (!first[(unsigned char)lower(s.ptr[at])])
+			continue;
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (has_prefix(span_sub(s, at, s.len), words[i]))
+				return true;
+	}
 	return false;
 }
 
-/** Made of a piece of up to 8 characters that comes again and again. */
+/** Made of a piece of up to 8 characters that comes again and again, but for one of them. */
 static bool repeats(struct ward_span s)
 {
 	for (size_t period = 1; period <= 8 && period * 2 <= s.len; period++) {
-		size_t same = 0;
-		for (size_t i = period; i < s.len; i++)
-			same += s.ptr[i] == s.ptr[i - period];
-		if (same + 1 >= s.len - period)
+		size_t others = 0;
+
+		for (size_t i = period; i < s.len && others <= 1; i++)
+			others += s.ptr[i] != s.ptr[i - period];
+		if (others <= 1)
 			return true;
 	}
 	return false;
@@ -107,6 +114,6 @@ bool placeholder_is(struct ward_span body)
 {
 	if (body.len < 8)
 		return false;
-	return placeholder_distinct(body) < 5 || says_so(body) || repeats(body) || counts(body) ||
+	return repeats(body) || placeholder_distinct(body) < 5 || says_so(body) || counts(body) ||
 		has_sequence(body);
 }

@@ -227,14 +227,19 @@ bool shape_pattern_is_valid(const char *pattern)
 
 /* -- Anchors ----------------------------------------------------------------- */
 
-/** What must stand behind an anchor of three bytes, and how one is spelt. */
+/** What must stand around an anchor, and how one is spelt. */
 static unsigned anchor_flags(const struct token_shape *shape, struct ward_span anchor)
 {
+	unsigned edge = 0;
+
 	if (shape->hints != NULL)
 		return LITERAL_SPELT;
+	if (shape->lead == 0 && (shape->flags & SHAPE_INSIDE) == 0)
+		edge = LITERAL_EDGE_BEFORE;
 	if (anchor.len > LITERAL_MIN)
-		return 0;
-	return (shape->flags & SHAPE_HEX) != 0 ? LITERAL_HEX_FOLLOWS : LITERAL_WORD_FOLLOWS;
+		return edge;
+	return edge |
+		((shape->flags & SHAPE_HEX) != 0 ? LITERAL_HEX_FOLLOWS : LITERAL_WORD_FOLLOWS);
 }
 
 bool shape_anchors(const struct token_shape *shape, shape_anchor_fn fn, void *ctx)

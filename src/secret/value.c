@@ -300,12 +300,10 @@ static bool is_path(struct ward_span s)
 
 	if (starts_any(s, starts, COUNT(starts)))
 		return true;
-	if (randomness_bits(s) >= RANDOM_BITS)
-		return false;
-	if (ends_any(s, ends, COUNT(ends)))
-		return true;
-	return span_find_byte(s, '/', 0) >= 0 && span_find_byte(s, '=', 0) < 0 &&
-		span_find_byte(s, '+', 0) < 0 && span_find_byte(s, ' ', 0) < 0;
+	return (ends_any(s, ends, COUNT(ends)) ||
+		(span_find_byte(s, '/', 0) >= 0 && span_find_byte(s, '=', 0) < 0 &&
+		 span_find_byte(s, '+', 0) < 0 && span_find_byte(s, ' ', 0) < 0)) &&
+		randomness_bits(s) < RANDOM_BITS;
 }
 
 static bool is_address(struct ward_span s)
@@ -321,9 +319,8 @@ static bool is_address(struct ward_span s)
 	static const char *const tops[] = { ".com",   ".net", ".org", ".io",
 					    ".local", ".svc", ".dev", ".internal" };
 
-	if (span_find_byte(s, ' ', 0) >= 0 || randomness_bits(s) >= RANDOM_BITS)
-		return false;
-	return ends_any(s, tops, COUNT(tops));
+	return ends_any(s, tops, COUNT(tops)) && span_find_byte(s, ' ', 0) < 0 &&
+		randomness_bits(s) < RANDOM_BITS;
 }
 
 /* -- Programs ---------------------------------------------------------------- */

@@ -15,7 +15,9 @@
 
 #define LITERALS 16
 
-#define FLAGS (LITERAL_SPELT | LITERAL_NOCASE | LITERAL_WORD_FOLLOWS | LITERAL_HEX_FOLLOWS)
+#define FLAGS                                                                          \
+	(LITERAL_SPELT | LITERAL_NOCASE | LITERAL_WORD_FOLLOWS | LITERAL_HEX_FOLLOWS | \
+	 LITERAL_EDGE_BEFORE)
 
 struct tally {
 	struct literal literals[LITERALS];
@@ -75,6 +77,13 @@ static bool is_match(const struct literal *l, struct ward_span text, size_t at)
 {
 	size_t end = at + l->text.len;
 
+	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 && at > 0) {
+		char c = text.ptr[at - 1];
+
+		if (c != 'n' && c != 'r' && c != 't' && c != 'm' && c != '_' && c != '-' &&
+		    c != '.' && c != '~' && is_word(c))
+			return false;
+	}
 	if (end > text.len || !is_word_at(l, text.ptr + at))
 		return false;
 	if ((l->flags & LITERAL_HEX_FOLLOWS) != 0)

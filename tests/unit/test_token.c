@@ -61,7 +61,7 @@ static struct marked expand(struct arena *arena, const char *pattern)
 
 static struct found scan(const struct token_rule *rule, struct ward_span text)
 {
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct arena *scratch = arena_new(1 << 22);
 	struct token_scanner *scanner = token_scanner_new(&rule, 1, arena);
 	struct found found = { 0 };
@@ -87,7 +87,7 @@ struct token_case {
 static void run(const struct token_rule *rule, const struct token_case *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct arena *arena = arena_new(1 << 20);
+		struct arena *arena = arena_new(1 << 22);
 		struct marked m = expand(arena, cases[i].pattern);
 		struct found f = scan(rule, m.text);
 		bool expected = cases[i].verdict != TOKEN_NO;
@@ -322,7 +322,7 @@ static void test_quoted_keys(void **state)
 /* Cut off anywhere behind half of it, a key stays a finding. */
 static void test_cut_key(void **state)
 {
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct ward_span key = sample_expand(arena, "{pem:OPENSSH PRIVATE KEY}");
 	struct ward_span half = span_sub(key, 0, key.len * 3 / 4);
 	struct found f = scan(&token_private_key, half);
@@ -375,7 +375,7 @@ static void test_vendors(void **state)
 static void test_all_together(void **state)
 {
 	const struct token_rule *rules[] = { &token_age, &token_github, &token_aws };
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct token_scanner *scanner = token_scanner_new(rules, 3, arena);
 	struct ward_span text = sample_expand(
 		arena, "ghp_" GHP " AKIA{base32:16} ghp_" GHP " {bech32:AGE-SECRET-KEY-:32}");
@@ -395,7 +395,7 @@ static void test_all_together(void **state)
 /* Memory that runs out must not make a token disappear. */
 static void test_exhausted(void **state)
 {
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(1 << 22);
 	struct arena *scratch = arena_new(1);
 	const struct token_rule *rules[] = { &token_github, &token_private_key };
 	struct token_scanner *scanner = token_scanner_new(rules, 2, arena);
