@@ -5,6 +5,9 @@
 /** @file match/go_translator.h @brief An expression of Go while match/go_syntax.h translates it;
  * shared by its parts. */
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "match/go_syntax.h"
 
