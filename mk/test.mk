@@ -133,6 +133,10 @@ bench-server: all $(BUILD)/bench/pair $(BUILD)/tests/spend ## the hook in a repo
 bench-verify: all $(BUILD)/bench/pair ## verify against git log --format=%G?: 2,000 commits, or REPO=DIR SIGNERS=FILE KEYRING=FILE
 	$(Q)REPO="$(REPO)" SIGNERS="$(SIGNERS)" KEYRING="$(KEYRING)" sh tests/bench/verify.sh $(BUILD)
 
+.PHONY: bench-secrets
+bench-secrets: $(BUILD)/bench/bench_secrets ## looking for secrets against memcpy and grep -F (DIRS="DIR...")
+	$(Q)sh tests/bench/secrets.sh $(BUILD) $(or $(DIRS),src tests docs)
+
 .PHONY: bench-history
 bench-history: $(BUILD)/gitward ## the search of a whole history (REPO=DIR) against Git's own reading
 	$(Q)sh tests/bench/history.sh $(BUILD) "$(or $(REPO),.)"
