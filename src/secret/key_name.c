@@ -350,8 +350,8 @@ static inline unsigned pair_at(const char *p)
 static void add_pairs(uint32_t pairs[KEY_WORD_PAIRS], const struct word *word, size_t k,
 		      uint32_t bit)
 {
-	unsigned first = k < word->len ? word->text[k] & 31U : 0;
-	unsigned second = k + 1 < word->len ? word->text[k + 1] & 31U : 0;
+	unsigned first = k < word->len ? (unsigned char)word->text[k] & 31U : 0;
+	unsigned second = k + 1 < word->len ? (unsigned char)word->text[k + 1] & 31U : 0;
 	unsigned first_end = k < word->len ? first : 31, second_end = second;
 
 	if (k + 1 >= word->len)
