@@ -109,7 +109,7 @@ static bool lists(const struct time_authority *a, const struct x509_cert *signer
 static enum proof_reason try_authority(const struct cms *cms, const struct tst_info *info,
 				       const struct time_authority *a)
 {
-	const struct x509_ask ask = { X509_USE_TIME, info->when };
+	const struct x509_ask ask = { .usages = X509_USE_TIME, .when = info->when };
 	struct x509_cert signer;
 	enum proof_reason reason = cms_signer(cms, a->certs, a->cert_count, &signer);
 

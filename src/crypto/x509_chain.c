@@ -166,12 +166,18 @@ int x509_trust_crls_pem(struct x509_trust *t, struct ward_span pem, struct ward_
 
 /* -- Checking ------------------------------------------------------------- */
 
-/* An authority without a list of its own is let pass; the end of the chain is not. */
+/*
+ * Of the pass for revocation lists, which is at their time. An authority without
+ * a list of its own is let pass; the end of the chain is not. Whether the
+ * certificates are valid was asked before, of another time.
+ */
 static int on_error(int ok, X509_STORE_CTX *ctx)
 {
-	return ok == 1 ||
-		(X509_STORE_CTX_get_error(ctx) == X509_V_ERR_UNABLE_TO_GET_CRL &&
-		 X509_STORE_CTX_get_error_depth(ctx) > 0);
+	int error = X509_STORE_CTX_get_error(ctx);
+
+	return ok == 1 || error == X509_V_ERR_CERT_NOT_YET_VALID ||
+		error == X509_V_ERR_CERT_HAS_EXPIRED ||
+		(error == X509_V_ERR_UNABLE_TO_GET_CRL && X509_STORE_CTX_get_error_depth(ctx) > 0);
 }
 
 static enum proof_reason reason_of(int error)
@@ -207,13 +213,13 @@ static enum proof_reason reason_of(int error)
 	}
 }
 
-static bool set_up(const struct x509_trust *t, X509_STORE *store, int64_t when)
+static bool set_up(const struct x509_trust *t, X509_STORE *store, int64_t when, bool lists)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
 	unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT |
 		X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_USE_CHECK_TIME;
 
-	if (sk_X509_CRL_num(t->crls) > 0) {
+	if (lists) {
 		flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
 		X509_STORE_set_verify_cb(store, on_error);
 	}
@@ -221,7 +227,7 @@ static bool set_up(const struct x509_trust *t, X509_STORE *store, int64_t when)
 		if (X509_STORE_add_cert(store, sk_X509_value(t->anchors, i)) != 1)
 			return false;
 	}
-	for (int i = 0; i < sk_X509_CRL_num(t->crls); i++) {
+	for (int i = 0; lists && i < sk_X509_CRL_num(t->crls); i++) {
 		if (X509_STORE_add_crl(store, sk_X509_CRL_value(t->crls, i)) != 1)
 			return false;
 	}
@@ -295,31 +301,52 @@ static enum proof_reason verify(X509_STORE_CTX *ctx, unsigned usages, struct x50
 	return PROOF_OK;
 }
 
-enum proof_reason x509_chain_check(const struct x509_trust *t, const struct x509_cert *leaf,
-				   const struct ward_span *extra, size_t count,
-				   const struct x509_ask *ask, struct x509_issuer *issuer)
+struct pass {
+	const struct x509_trust *trust;
+	X509 *cert;
+	STACK_OF(X509) * others;
+	unsigned usages;
+};
+
+/* Build and check a chain at one time; with `lists`, only what they say counts. */
+static enum proof_reason check_pass(const struct pass *p, int64_t when, bool lists,
+				    struct x509_issuer *issuer)
 {
 	enum proof_reason reason = PROOF_MEMORY;
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-	STACK_OF(X509) *others = gather(t, extra, count);
-	X509 *cert = read_cert(leaf->der);
 
-	if (issuer != NULL)
-		issuer->len = 0;
-	if (store == NULL || ctx == NULL || others == NULL || !set_up(t, store, ask->when))
+	if (store == NULL || ctx == NULL || !set_up(p->trust, store, when, lists))
 		goto out;
-	reason = PROOF_CERT;
-	if (cert == NULL || X509_STORE_CTX_init(ctx, store, cert, others) != 1)
-		goto out;
-	reason = PROOF_CERT_USAGE;
-	if (x509_may_sign(leaf) && x509_has_usage(leaf, ask->usages))
-		reason = verify(ctx, ask->usages, issuer);
+	reason = X509_STORE_CTX_init(ctx, store, p->cert, p->others) == 1
+		? verify(ctx, p->usages, issuer)
+		: PROOF_CERT;
 out:
 	X509_STORE_CTX_free(ctx);
 	X509_STORE_free(store);
-	X509_free(cert);
-	sk_X509_pop_free(others, X509_free);
+	return reason;
+}
+
+enum proof_reason x509_chain_check(const struct x509_trust *t, const struct x509_cert *leaf,
+				   const struct ward_span *extra, size_t count,
+				   const struct x509_ask *ask, struct x509_issuer *issuer)
+{
+	struct pass pass = { t, read_cert(leaf->der), gather(t, extra, count), ask->usages };
+	enum proof_reason reason = PROOF_CERT_USAGE;
+
+	if (issuer != NULL)
+		issuer->len = 0;
+	if (pass.others == NULL)
+		reason = PROOF_MEMORY;
+	else if (pass.cert == NULL)
+		reason = PROOF_CERT;
+	else if (x509_may_sign(leaf) && x509_has_usage(leaf, ask->usages))
+		reason = check_pass(&pass, ask->when, false, issuer);
+	if (reason == PROOF_OK && sk_X509_CRL_num(t->crls) > 0)
+		reason = check_pass(&pass, ask->lists_at != 0 ? ask->lists_at : ask->when, true,
+				    NULL);
+	X509_free(pass.cert);
+	sk_X509_pop_free(pass.others, X509_free);
 	ERR_clear_error();
 	return reason;
 }

@@ -44,7 +44,7 @@ int x509_trust_intermediates_pem(struct x509_trust *trust, struct ward_span pem,
 /**
  * Take revocation lists (PEM, at least one). From then on the list of its
  * issuer must be there for every certificate at the end of a chain, and be
- * valid at the time; those of authorities are asked where they are there.
+ * valid at `lists_at`; those of authorities are asked where they are there.
  */
 int x509_trust_crls_pem(struct x509_trust *trust, struct ward_span pem,
 			struct ward_error *err) WARD_MUST_USE;
@@ -54,6 +54,9 @@ struct x509_ask {
 	unsigned usages; /**< OR of enum x509_usage: one of them at the end, and in what is between
 			  */
 	int64_t when;	 /**< seconds since 1970 */
+	/** When revocation lists must be valid: who judges what is old has the lists of today, and
+	 * they count whenever a certificate was revoked. 0: at `when`. */
+	int64_t lists_at;
 };
 
 /** Room for the SubjectPublicKeyInfo of an issuer. */

@@ -150,7 +150,11 @@ static enum ward_signature_verdict judge_gitsign(struct signature_case *c, struc
 
 static enum ward_signature_verdict judge_authorities(struct signature_case *c, struct work *w)
 {
-	const struct x509_ask ask = { USAGES, c->when };
+	const struct x509_ask ask = {
+		.usages = USAGES,
+		.when = c->when,
+		.lists_at = c->now > c->when ? c->now : c->when,
+	};
 	enum proof_reason reason = x509_chain_check(c->material->x509, &w->cert, w->cms.certs,
 						    w->cms.cert_count, &ask, NULL);
 	bool of_list = reason == PROOF_REVOKED || reason == PROOF_NO_CRL;

@@ -225,7 +225,7 @@ enum proof_reason sigstore_root_chain(const struct sigstore_root *root,
 				      const struct x509_cert *leaf, int64_t when,
 				      struct x509_issuer *issuer)
 {
-	const struct x509_ask ask = { X509_USE_CODE, when };
+	const struct x509_ask ask = { .usages = X509_USE_CODE, .when = when };
 	enum proof_reason reason = PROOF_UNTRUSTED;
 
 	for (size_t i = 0; i < root->authority_count; i++) {

@@ -20,8 +20,8 @@ static void require(int holds)
 
 static void try_cert(struct ward_span der)
 {
-	const struct x509_ask ask = { X509_USE_EMAIL | X509_USE_ANY | X509_USE_UNSTATED,
-				      1795442400 };
+	const struct x509_ask ask = { .usages = X509_USE_EMAIL | X509_USE_ANY | X509_USE_UNSTATED,
+				      .when = 1795442400 };
 	struct x509_trust *nobody = x509_trust_new();
 	struct ward_span text;
 	struct x509_cert cert;

@@ -94,7 +94,7 @@ static struct ward_span made(const char *script)
 static enum proof_reason check_text(struct ward_span armored, struct ward_span message,
 				    struct x509_cert *signer)
 {
-	const struct x509_ask ask = { X509_USE_EMAIL, time_now() };
+	const struct x509_ask ask = { .usages = X509_USE_EMAIL, .when = time_now() };
 	/* What is known of a signer points into the arena. */
 	struct arena *scratch = signer != NULL ? arena : arena_new((size_t)16 << 20);
 	struct x509_cert local;
@@ -207,7 +207,7 @@ static void test_gpgsm(void **state)
 /* A commit as git and gpgsm make it together, taken apart and verified. */
 static void test_git_commit(void **state)
 {
-	const struct x509_ask ask = { X509_USE_EMAIL, time_now() };
+	const struct x509_ask ask = { .usages = X509_USE_EMAIL, .when = time_now() };
 	struct object_split split;
 	struct x509_cert signer;
 

@@ -107,7 +107,7 @@ struct chain_case {
 
 static enum proof_reason check(const struct chain_case *c)
 {
-	const struct x509_ask ask = { c->usages, time_now() + c->days * DAY };
+	const struct x509_ask ask = { .usages = c->usages, .when = time_now() + c->days * DAY };
 	struct x509_trust *trust = x509_trust_new();
 	struct x509_cert leaf;
 	struct ward_error err = { 0 };
@@ -218,7 +218,7 @@ static void test_files(void **state)
 static void test_tampered_certificates(void **state)
 {
 	struct ward_span bytes = der("mail.pem"), issuer = der(I);
-	const struct x509_ask ask = { X509_USE_EMAIL, time_now() };
+	const struct x509_ask ask = { .usages = X509_USE_EMAIL, .when = time_now() };
 	struct x509_trust *trust = x509_trust_new();
 	struct ward_error err = { 0 };
 	char *copy = malloc(bytes.len);
