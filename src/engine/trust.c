@@ -12,6 +12,7 @@
 #include "change/plain_merge.h"
 #include "crypto/digest.h"
 #include "engine/adoption.h"
+#include "engine/evidence.h"
 #include "git/tree_diff.h"
 
 #define MATERIAL_BYTES ((size_t)256 << 20)
@@ -34,7 +35,7 @@ struct run_trust {
 	/** Where its files are: the tree of a commit, or a folder. */
 	const struct oid *commit;
 	const char *folder;
-	struct arena *arena, *scratch;
+	struct arena *arena, *scratch, *notes;
 	struct trust_material material;
 	struct ward_span *bytes; /* of each file */
 	struct map judged;
@@ -126,8 +127,9 @@ static int load(struct run_trust *t, struct ward_error *err)
 
 	t->arena = arena_new(MATERIAL_BYTES);
 	t->scratch = arena_new(SCRATCH_BYTES);
+	t->notes = arena_new(SCRATCH_BYTES);
 	trust_material_init(&t->material);
-	if (t->arena == NULL || t->scratch == NULL)
+	if (t->arena == NULL || t->scratch == NULL || t->notes == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
 	t->bytes = ARENA_ARRAY(t->arena, t->spec->file_count, struct ward_span);
 	if (t->bytes == NULL)
@@ -202,6 +204,7 @@ int run_trust_check(void *ctx, const struct oid *commit, struct ward_error *err)
 	if (rc == WARD_OK && t.spec != NULL && t.spec->present) {
 		rc = load(&t, err);
 		trust_material_free(&t.material);
+		arena_free(t.notes);
 		arena_free(t.scratch);
 		arena_free(t.arena);
 	}
@@ -214,6 +217,7 @@ void run_trust_free(struct run_trust *trust)
 	if (trust == NULL)
 		return;
 	trust_material_free(&trust->material);
+	arena_free(trust->notes);
 	arena_free(trust->scratch);
 	arena_free(trust->arena);
 	free(trust);
@@ -302,6 +306,8 @@ static void verify(struct run_trust *t, const struct oid *id, struct ward_span r
 		material.max_backdate = ANY_TIME;
 	signature_verify_object(raw, id->len, is_tag, &material, t->run->options.now, t->scratch,
 				out);
+	evidence_apply(t->run->repo, id, raw, is_tag, &material, t->run->options.now, t->notes,
+		       t->scratch, out);
 	if (!object_digest_is(id, is_tag ? "tag" : "commit", raw))
 		signature_set(out, WARD_SIGNATURE_FAIL, SIGNATURE_REASON_DIGEST);
 }

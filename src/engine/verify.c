@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "crypto/digest.h"
+#include "engine/evidence.h"
 #include "engine/run.h"
 #include "engine/trust.h"
 #include "engine/verify_files.h"
@@ -31,7 +32,7 @@ struct judged {
 
 struct ward_verify {
 	struct ward_run *run;
-	struct arena *material_arena, *object_arena, *scratch;
+	struct arena *material_arena, *object_arena, *notes_arena, *scratch;
 	struct trust_material material; /* with `run->trust`: only lent by it */
 	int64_t now;
 	bool any_signer;
@@ -110,9 +111,10 @@ int ward_verify_new(const struct ward_verify_options *options, struct ward_verif
 	v->run = ward_run_new(&run);
 	v->material_arena = arena_new(MATERIAL_BYTES);
 	v->object_arena = arena_new(OBJECT_BYTES);
+	v->notes_arena = arena_new(SCRATCH_BYTES);
 	v->scratch = arena_new(SCRATCH_BYTES);
 	if (v->run == NULL || v->material_arena == NULL || v->object_arena == NULL ||
-	    v->scratch == NULL)
+	    v->notes_arena == NULL || v->scratch == NULL)
 		rc = no_memory(err);
 	else
 		rc = prepare(v, options, err);
@@ -131,6 +133,7 @@ void ward_verify_free(struct ward_verify *verify)
 	if (verify->run == NULL || verify->run->trust == NULL)
 		trust_material_free(&verify->material);
 	arena_free(verify->scratch);
+	arena_free(verify->notes_arena);
 	arena_free(verify->object_arena);
 	arena_free(verify->material_arena);
 	ward_run_free(verify->run);
@@ -230,6 +233,8 @@ static int judge(struct ward_verify *v, const struct oid *id, bool is_tag, struc
 	arena_reset(v->scratch);
 	signature_verify_object(raw, id->len, is_tag, &v->material, v->now, v->scratch,
 				&judged->signature);
+	evidence_apply(v->run->repo, id, raw, is_tag, &v->material, v->now, v->notes_arena,
+		       v->scratch, &judged->signature);
 	if (v->run->trust != NULL && judged->signature.verdict == WARD_SIGNATURE_PASS &&
 	    name_principal(v, &judged->signature, err) != WARD_OK)
 		return err->code;
