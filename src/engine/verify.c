@@ -207,7 +207,11 @@ static int name_principal(struct ward_verify *v, struct ward_signature *s, struc
 	if (facts == NULL)
 		return no_memory(err);
 	s->principal = facts->principal;
-	if (!facts->known) {
+	if (!facts->known && s->issuer.len > 0 && strcmp(facts->reason, "none") == 0) {
+		s->verdict = WARD_SIGNATURE_FAIL;
+		s->reason = "unknown-signer";
+		s->why = WARD_SPAN("the policy names nobody with its identity and issuer");
+	} else if (!facts->known) {
 		s->verdict = WARD_SIGNATURE_FAIL;
 		s->reason = strcmp(facts->reason, "none") != 0 ? facts->reason : "ambiguous-owner";
 		s->why = strcmp(facts->reason, "none") != 0

@@ -119,7 +119,13 @@ int verify_files_load(struct trust_material *material, const struct ward_trust_f
 {
 	int rc = WARD_OK;
 
-	for (size_t i = 0; rc == WARD_OK && i < count; i++)
-		rc = load(material, &files[i], arena, notes, err);
+	for (size_t i = 0; rc == WARD_OK && i < count; i++) {
+		if (material->any_signer && files[i].use == WARD_TRUST_FILE_SIGSTORE)
+			rc = error_set(err, WARD_EUSAGE,
+				       "everybody gets a certificate from Sigstore: without "
+				       "--match-committer only a policy can say whose counts");
+		else
+			rc = load(material, &files[i], arena, notes, err);
+	}
 	return rc;
 }

@@ -18,8 +18,8 @@ struct verify_notes {
 
 /**
  * Add all files to `material`, which was initialised; what admits nobody in them
- * becomes a note, in the arena. WARD_ECONFIG, WARD_ELIMIT, WARD_EOOM, with use
- * and path in front of the message.
+ * becomes a note, in the arena. WARD_EUSAGE for a root of Sigstore where any signer will do.
+ * WARD_ECONFIG, WARD_ELIMIT, WARD_EOOM, with use and path in front of the message.
  */
 int verify_files_load(struct trust_material *material, const struct ward_trust_file *files,
 		      size_t count, struct arena *arena, struct verify_notes *notes,

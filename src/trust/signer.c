@@ -126,6 +126,10 @@ static const struct trust_principal *find_owner(const struct trust_spec *spec,
 
 	*ambiguous = false;
 	for (size_t w = 0; owner == NULL && w < sizeof(ways) / sizeof(ways[0]); w++) {
+		/* An address is worth something with who established it, which an identity names.
+		 */
+		if (s->issuer.len > 0 && ways[w] == owns_address)
+			continue;
 		for (size_t i = 0; i < spec->principal_count; i++) {
 			if (!ways[w](&spec->principals[i], s))
 				continue;
@@ -169,10 +173,8 @@ static void add_names(struct name_list *list, const struct trust_spec *spec,
 	for (size_t i = 0; who->principal != NULL && i < who->principal->email_count; i++)
 		add_name(list, who->principal->emails[i]);
 	/* What a list vouches for is whoever's key it is, also without a principal. */
-	for (size_t i = 0; i < s->address_count; i++)
+	for (size_t i = 0; s->issuer.len == 0 && i < s->address_count; i++)
 		add_name(list, s->addresses[i]);
-	if (s->issuer.len > 0)
-		add_name(list, s->san);
 }
 
 static bool made_it(const struct trust_principal *p, const struct ward_signature *s)
@@ -183,7 +185,7 @@ static bool made_it(const struct trust_principal *p, const struct ward_signature
 	for (size_t i = 0; i < s->address_count; i++)
 		if (address_matches(s->email, s->addresses[i]))
 			return true;
-	return s->issuer.len > 0 && same_letters(s->san, s->email);
+	return p != NULL && s->issuer.len > 0 && same_letters(s->san, s->email);
 }
 
 static struct ward_span name_of(const struct signer_identity *who, const struct ward_signature *s)
@@ -210,7 +212,9 @@ void signer_identify(const struct trust_spec *spec, const struct ward_signature 
 		out->principal = find_owner(spec, signature, &ambiguous);
 	out->expired = out->principal != NULL && out->principal->until < now;
 	out->robot = out->principal != NULL && out->principal->robot;
-	out->known = !ambiguous && !out->expired;
+	/* Everybody gets a certificate from Sigstore: only whom the policy names is anybody. */
+	out->known = !ambiguous && !out->expired &&
+		(signature->issuer.len == 0 || out->principal != NULL);
 	out->name = name_of(out, signature);
 	out->is_committer = made_it(out->principal, signature);
 	if (out->known)

@@ -10,7 +10,8 @@
  * of Sigstore, or by an address that a trusted list (allowed_signers, a keyring, the
  * certificate of an authority) gives the key; never by an address that only the
  * signer claims: one that stands in a signature, or the committer line. However
- * many keys somebody has, they are one person.
+ * many keys somebody has, they are one person. Everybody gets a certificate from
+ * Sigstore: whoever is not named with issuer and identity is nobody.
  */
 
 #include "gitward/verify.h"

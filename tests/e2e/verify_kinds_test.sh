@@ -153,3 +153,9 @@ says 'whose certificate' "^pass .*  ada@example.org  (x509 $(openssl x509 -in ad
 expect 1 'with others' verify commit --ca strange.pem HEAD
 says 'why, 7' '^fail .*  cert-untrusted: '
 expect 0 'each kind by its files' verify commit --ca root.pem --keyring "$work/ada.asc" HEAD ada
+
+# Everybody gets a certificate from Sigstore: somebody has to say whose counts.
+printf '{}' > "$work/root.json"
+expect 2 'a root of Sigstore for whatever signer' verify commit --sigstore-root "$work/root.json" \
+  --match-committer no HEAD
+says 'lets nobody in' 'only a policy can say whose counts'
