@@ -264,6 +264,12 @@ static int decides_check(void *ctx, struct ward_span path, struct ward_span text
 	return WARD_OK;
 }
 
+/* Who will push a range is not known yet. */
+static bool is_asked(const struct ward_run *run, const struct ward_rule *rule)
+{
+	return run->options.ref == NULL || strcmp(rule->meta.id, "ref-pusher") != 0;
+}
+
 void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 {
 	const struct limits *limits = policy_limits(run->policy);
@@ -297,7 +303,7 @@ void run_judge_by(struct ward_run *run, run_scan_fn scan, const void *what)
 	int rc;
 
 	for (size_t i = 0; on != NULL && i < ward_rules_count; i++)
-		on[i] = policy_rule_on(run->policy, i);
+		on[i] = policy_rule_on(run->policy, i) && is_asked(run, ward_rules[i]);
 	if (on == NULL)
 		rc = error_set(&err, WARD_EOOM, "out of memory");
 	else

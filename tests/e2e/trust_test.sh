@@ -353,5 +353,10 @@ must git -C "$D" checkout -q base
 change -S
 expect 1 'the base may have moved on' in_dir "$D" "$GITWARD" check --range HEAD..range --ref refs/heads/main
 lacks 'which is no force' 'ref-force-push'
+sed -i 's/^    commits: .*/&\n    pushers: [merge-queue]/' "$D/.gitward.yaml"
+must git -C "$D" commit -q -a -S -m 'pushers'
+change -S
+expect 0 'who will push is not asked yet' in_dir "$D" "$GITWARD" check --range HEAD~1..HEAD \
+  --ref refs/heads/main
 expect 2 'a short name' in_dir "$D" "$GITWARD" check --range base..HEAD --ref main
 expect 2 'no range' in_dir "$D" "$GITWARD" check --ref refs/heads/main
