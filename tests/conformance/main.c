@@ -12,7 +12,7 @@ static const struct {
 	{ "manifests", suite_manifests },   { "secrets", suite_secrets },
 	{ "workflows", suite_workflows },   { "scorecard", suite_scorecard },
 	{ "provenance", suite_provenance }, { "yaml", suite_yaml },
-	{ "gitleaks", suite_gitleaks },
+	{ "gitleaks", suite_gitleaks },	    { "anchors", suite_anchors },
 };
 
 static int usage(void)

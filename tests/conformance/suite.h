@@ -66,5 +66,6 @@ int suite_provenance(struct suite *s);
 int suite_scorecard(struct suite *s);
 int suite_yaml(struct suite *s);
 int suite_gitleaks(struct suite *s);
+int suite_anchors(struct suite *s);
 
 #endif

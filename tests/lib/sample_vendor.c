@@ -80,8 +80,9 @@ static void add_annotated(struct maker *m)
 	for (; sum > 0; sum /= 62)
 		digits[count++] =
 			"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[sum % 62];
+	/* Written from the front, filled up with '0' (microsoft/security-utilities). */
 	for (size_t i = 0; i < 4; i++)
-		buf_add_char(m->out, digits[count - 1 - i]);
+		buf_add_char(m->out, i < count ? digits[count - 1 - i] : '0');
 }
 
 static void add_entra(struct maker *m)
