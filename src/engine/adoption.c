@@ -43,16 +43,24 @@ static bool may_seal(const struct ward_signer_facts *f, const struct ward_demand
 		signer_is_wanted(f->names, f->name_count, d->signers.items, d->signers.count);
 }
 
-/* The splitter has seen that a tag with a good signature begins with this header. */
-static bool target_of(struct ward_span raw, struct oid *out)
+/*
+ * What a seal is about. The splitter has seen that a tag with a good signature
+ * begins with these headers. The name that was signed must be that of a seal: any
+ * other tag, of a release or a build, was signed for something else, and anybody may
+ * offer it under a new name.
+ */
+static bool target_of(struct ward_span raw, struct ward_span ref, struct oid *out)
 {
+	const struct ward_span name = span_sub(ref, sizeof("refs/tags/") - 1, ref.len);
 	struct ward_span line;
 
-	if (!span_line(&raw, &line) || !span_starts(line, "object "))
+	if (!span_line(&raw, &line) || !span_starts(line, "object ") ||
+	    !oid_parse(span_sub(line, sizeof("object ") - 1, line.len), out))
 		return false;
-	if (!oid_parse(span_sub(line, sizeof("object ") - 1, line.len), out))
+	if (!span_line(&raw, &line) || !span_is(line, "type commit"))
 		return false;
-	return span_line(&raw, &line) && span_is(line, "type commit");
+	return span_line(&raw, &line) && span_starts(line, "tag ") &&
+		span_eq(span_sub(line, sizeof("tag ") - 1, line.len), name);
 }
 
 static int look_at_seal(void *ctx, struct ward_span name, const struct oid *id,
@@ -66,7 +74,6 @@ static int look_at_seal(void *ctx, struct ward_span name, const struct oid *id,
 	struct seal *seal;
 	struct oid target;
 
-	(void)name;
 	if (s->looked_at++ >= SEALS_MAX)
 		return 0;
 	if (repo_read(s->run->repo, id, s->run->limits.commit_bytes, s->arena, &type, &raw,
@@ -74,7 +81,7 @@ static int look_at_seal(void *ctx, struct ward_span name, const struct oid *id,
 	    type != OBJECT_TAG)
 		return 0;
 	facts = run_trust_object(s->trust, id, raw, true, s->arena);
-	if (!may_seal(facts, s->demands) || !target_of(raw, &target))
+	if (!may_seal(facts, s->demands) || !target_of(raw, name, &target))
 		return 0;
 	seal = vec_push(s->arena, &s->to->seals);
 	if (seal == NULL)

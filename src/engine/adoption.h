@@ -8,7 +8,7 @@
  * adoption (`since`) or a signed seal tag reaches needs none.
  *
  * A seal is an annotated tag below refs/tags/gitward-seal/ that the repository
- * had before the push, signed by somebody whom `commits.signers` of the
+ * had before the push, signed under that name by somebody whom `commits.signers` of the
  * reference names. Where the reference asks for reviews, as many different
  * people must have sealed the same commit.
  */

@@ -116,6 +116,9 @@ int run_user_rules(struct ward_run *run, const char *label, struct ward_error *e
 bool run_is_user_rules(const struct ward_run *run, struct ward_span path);
 /** A scan_options.user_rules_check; `ctx` is the run. */
 int run_user_rules_next(void *ctx, const struct oid *commit, struct ward_error *err);
+/** The same when the policy was given a floor, which may name another file. */
+int run_user_rules_again(struct ward_run *run, const char *label,
+			 struct ward_error *err) WARD_MUST_USE;
 /** Whether a text can be such a file; what it extends is not looked at. */
 int run_user_rules_check(struct ward_span path, struct ward_span text,
 			 struct ward_error *err) WARD_MUST_USE;

@@ -148,6 +148,14 @@ int run_user_rules(struct ward_run *run, const char *label, struct ward_error *e
 	return rc == WARD_OK ? use(&s, name, err) : error_set(err, rc, "%s: %s", name, own.message);
 }
 
+int run_user_rules_again(struct ward_run *run, const char *label, struct ward_error *err)
+{
+	gitleaks_free(run->user_rules);
+	run->user_rules = NULL;
+	memset(run->user_rules_digest, 0, sizeof(run->user_rules_digest));
+	return run_user_rules(run, label, err);
+}
+
 bool run_is_user_rules(const struct ward_run *run, struct ward_span path)
 {
 	if (path.len > 0 && span_eq(path, policy_secrets(run->policy)->gitleaks))

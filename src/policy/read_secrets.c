@@ -128,6 +128,13 @@ int read_secrets(struct reader *r, const struct ward_node *value, const struct f
 
 /* -- In force -------------------------------------------------------------- */
 
+/* Rules find more: what the floor says of them holds, whatever the policy says. */
+static struct ward_span settle_rules(const struct file_choice *own, const struct file_choice *floor)
+{
+	return floor != NULL && floor->set ? floor->path : own->path;
+}
+
+/* A list of what is known excuses: it counts only where both want one. */
 static struct ward_span settle_file(const struct file_choice *own, const struct file_choice *floor)
 {
 	if (own->path.len == 0 || floor == NULL || !floor->set)
@@ -177,7 +184,7 @@ void secrets_settle(const struct secrets_section *own, const struct secrets_sect
 		    struct arena *arena, struct policy_secrets *out)
 {
 	*out = (struct policy_secrets){
-		.gitleaks = settle_file(&own->gitleaks, floor != NULL ? &floor->gitleaks : NULL),
+		.gitleaks = settle_rules(&own->gitleaks, floor != NULL ? &floor->gitleaks : NULL),
 		.baseline = settle_file(&own->baseline, floor != NULL ? &floor->baseline : NULL),
 		.inline_markers = own->inline_markers && (floor == NULL || floor->inline_markers),
 	};

@@ -146,7 +146,8 @@ int serve_use_floor(struct ward_run *run, const char *path, int64_t now, struct 
 	if (rc != WARD_OK)
 		return error_prefix(err, "floor %s:%zu:%zu", path, err->line, err->column);
 	run_set_floor(run, floor, path);
-	return WARD_OK;
+	/* It may name other rules of users than the repository does. */
+	return run_user_rules_again(run, "floor", err);
 }
 
 /* Rules and policy as one number: what was clean under another one is judged again. */

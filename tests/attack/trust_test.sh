@@ -379,3 +379,30 @@ trust_tag_nested() {
   strike v1
 }
 attack trust_tag_nested 'an unsigned tag around a signed one' '\[tag-unverified\]'
+
+trust_tag_parked() {
+  trust
+  if $bad; then in_dev tag -a -m v1 v1; else in_dev tag -s -m v1 v1; fi
+  in_dev push -q origin v1:refs/tags/parked
+  strike v1
+}
+attack trust_tag_parked 'an unsigned tag is parked under another name first' '\[tag-unverified\]'
+
+trust_tag_known() {
+  trust
+  if $bad; then in_dev tag -a -m v1 v1; else in_dev tag -s -m v1 v1; fi
+  known v1
+  strike v1
+}
+attack trust_tag_known 'an unsigned tag whose object is on the server already' '\[tag-unverified\]'
+
+trust_release_as_seal() {
+  trust
+  in_dev checkout -q -b topic
+  if $bad; then note; else note -S; fi
+  in_dev tag -s -m 'a build of the topic' build-1
+  known build-1
+  on_server update-ref refs/tags/gitward-seal/1 "$(id_of build-1)"
+  strike topic:main
+}
+attack trust_release_as_seal 'a tag that was signed under another name is offered as a seal' '\[commit-unverified\]'

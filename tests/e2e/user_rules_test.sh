@@ -182,3 +182,20 @@ rules > "$D/house.toml"
 must git -C "$D" add -A
 must git -C "$D" commit -q --amend -m 'good rules elsewhere'
 expect 0 'one that names good rules is accepted' push -f origin main
+
+# --- A floor ---------------------------------------------------------------------------
+
+fresh
+printf 'version: 1\nsecrets:\n  gitleaks: false\n' > "$D/.gitward.yaml"
+commit "$D" 'no rules of the house'
+expect 0 'a repository can do without them' push origin main
+must mkdir -m 700 "$work/etc"
+printf 'version: 1\nsecrets:\n  gitleaks: house.toml\n' > "$work/etc/floor.yaml"
+printf 'version: 1\nfloor: %s\n' "$work/etc/floor.yaml" > "$work/etc/server.yaml"
+must "$GITWARD" init --server "$work/server.git" --remove
+must "$GITWARD" init --server "$work/server.git" --config "$work/etc/server.yaml"
+fresh
+echo "token: $secret" > "$D/b.txt"
+commit "$D" 'a leak'
+expect 1 'but not where the floor of the server names them' push origin main
+says 'which judge' "rule 'acme-token'"

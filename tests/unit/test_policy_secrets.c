@@ -86,7 +86,7 @@ static const struct {
 	  "secrets: {gitleaks: false, baseline: false, ignore-files: false, inline-markers: false}\n",
 	  "|||-" },
 	{ "secrets: {gitleaks: false, baseline: false, ignore-files: false}\n",
-	  "secrets: {gitleaks: a, baseline: b, ignore-files: true}\n", "|||markers" },
+	  "secrets: {gitleaks: a, baseline: b, ignore-files: true}\n", "a|||markers" },
 	/* What it names holds. */
 	{ "secrets: {gitleaks: a, baseline: b, ignore-files: [x, w, z]}\n",
 	  "secrets: {gitleaks: m, baseline: k, ignore-files: [z, q, x]}\n", "m|k|x z|markers" },
