@@ -370,13 +370,36 @@ static bool want_blob(void *ctx, uint32_t number)
 	return history_reached(g->h, number);
 }
 
+/* Whether a blob was shown under a name of the class of `name`, its first one. */
+static bool was_shown(const struct history *h, uint32_t number, uint32_t name)
+{
+	return number != SWEEP_NONE && sweep_type(h->sweep, number) == OBJECT_BLOB &&
+		history_reached(h, number) && name != HISTORY_NAMELESS &&
+		h->name[number] != HISTORY_NAMELESS &&
+		h->names.items[h->name[number]].class == h->names.items[name].class;
+}
+
 static int show_blob(struct graph *g, const struct sweep_object *o, uint32_t name,
 		     struct ward_error *err)
 {
-	const struct history_known_name *known = &g->h->names.items[name];
+	const struct history *h = g->h;
+	const struct history_known_name *known = &h->names.items[name];
+	struct history_content content = {
+		.number = o->number,
+		.mode = known->is_link ? MODE_LINK : MODE_FILE,
+		.name = known->name,
+		.bytes = o->bytes,
+		.base = SWEEP_NONE,
+		.first = name == h->name[o->number],
+	};
 
-	return g->calls->blob(g->calls->ctx, o->number, known->name,
-			      known->is_link ? MODE_LINK : MODE_FILE, o->bytes, err);
+	if (was_shown(h, o->base_number, name)) {
+		content.base = o->base_number;
+		content.base_bytes = o->base;
+		content.parts = o->parts;
+		content.part_count = o->part_count;
+	}
+	return g->calls->blob(g->calls->ctx, &content, err);
 }
 
 /* Where its other names begin. */
@@ -413,7 +436,7 @@ int history_blobs(struct history *h, const struct history_calls *calls, struct w
 {
 	struct graph g = { .h = h, .calls = calls, .err = err };
 	const struct sweep_calls sweep = {
-		.want = want_blob, .object = on_blob, .bad = on_bad, .ctx = &g
+		.want = want_blob, .object = on_blob, .bad = on_bad, .ctx = &g, .parts = true
 	};
 
 	return sweep_each(h->sweep, OBJECT_BLOB, &sweep, err);

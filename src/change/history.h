@@ -21,13 +21,29 @@
 #include "base/limits.h"
 #include "base/oid.h"
 #include "git/repo.h"
+#include "git/sweep.h"
 
 struct arena;
 struct history;
-struct sweep;
 
 /** No name: nothing that was read leads to the blob by one. */
 #define HISTORY_NAMELESS 0u
+
+/** A blob in hand, under one of its names; all of it lives until the callback returns. */
+struct history_content {
+	uint32_t number;
+	uint32_t mode;
+	struct ward_span name;
+	struct ward_span bytes;
+	/** The blob it was built on, when that was shown before, and its first name is of the class
+	 * of `name`; otherwise SWEEP_NONE, and none of what follows. */
+	uint32_t base;
+	struct ward_span base_bytes;
+	/** Together the whole of `bytes`; NULL when there are too many (git/sweep.h). */
+	const struct sweep_part *parts;
+	size_t part_count;
+	bool first; /**< of several names: the first one */
+};
 
 struct history_calls {
 	/** Blobs under names of one class are judged alike; below 64. */
@@ -35,8 +51,7 @@ struct history_calls {
 	/** A commit or tag, maybe one that is not reachable: see history_reached(). */
 	int (*text)(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err);
 	/** A blob, once for each class of its names. */
-	int (*blob)(void *ctx, uint32_t number, struct ward_span name, uint32_t mode,
-		    struct ward_span bytes, struct ward_error *err);
+	int (*blob)(void *ctx, const struct history_content *content, struct ward_error *err);
 	/** One that cannot be read; of any type. */
 	int (*bad)(void *ctx, uint32_t number, const struct ward_error *why,
 		   struct ward_error *err);

@@ -116,33 +116,46 @@ static bool take_copy(struct ward_span *rest, unsigned op, size_t *from, size_t 
 	return true;
 }
 
+static inline int next_step(struct ward_span *delta, struct delta_step *out)
+{
+	unsigned op;
+
+	if (!next_byte(delta, &op))
+		return 0;
+	if ((op & MORE) != 0)
+		return take_copy(delta, op, &out->from, &out->len) ? 1 : -1;
+	if (op == 0 || op > delta->len)
+		return -1;
+	*out = (struct delta_step){ .len = op, .from = SIZE_MAX, .bytes = delta->ptr };
+	delta->ptr += op;
+	delta->len -= op;
+	return 1;
+}
+
+int delta_next(struct ward_span *delta, struct delta_step *out)
+{
+	return next_step(delta, out);
+}
+
 bool delta_apply(struct ward_span delta, struct ward_span base, char *out, size_t size)
 {
+	struct delta_step step;
 	uint64_t base_size;
 	uint64_t result_size;
 	size_t at = 0;
-	unsigned op;
+	int more;
 
 	if (!delta_sizes(&delta, &base_size, &result_size) || base_size != base.len ||
 	    result_size != size)
 		return false;
-	while (next_byte(&delta, &op)) {
-		size_t from;
-		size_t len;
+	while ((more = next_step(&delta, &step)) > 0) {
+		const bool is_copy = step.from != SIZE_MAX;
 
-		if ((op & MORE) != 0) {
-			if (!take_copy(&delta, op, &from, &len) || from > base.len ||
-			    len > base.len - from || len > size - at)
-				return false;
-			memcpy(out + at, base.ptr + from, len);
-		} else {
-			len = op;
-			if (len == 0 || len > delta.len || len > size - at)
-				return false;
-			memcpy(out + at, delta.ptr, len);
-			delta = span_sub(delta, len, delta.len);
-		}
-		at += len;
+		if (step.len > size - at ||
+		    (is_copy && (step.from > base.len || step.len > base.len - step.from)))
+			return false;
+		memcpy(out + at, is_copy ? base.ptr + step.from : step.bytes, step.len);
+		at += step.len;
 	}
-	return at == size;
+	return more == 0 && at == size;
 }

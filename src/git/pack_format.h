@@ -38,6 +38,17 @@ bool pack_entry_parse(struct ward_span bytes, size_t oid_len, struct pack_entry 
 /** Cut the sizes of base and result off the front of a delta. */
 bool delta_sizes(struct ward_span *delta, uint64_t *base, uint64_t *result);
 
+/** What a delta does next. */
+struct delta_step {
+	size_t len;
+	size_t from;	   /**< where the bytes stand in the base; SIZE_MAX: `bytes` has them */
+	const char *bytes; /**< in the delta */
+};
+
+/** Cut the next step off a delta without its sizes: 1, 0 at the end, -1 when it is malformed.
+ * Whether it fits the base is not looked at. */
+int delta_next(struct ward_span *delta, struct delta_step *out);
+
 /** Rebuild an object of exactly `size` bytes; false unless the delta fits base and size. */
 bool delta_apply(struct ward_span delta, struct ward_span base, char *out, size_t size);
 

@@ -28,6 +28,12 @@ struct sweep;
 /** No object has this number. */
 #define SWEEP_NONE UINT32_MAX
 
+/** Bytes that follow one another, of an object that was built on another one. */
+struct sweep_part {
+	size_t len;
+	size_t from; /**< where they stand in the base; SIZE_MAX: the delta brought them */
+};
+
 /** An object in hand; its bytes live until the callback returns. */
 struct sweep_object {
 	uint32_t number;
@@ -37,7 +43,15 @@ struct sweep_object {
 	 * been in hand before, unless it has a number of type OBJECT_NONE. */
 	uint32_t base_number;
 	struct ward_span base;
+	/** When asked for, and there is a base: how the object is made of it, in order and as a
+	 * whole. Neighbours that go on in the base are one part. NULL when there are more than
+	 * SWEEP_PARTS_MAX. */
+	const struct sweep_part *parts;
+	size_t part_count;
 };
+
+/** Parts that are kept of one object: a megabyte. */
+#define SWEEP_PARTS_MAX ((size_t)1 << 16)
 
 struct sweep_calls {
 	/** Whether anybody wants to see it; NULL: all. */
@@ -48,6 +62,7 @@ struct sweep_calls {
 	int (*bad)(void *ctx, uint32_t number, const struct ward_error *why,
 		   struct ward_error *err);
 	void *ctx;
+	bool parts; /**< tell the parts of what has a base */
 };
 
 /** Number what all object directories hold. WARD_ELIMIT over limits.history_objects. `limits` must

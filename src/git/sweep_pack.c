@@ -7,6 +7,7 @@
 #include "base/span.h"
 #include "git/backend.h"
 #include "git/pack_format.h"
+#include "git/sweep_parts.h"
 
 #define OBJECT_LEAST ((uint64_t)64 << 20)
 /* Of objects that wait for what is built on them; beyond it they are built anew when needed. */
@@ -32,6 +33,8 @@ struct walk {
 	size_t depth; /**< frames in use */
 	size_t live;  /**< bytes that they hold */
 	struct arena *scratch;
+	struct sweep_parts parts; /**< of what was built last */
+	bool have_parts;
 };
 
 uint64_t sweep_object_max(const struct limits *limits)
@@ -275,7 +278,7 @@ static int load(const struct walk *w, uint32_t at, struct sweep_frame *out, stru
 }
 
 /* What the delta at out->rank, which `out` holds, makes of its base. */
-static int build(const struct walk *w, struct ward_span base, struct sweep_frame *out,
+static int build(struct walk *w, struct ward_span base, struct sweep_frame *out,
 		 struct ward_error *err)
 {
 	const struct ward_span delta = span_make(out->bytes, out->len);
@@ -294,6 +297,8 @@ static int build(const struct walk *w, struct ward_span base, struct sweep_frame
 		free(made);
 		return malformed(w, out->rank, "a malformed delta", err);
 	}
+	if (w->calls->parts)
+		w->have_parts = sweep_parts_list(&w->parts, delta);
 	free(out->bytes);
 	out->bytes = made;
 	out->len = (size_t)size;
@@ -354,6 +359,8 @@ static int show(struct walk *w, const struct sweep_frame *f, const struct sweep_
 	if (base != NULL && base->bytes != NULL) {
 		o.base_number = number_of(w, base->rank);
 		o.base = span_make(base->bytes, base->len);
+		o.parts = w->have_parts ? w->parts.items : NULL;
+		o.part_count = w->have_parts ? w->parts.len : 0;
 	}
 	return w->calls->object(w->calls->ctx, &o, err);
 }
@@ -404,6 +411,7 @@ static int visit(struct walk *w, uint32_t at, const struct sweep_frame *base,
 
 	if (!want && w->p->first_child[at] == SWEEP_NONE)
 		return 0;
+	w->have_parts = false;
 	if (base != NULL && base->bytes == NULL) {
 		rc = build_anew(w, at, &f, &why);
 	} else {
@@ -481,6 +489,7 @@ int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_
 		if (rc == 0 && entry.kind == ENTRY_OBJECT)
 			rc = grow_tree(&w, i, err);
 	}
+	sweep_parts_release(&w.parts);
 	arena_free(w.scratch);
 	return rc;
 }

@@ -146,10 +146,11 @@ static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct wa
 	return 0;
 }
 
-static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t mode,
-		   struct ward_span bytes, struct ward_error *err)
+static int on_blob(void *ctx, const struct history_content *content, struct ward_error *err)
 {
 	struct search *q = ctx;
+	const uint32_t number = content->number;
+	const struct ward_span bytes = content->bytes;
 	struct ward_counts *c = &q->s.result->counts;
 	const bool undecided = q->s.result->undecided;
 	struct parsed_file file;
@@ -162,7 +163,7 @@ static int on_blob(void *ctx, uint32_t number, struct ward_span name, uint32_t m
 	q->s.result->undecided = false;
 	c->bytes += bytes.len;
 	c->files++;
-	if (!file_parse(&q->s, name, bytes, mode, q->s.head, &file))
+	if (!file_parse(&q->s, content->name, bytes, content->mode, q->s.head, &file))
 		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
 	c->by_kind[file.blob.kind]++;
 	sink_begin_file(&q->s.sink, &file.blob);

@@ -90,6 +90,7 @@ static int on_object(void *ctx, const struct sweep_object *o, struct ward_error 
 	assert_true(span_eq(bytes, o->bytes));
 	assert_int_equal(c->seen[o->number]++, 0);
 	c->objects++;
+	assert_null(o->parts);
 	if (o->base_number != SWEEP_NONE) {
 		c->bases++;
 		assert_true(c->seen[o->base_number] == 1 ||
@@ -150,15 +151,7 @@ static void test_sweep(void **state)
 	}
 }
 
-/* -- Where each file first stood ----------------------------------------------------------- */
-
-struct places {
-	struct history *h;
-	struct arena *arena;
-	struct map known; /**< "ID PATH" of each place that git lists; value 1: told */
-	const char *where;
-	size_t told;
-};
+/* -- How they were built ------------------------------------------------------------------ */
 
 static unsigned one_class(void *ctx, struct ward_span name, bool is_link)
 {
@@ -176,16 +169,150 @@ static int no_text(void *ctx, uint32_t number, struct ward_span bytes, struct wa
 	return 0;
 }
 
-static int mark(void *ctx, uint32_t number, struct ward_span name, uint32_t mode,
-		struct ward_span bytes, struct ward_error *err)
+/* The parts lead to the same bytes, and no two of them are one. */
+static void check_parts(struct ward_span bytes, struct ward_span base,
+			const struct sweep_part *parts, size_t count)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sweep_part *p = &parts[i];
+
+		assert_true(p->len > 0 && p->len <= bytes.len - at);
+		if (p->from != SIZE_MAX) {
+			assert_true(p->from <= base.len && p->len <= base.len - p->from);
+			assert_memory_equal(bytes.ptr + at, base.ptr + p->from, p->len);
+		}
+		if (i > 0 && p->from == SIZE_MAX)
+			assert_true(p[-1].from != SIZE_MAX);
+		else if (i > 0 && p[-1].from != SIZE_MAX)
+			assert_true(p[-1].from + p[-1].len != p->from);
+		at += p->len;
+	}
+	assert_int_equal(at, bytes.len);
+}
+
+struct contents {
+	struct history *h;
+	unsigned char *shown;
+	size_t blobs, bases, copies, brought;
+};
+
+static int on_content(void *ctx, const struct history_content *c, struct ward_error *err)
+{
+	struct contents *all = ctx;
+
+	(void)err;
+	/* Links and files are classes of their own. */
+	assert_int_equal(c->first, all->shown[c->number]++ == 0);
+	all->blobs++;
+	if (c->base == SWEEP_NONE) {
+		assert_null(c->parts);
+		return 0;
+	}
+	assert_true(all->shown[c->base] > 0);
+	assert_non_null(c->parts);
+	check_parts(c->bytes, c->base_bytes, c->parts, c->part_count);
+	all->bases++;
+	for (size_t i = 0; i < c->part_count; i++) {
+		all->copies += c->parts[i].from != SIZE_MAX;
+		all->brought += c->parts[i].from == SIZE_MAX;
+	}
+	return 0;
+}
+
+#define LINES 300
+#define VERSIONS 60
+
+/* Two files whose lines change, come and go, and move. */
+static void import_versions(const char *where)
+{
+	struct fixture_random r = { .state = 815 };
+	unsigned lines[LINES];
+	struct buf stream, text;
+
+	buf_init(&stream, OUT_MAX);
+	buf_init(&text, OUT_MAX);
+	for (unsigned i = 0; i < LINES; i++)
+		lines[i] = i;
+	for (unsigned n = 0; n < VERSIONS; n++) {
+		const unsigned len = LINES / 2 + fixture_random(&r, LINES / 2);
+		const unsigned a = fixture_random(&r, LINES - 40);
+		const unsigned b = fixture_random(&r, LINES - 40);
+
+		memmove(&lines[a], &lines[b], 40 * sizeof(lines[0]));
+		lines[fixture_random(&r, LINES)] = 100000 + n;
+		buf_clear(&text);
+		for (unsigned i = 0; i < len; i++)
+			buf_printf(&text, "line %u of some text %u\n", lines[i], lines[i] * 7919);
+		buf_printf(&stream,
+			   "commit refs/heads/main\ncommitter C <c@example.org> %u +0000\n"
+			   "data 3\nmsg\nM 100644 inline file%u\ndata %zu\n",
+			   1600000000 + n, n % 2, buf_span(&text).len);
+		buf_add_span(&stream, buf_span(&text));
+		buf_add_str(&stream, "\n");
+	}
+	fixture_git_ok(&fixture, where, &stream, NULL,
+		       (const char *const[]){ "fast-import", "--quiet", "--force", NULL });
+	buf_release(&text);
+	buf_release(&stream);
+}
+
+static void test_parts(void **state)
+{
+	static const char *const depths[] = { "--depth=0", "--depth=1", "--depth=4",
+					      "--depth=250" };
+	size_t before = 0;
+
+	(void)state;
+	fixture_mkdir(&fixture, "parts");
+	fixture_git(&fixture, "parts", "init", "-q", "--bare");
+	import_versions("parts");
+	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
+		const struct limits limits = limits_default();
+		struct ward_error err = { .code = WARD_OK };
+		struct contents all = { .h = NULL };
+		const struct history_calls calls = { .class_of = one_class,
+						     .text = no_text,
+						     .blob = on_content,
+						     .bad = on_bad,
+						     .ctx = &all };
+		struct repo *repo;
+
+		fixture_git(&fixture, "parts", "repack", "-qadf", "--window=50", depths[i]);
+		repo = fixture_open(&fixture, "parts", REPO_NATIVE);
+		assert_int_equal(history_open(repo, &limits, &all.h, &err), 0);
+		all.shown = calloc(100000, 1);
+		assert_int_equal(history_graph(all.h, true, &calls, &err), 0);
+		assert_int_equal(history_blobs(all.h, &calls, &err), 0);
+		assert_int_equal(all.blobs, VERSIONS);
+		if (i == 0)
+			assert_int_equal(all.bases, 0);
+		else
+			assert_true(all.bases >= before && all.copies > 0 && all.brought > 0);
+		before = all.bases;
+		history_free(all.h);
+		repo_free(repo);
+		free(all.shown);
+	}
+}
+
+/* -- Where each file first stood ----------------------------------------------------------- */
+
+struct places {
+	struct history *h;
+	struct arena *arena;
+	struct map known; /**< "ID PATH" of each place that git lists; value 1: told */
+	const char *where;
+	size_t told;
+};
+
+static int mark(void *ctx, const struct history_content *content, struct ward_error *err)
 {
 	struct places *p = ctx;
 
-	(void)name;
-	(void)mode;
-	(void)bytes;
 	(void)err;
-	history_mark(p->h, number);
+	history_mark(p->h, content->number);
 	return 0;
 }
 
@@ -354,6 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_limits),
 	};
