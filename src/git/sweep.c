@@ -56,28 +56,28 @@ static const struct sweep_pack *pack_of(const struct sweep *s, uint32_t number)
 	return &s->packs[low];
 }
 
-static uint32_t find_packed(const struct sweep *s, size_t packs, const struct oid *id)
+static uint32_t find_packed(const struct sweep *s, size_t packs, const uint8_t *id)
 {
 	uint32_t row;
 
 	for (size_t i = 0; i < packs; i++)
-		if (pack_index_find(&s->packs[i].pack->index, id, &row))
+		if (sweep_pack_find(&s->packs[i], id, &row))
 			return s->packs[i].first + row;
 	return SWEEP_NONE;
 }
 
 /* An id that several packs hold counts in the first of them. */
-static uint32_t find_in(const struct sweep *s, size_t pack, const struct oid *id)
+static uint32_t find_in(const struct sweep *s, size_t pack, const uint8_t *id)
 {
 	const struct sweep_pack *p = &s->packs[pack];
 	uint32_t row;
 
-	if (!pack_index_find(&p->pack->index, id, &row) || sweep_pack_is_double(p, row))
+	if (!sweep_pack_find(p, id, &row) || sweep_pack_is_double(p, row))
 		return SWEEP_NONE;
 	return p->first + row;
 }
 
-static uint32_t find_among_packs(struct sweep *s, const struct oid *id)
+static uint32_t find_among_packs(struct sweep *s, const uint8_t *id)
 {
 	uint32_t number = s->pack_count > 0 ? find_in(s, s->last_pack, id) : SWEEP_NONE;
 
@@ -91,12 +91,13 @@ static uint32_t find_among_packs(struct sweep *s, const struct oid *id)
 
 uint32_t sweep_find(struct sweep *s, const uint8_t *raw)
 {
-	const struct oid id = oid_from(raw, s->repo->info.oid_len);
-	const uint32_t packed = find_among_packs(s, &id);
+	const uint32_t packed = find_among_packs(s, raw);
 	const struct oid *at;
+	struct oid id;
 
 	if (packed != SWEEP_NONE || s->loose.len == 0)
 		return packed;
+	id = oid_from(raw, s->repo->info.oid_len);
 	at = bsearch(&id, s->loose.items, s->loose.len, sizeof(id), by_id);
 	return at != NULL ? s->first_loose + (uint32_t)(at - s->loose.items) : SWEEP_NONE;
 }
@@ -138,7 +139,7 @@ static int add_loose(void *ctx, const struct oid *id, struct ward_error *err)
 	struct sweep *s = ctx;
 	struct oid *slot;
 
-	if (find_packed(s, s->pack_count, id) != SWEEP_NONE)
+	if (find_packed(s, s->pack_count, id->raw) != SWEEP_NONE)
 		return 0;
 	if (s->loose.len >= s->limits.history_objects)
 		return error_set(err, WARD_ELIMIT,
@@ -211,9 +212,9 @@ static void note_doubles(struct sweep *s, size_t i)
 	struct sweep_pack *p = &s->packs[i];
 
 	for (uint32_t row = 0; i > 0 && row < p->pack->index.count; row++) {
-		const struct oid id = pack_index_id(&p->pack->index, row);
+		const struct pack_index *x = &p->pack->index;
 
-		if (find_packed(s, i, &id) != SWEEP_NONE)
+		if (find_packed(s, i, x->names + row * x->stride) != SWEEP_NONE)
 			sweep_pack_set_double(p, row);
 	}
 }

@@ -14,7 +14,6 @@
 #define LIVE_MAX ((size_t)256 << 20)
 /* zlib's deflate makes no more of one byte. */
 #define INFLATE_RATIO 1032
-#define SWEEP_DOUBLE 0x80
 
 struct sweep_frame {
 	uint32_t rank;
@@ -43,196 +42,6 @@ uint64_t sweep_object_max(const struct limits *limits)
 							 : OBJECT_LEAST;
 }
 
-/* -- The forest ------------------------------------------------------------------ */
-
-struct ranked {
-	uint64_t offset;
-	uint32_t row;
-};
-
-static int by_offset(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	return x->offset < y->offset ? -1 : x->offset > y->offset;
-}
-
-static int rank(struct sweep_pack *p, struct ward_error *err)
-{
-	const uint32_t count = p->pack->index.count;
-	struct ranked *list = malloc(((size_t)count + 1) * sizeof(*list));
-	int rc = 0;
-
-	if (list == NULL)
-		return memory_error(err);
-	for (uint32_t i = 0; rc == 0 && i < count; i++) {
-		list[i].row = i;
-		if (!pack_index_offset(&p->pack->index, i, &list[i].offset))
-			rc = error_set(err, WARD_EGIT, "%s is malformed", p->pack->index_path);
-	}
-	if (rc == 0)
-		qsort(list, count, sizeof(*list), by_offset);
-	for (uint32_t i = 0; rc == 0 && i < count; i++) {
-		p->offsets[i] = list[i].offset;
-		p->rows[i] = list[i].row;
-		p->first_child[i] = SWEEP_NONE;
-		p->next_child[i] = SWEEP_NONE;
-	}
-	free(list);
-	return rc;
-}
-
-static uint32_t rank_at(const struct sweep_pack *p, uint64_t offset)
-{
-	uint32_t low = 0, high = p->pack->index.count;
-
-	while (low < high) {
-		const uint32_t mid = low + (high - low) / 2;
-
-		if (p->offsets[mid] < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < p->pack->index.count && p->offsets[low] == offset ? low : SWEEP_NONE;
-}
-
-static int entry_at(const struct sweep_pack *p, struct pack_store *store, uint32_t at,
-		    struct pack_entry *out, struct ward_error *err)
-{
-	char head[PACK_ENTRY_MAX];
-	size_t len;
-	int rc = pack_file_copy(store->reader, &p->pack->file, p->offsets[at], head, sizeof(head),
-				&len, err);
-
-	if (rc < 0)
-		return rc;
-	if (!pack_entry_parse(span_make(head, len), store->oid_len, out))
-		return error_set(err, WARD_EGIT, "%s: a malformed entry at %llu",
-				 p->pack->file.path, (unsigned long long)p->offsets[at]);
-	return 0;
-}
-
-static uint32_t base_rank(const struct sweep_pack *p, uint32_t at, const struct pack_entry *entry)
-{
-	uint64_t offset;
-	uint32_t row;
-
-	if (entry->kind == ENTRY_OFFSET_DELTA) {
-		if (entry->distance == 0 || entry->distance >= p->offsets[at])
-			return SWEEP_NONE;
-		return rank_at(p, p->offsets[at] - entry->distance);
-	}
-	if (!pack_index_find(&p->pack->index, &entry->base, &row) ||
-	    !pack_index_offset(&p->pack->index, row, &offset))
-		return SWEEP_NONE;
-	return rank_at(p, offset);
-}
-
-/* From the last to the first, so that children are linked by offset. One that is malformed stays
- * without a type, and so does what is built on it. */
-static int link_all(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
-{
-	for (uint32_t i = p->pack->index.count; i-- > 0;) {
-		struct ward_error local = { .code = WARD_OK };
-		struct pack_entry entry;
-		uint32_t base;
-		int rc = entry_at(p, store, i, &entry, &local);
-
-		if (rc == WARD_EIO || rc == WARD_EOOM)
-			return error_set(err, rc, "%s", local.message);
-		if (rc < 0)
-			continue;
-		if (entry.kind == ENTRY_OBJECT) {
-			p->types[p->rows[i]] = (uint8_t)entry.type;
-			continue;
-		}
-		base = base_rank(p, i, &entry);
-		if (base == SWEEP_NONE || base == i)
-			continue;
-		p->next_child[i] = p->first_child[base];
-		p->first_child[base] = i;
-	}
-	return 0;
-}
-
-/* Every delta has the type of its root. `todo` has room for all. */
-static void spread_types(struct sweep_pack *p, uint32_t *todo)
-{
-	const uint32_t count = p->pack->index.count;
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < count; i++)
-		if (p->types[p->rows[i]] != OBJECT_NONE && p->first_child[i] != SWEEP_NONE)
-			todo[n++] = i;
-	while (n > 0) {
-		const uint32_t at = todo[--n];
-
-		for (uint32_t c = p->first_child[at]; c != SWEEP_NONE; c = p->next_child[c]) {
-			p->types[p->rows[c]] = p->types[p->rows[at]];
-			if (p->first_child[c] != SWEEP_NONE)
-				todo[n++] = c;
-		}
-	}
-}
-
-int sweep_pack_open(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
-{
-	const size_t count = (size_t)p->pack->index.count + 1;
-	uint32_t *todo;
-	int rc = pack_file_open(store->reader, &p->pack->file, err);
-
-	if (rc < 0)
-		return rc;
-	p->offsets = malloc(count * sizeof(*p->offsets));
-	p->rows = malloc(count * sizeof(*p->rows));
-	p->first_child = malloc(count * sizeof(*p->first_child));
-	p->next_child = malloc(count * sizeof(*p->next_child));
-	p->types = calloc(count, 1);
-	todo = malloc(count * sizeof(*todo));
-	if (p->offsets == NULL || p->rows == NULL || p->first_child == NULL ||
-	    p->next_child == NULL || p->types == NULL || todo == NULL)
-		rc = memory_error(err);
-	if (rc == 0)
-		rc = rank(p, err);
-	if (rc == 0)
-		rc = link_all(p, store, err);
-	if (rc == 0)
-		spread_types(p, todo);
-	free(todo);
-	return rc;
-}
-
-void sweep_pack_release(struct sweep_pack *p)
-{
-	free(p->offsets);
-	free(p->rows);
-	free(p->first_child);
-	free(p->next_child);
-	free(p->types);
-	free(p->frames);
-}
-
-void sweep_pack_set_double(struct sweep_pack *p, uint32_t row)
-{
-	p->types[row] |= SWEEP_DOUBLE;
-}
-
-bool sweep_pack_is_double(const struct sweep_pack *p, uint32_t row)
-{
-	return (p->types[row] & SWEEP_DOUBLE) != 0;
-}
-
-enum object_type sweep_pack_type(const struct sweep_pack *p, uint32_t row)
-{
-	return sweep_pack_is_double(p, row) ? OBJECT_NONE : (enum object_type)p->types[row];
-}
-
-bool sweep_pack_is_lost(const struct sweep_pack *p, uint32_t row)
-{
-	return p->types[row] == OBJECT_NONE;
-}
-
 /* -- Building --------------------------------------------------------------------- */
 
 static int too_large(const struct walk *w, uint64_t size, struct ward_error *err)
@@ -255,7 +64,7 @@ static int load(const struct walk *w, uint32_t at, struct sweep_frame *out, stru
 	struct pack_file *file = &w->p->pack->file;
 	struct pack_entry entry;
 	uint64_t data;
-	int rc = entry_at(w->p, w->store, at, &entry, err);
+	int rc = sweep_pack_entry(w->p, w->store, at, &entry, err);
 
 	*out = (struct sweep_frame){ .rank = at, .child = w->p->first_child[at] };
 	if (rc < 0)
@@ -480,15 +289,9 @@ int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_
 
 	if (rc == 0 && w.scratch == NULL)
 		rc = memory_error(err);
-	for (uint32_t i = 0; rc == 0 && i < p->pack->index.count; i++) {
-		struct pack_entry entry;
-
-		if ((p->types[p->rows[i]] & ~SWEEP_DOUBLE) != (int)type)
-			continue;
-		rc = entry_at(p, store, i, &entry, err);
-		if (rc == 0 && entry.kind == ENTRY_OBJECT)
+	for (uint32_t i = 0; rc == 0 && i < p->pack->index.count; i++)
+		if (sweep_pack_root(p, i) == type)
 			rc = grow_tree(&w, i, err);
-	}
 	sweep_parts_release(&w.parts);
 	arena_free(w.scratch);
 	return rc;
