@@ -56,6 +56,8 @@ void history_free(struct history *h)
 	if (h == NULL)
 		return;
 	sweep_free(h->sweep);
+	free(h->commits.items);
+	free(h->commits.parents);
 	free(h->state);
 	free(h->name);
 	arena_free(h->scratch);
@@ -262,10 +264,10 @@ static int on_tree(void *ctx, const struct sweep_object *o, struct ward_error *e
 static int on_commit(void *ctx, const struct sweep_object *o, struct ward_error *err)
 {
 	struct graph *g = ctx;
+	struct history_commit commit = { .number = o->number };
 	struct ward_span rest;
 	struct oid id;
-	uint32_t number;
-	int64_t date;
+	uint32_t parent;
 	int rc, more = 0;
 
 	g->err = err;
@@ -273,11 +275,16 @@ static int on_commit(void *ctx, const struct sweep_object *o, struct ward_error 
 	rc = g->calls->text(g->calls->ctx, o->number, o->bytes, err);
 	if (rc != 0)
 		return rc;
-	if (commit_links(o->bytes, g->h->oid_len, &id, &rest, &date, NULL) < 0)
+	if (commit_links(o->bytes, g->h->oid_len, &id, &rest, &commit.date, NULL) < 0)
 		return malformed(g, o->number, "a malformed commit");
-	rc = note_edge(g, id.raw, &number);
-	while (rc == 0 && (more = commit_next_parent(&rest, g->h->oid_len, &id, NULL)) > 0)
-		rc = note_edge(g, id.raw, &number);
+	rc = note_edge(g, id.raw, &commit.tree);
+	if (rc == 0)
+		rc = history_add_commit(g->h, &commit, err);
+	while (rc == 0 && (more = commit_next_parent(&rest, g->h->oid_len, &id, NULL)) > 0) {
+		rc = note_edge(g, id.raw, &parent);
+		if (rc == 0)
+			rc = history_add_parent(g->h, parent, err);
+	}
 	return rc == 0 && more < 0 ? malformed(g, o->number, "a malformed commit") : rc;
 }
 

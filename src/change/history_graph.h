@@ -45,6 +45,23 @@ struct history_alias {
 	uint32_t number, name;
 };
 
+/** A commit that was read; its tree is SWEEP_NONE when it is not there. */
+struct history_commit {
+	uint32_t number;
+	uint32_t tree;
+	int64_t date;			     /**< of the committer */
+	uint32_t first_parent, parent_count; /**< in `parents`: those that are there */
+	bool gap;			     /**< it names something that is not there */
+};
+
+/** Memory is from malloc. */
+struct history_commits {
+	struct history_commit *items;
+	size_t len, room;
+	uint32_t *parents; /**< numbers */
+	size_t parent_len, parent_room;
+};
+
 struct history {
 	struct repo *repo;
 	const struct limits *limits;
@@ -56,6 +73,7 @@ struct history {
 	size_t oid_len;
 	bool everything; /**< all objects count */
 	bool whole;	 /**< roots lead to all objects */
+	struct history_commits commits;
 	VEC(struct history_root) roots;
 	VEC(struct history_known_name) names; /**< 0 is none */
 	struct map by_name;		      /**< 'f' or 'l' and the name, to its index */
@@ -70,6 +88,13 @@ int history_memory(struct ward_error *err);
 /** Object `by` (SWEEP_NONE: whoever asked) names one that is not there. */
 int history_note_gap(struct history *h, uint32_t by, const struct oid *id,
 		     struct ward_error *err) WARD_MUST_USE;
+/** Remember a commit, which has no parents yet; and parents of the last one. */
+int history_add_commit(struct history *h, const struct history_commit *commit,
+		       struct ward_error *err) WARD_MUST_USE;
+int history_add_parent(struct history *h, uint32_t number, struct ward_error *err) WARD_MUST_USE;
+/** By number of object, the index of the commit, or SWEEP_NONE: to be freed; NULL: no memory. */
+uint32_t *history_commit_index(const struct history *h);
+
 /** Mark all that the roots lead to. Reads every reachable tree. */
 int history_reach(struct history *h, struct ward_error *err) WARD_MUST_USE;
 /** The index of a name, or 0 when it was not met or memory is out. */

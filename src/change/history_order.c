@@ -4,20 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "git/object_check.h"
-
 struct sorter {
-	struct history *h;
+	const struct history *h;
 	struct ordered_commit *commits;
-	size_t len, room;
-	uint32_t *parents; /**< numbers, then indices of commits */
-	size_t parent_len, parent_room;
+	size_t len;
+	uint32_t *parents;     /**< indices of commits, or SWEEP_NONE */
 	uint32_t *first_child; /**< by commit, into `children` */
 	uint32_t *children;
 	uint32_t *heap; /**< of commits whose parents are all listed */
 	size_t heap_len;
 	struct ward_error *err;
 };
+
+/* -- What was read ------------------------------------------------------------------ */
 
 static int grow(void **items, size_t *room, size_t size, struct ward_error *err)
 {
@@ -31,78 +30,86 @@ static int grow(void **items, size_t *room, size_t size, struct ward_error *err)
 	return 0;
 }
 
-static int add_parent(struct sorter *s, uint32_t number)
+int history_add_commit(struct history *h, const struct history_commit *commit,
+		       struct ward_error *err)
 {
+	struct history_commits *c = &h->commits;
 	int rc = 0;
 
-	if (s->parent_len == s->parent_room)
-		rc = grow((void **)&s->parents, &s->parent_room, sizeof(*s->parents), s->err);
-	if (rc == 0)
-		s->parents[s->parent_len++] = number;
-	return rc;
-}
-
-static bool want(void *ctx, uint32_t number)
-{
-	const struct sorter *s = ctx;
-
-	return history_reached(s->h, number);
-}
-
-static int on_commit(void *ctx, const struct sweep_object *o, struct ward_error *err)
-{
-	struct sorter *s = ctx;
-	struct ordered_commit *c;
-	struct ward_span rest;
-	struct oid id;
-	int rc = 0;
-
-	if (s->len == s->room)
-		rc = grow((void **)&s->commits, &s->room, sizeof(*s->commits), err);
-	if (rc != 0)
+	if (c->len == c->room)
+		rc = grow((void **)&c->items, &c->room, sizeof(*c->items), err);
+	if (rc < 0)
 		return rc;
-	c = &s->commits[s->len];
-	*c = (struct ordered_commit){ .number = o->number };
-	if (commit_links(o->bytes, s->h->oid_len, &id, &rest, &c->date, NULL) < 0)
-		return 0;
-	s->len++;
-	c->tree = sweep_find(s->h->sweep, id.raw);
-	c->first_parent = (uint32_t)s->parent_len;
-	while (rc == 0 && commit_next_parent(&rest, s->h->oid_len, &id, NULL) > 0) {
-		const uint32_t number = sweep_find(s->h->sweep, id.raw);
-
-		if (number != SWEEP_NONE)
-			rc = add_parent(s, number);
-	}
-	c->parent_count = (uint32_t)s->parent_len - c->first_parent;
-	return rc;
+	c->items[c->len] = *commit;
+	c->items[c->len].first_parent = (uint32_t)c->parent_len;
+	c->items[c->len].gap = commit->tree == SWEEP_NONE;
+	c->len++;
+	return 0;
 }
 
-/* Told when all objects were read. */
-static int on_bad(void *ctx, uint32_t number, const struct ward_error *why, struct ward_error *err)
+int history_add_parent(struct history *h, uint32_t number, struct ward_error *err)
 {
-	(void)ctx;
-	(void)number;
-	(void)why;
-	(void)err;
+	struct history_commits *c = &h->commits;
+	struct history_commit *last = &c->items[c->len - 1];
+	int rc = 0;
+
+	if (number == SWEEP_NONE) {
+		last->gap = true;
+		return 0;
+	}
+	if (c->parent_len == c->parent_room)
+		rc = grow((void **)&c->parents, &c->parent_room, sizeof(*c->parents), err);
+	if (rc < 0)
+		return rc;
+	c->parents[c->parent_len++] = number;
+	last->parent_count++;
 	return 0;
+}
+
+uint32_t *history_commit_index(const struct history *h)
+{
+	const size_t size = ((size_t)sweep_count(h->sweep) + 1) * sizeof(uint32_t);
+	uint32_t *at = malloc(size);
+
+	if (at == NULL)
+		return NULL;
+	memset(at, 0xff, size);
+	for (size_t i = 0; i < h->commits.len; i++)
+		at[h->commits.items[i].number] = (uint32_t)i;
+	return at;
 }
 
 /* -- Links ------------------------------------------------------------------------- */
 
-/* Numbers of parents become indices; SWEEP_NONE is one that is not there. */
-static int index_parents(struct sorter *s)
+/* Those that count, and which of them their parents are. */
+static int take_commits(struct sorter *s)
 {
-	const uint32_t count = sweep_count(s->h->sweep);
-	uint32_t *at = malloc(((size_t)count + 1) * sizeof(*at));
+	const struct history_commits *all = &s->h->commits;
+	uint32_t *at = history_commit_index(s->h);
 
-	if (at == NULL)
+	s->commits = malloc((all->len + 1) * sizeof(*s->commits));
+	s->parents = malloc((all->parent_len + 1) * sizeof(*s->parents));
+	if (at == NULL || s->commits == NULL || s->parents == NULL) {
+		free(at);
 		return history_memory(s->err);
-	memset(at, 0xff, ((size_t)count + 1) * sizeof(*at));
-	for (size_t i = 0; i < s->len; i++)
-		at[s->commits[i].number] = (uint32_t)i;
-	for (size_t i = 0; i < s->parent_len; i++)
-		s->parents[i] = at[s->parents[i]];
+	}
+	for (size_t i = 0; i < all->len; i++) {
+		const struct history_commit *c = &all->items[i];
+
+		at[c->number] = SWEEP_NONE;
+		if (!history_reached(s->h, c->number))
+			continue;
+		at[c->number] = (uint32_t)s->len;
+		s->commits[s->len++] = (struct ordered_commit){
+			.number = c->number,
+			.tree = c->tree,
+			.date = c->date,
+			.first_parent = c->first_parent,
+			.parent_count = c->parent_count,
+		};
+	}
+	for (size_t i = 0; i < all->parent_len; i++)
+		s->parents[i] = at[all->parents[i]];
 	free(at);
 	return 0;
 }
@@ -112,13 +119,17 @@ static int list_children(struct sorter *s)
 	uint32_t sum = 0;
 
 	s->first_child = calloc(s->len + 2, sizeof(*s->first_child));
-	s->children = malloc((s->parent_len + 1) * sizeof(*s->children));
+	s->children = malloc((s->h->commits.parent_len + 1) * sizeof(*s->children));
 	s->heap = malloc((s->len + 1) * sizeof(*s->heap));
 	if (s->first_child == NULL || s->children == NULL || s->heap == NULL)
 		return history_memory(s->err);
-	for (size_t i = 0; i < s->parent_len; i++)
-		if (s->parents[i] != SWEEP_NONE)
-			s->first_child[s->parents[i] + 2]++;
+	for (size_t i = 0; i < s->len; i++) {
+		const struct ordered_commit *c = &s->commits[i];
+
+		for (uint32_t k = 0; k < c->parent_count; k++)
+			if (s->parents[c->first_parent + k] != SWEEP_NONE)
+				s->first_child[s->parents[c->first_parent + k] + 2]++;
+	}
 	/* Shifted by one: filling moves each start to where the next one begins. */
 	for (size_t i = 2; i < s->len + 2; i++) {
 		sum += s->first_child[i];
@@ -203,17 +214,12 @@ static int list_all(struct sorter *s, struct history_order *out)
 	return 0;
 }
 
-int history_order(struct history *h, struct history_order *out, struct ward_error *err)
+int history_order(const struct history *h, struct history_order *out, struct ward_error *err)
 {
 	struct sorter s = { .h = h, .err = err };
-	const struct sweep_calls calls = {
-		.want = want, .object = on_commit, .bad = on_bad, .ctx = &s
-	};
-	int rc = sweep_each(h->sweep, OBJECT_COMMIT, &calls, err);
+	int rc = take_commits(&s);
 
 	*out = (struct history_order){ .items = NULL };
-	if (rc == 0)
-		rc = index_parents(&s);
 	if (rc == 0)
 		rc = list_children(&s);
 	if (rc == 0)

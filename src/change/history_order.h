@@ -20,7 +20,7 @@ struct history_order {
 };
 
 /** Reachable commits, each behind its parents, otherwise by date. */
-int history_order(struct history *h, struct history_order *out,
+int history_order(const struct history *h, struct history_order *out,
 		  struct ward_error *err) WARD_MUST_USE;
 void history_order_release(struct history_order *order);
 

@@ -105,25 +105,48 @@ static int follow_commit(struct reach *r, struct ward_span raw)
 	return rc;
 }
 
+/* As it was read; one that names what is not there is read again, for the gap. */
+static int follow_known(struct reach *r, const struct history_commit *c)
+{
+	const struct history_commits *all = &r->h->commits;
+	struct ward_span raw;
+	int rc;
+
+	if (c->gap)
+		return read_one(r->h, c->number, &raw) ? follow_commit(r, raw) : 0;
+	rc = reach_number(r, c->tree);
+	for (uint32_t i = 0; rc == 0 && i < c->parent_count; i++)
+		rc = reach_number(r, all->parents[c->first_parent + i]);
+	return rc;
+}
+
+static int follow_tag(struct reach *r, uint32_t number)
+{
+	struct ward_span raw;
+	struct oid id;
+
+	if (!read_one(r->h, number, &raw) || !history_tag_target(raw, r->h->oid_len, &id))
+		return 0;
+	return reach_id(r, id.raw);
+}
+
 static int follow_commits(struct reach *r)
 {
 	struct history *h = r->h;
-	int rc = 0;
+	uint32_t *at = history_commit_index(h);
+	int rc = at != NULL ? 0 : history_memory(r->err);
 
 	/* As a queue, which keeps the order of time roughly. */
 	for (size_t i = 0; rc == 0 && i < r->commits.len; i++) {
 		const uint32_t number = r->commits.items[i];
-		struct ward_span raw;
-		struct oid id;
 
 		r->by = number;
-		if (!read_one(h, number, &raw))
-			continue;
-		if (sweep_type(h->sweep, number) == OBJECT_COMMIT)
-			rc = follow_commit(r, raw);
-		else if (history_tag_target(raw, h->oid_len, &id))
-			rc = reach_id(r, id.raw);
+		if (sweep_type(h->sweep, number) == OBJECT_TAG)
+			rc = follow_tag(r, number);
+		else if (at[number] != SWEEP_NONE)
+			rc = follow_known(r, &h->commits.items[at[number]]);
 	}
+	free(at);
 	return rc;
 }
 

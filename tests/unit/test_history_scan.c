@@ -434,6 +434,10 @@ static void test_places(void **state)
 	(void)state;
 	check_places("packed");
 	check_places("mixed");
+	/* Children of what is reachable that are not. */
+	fixture_git(&fixture, ".", "clone", "-q", "--bare", "packed", "cut");
+	fixture_git(&fixture, "cut", "update-ref", "refs/heads/main", "main~12");
+	check_places("cut");
 }
 
 /* -- Bounds ---------------------------------------------------------------------------------- */
