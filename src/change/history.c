@@ -257,7 +257,11 @@ static int on_tree(void *ctx, const struct sweep_object *o, struct ward_error *e
 
 	g->err = err;
 	g->by = o->number;
-	rc = raw_entries_new(o->bytes, o->base, g->h->oid_len, on_entry, g);
+	if (o->parts != NULL)
+		rc = raw_entries_built(o->bytes, o->base, o->parts, o->part_count, g->h->oid_len,
+				       on_entry, g);
+	else
+		rc = raw_entries_new(o->bytes, o->base, g->h->oid_len, on_entry, g);
 	return rc == -1 ? malformed(g, o->number, "a malformed tree") : rc;
 }
 
@@ -355,6 +359,7 @@ int history_graph(struct history *h, bool everything, const struct history_calls
 	if (rc == 0)
 		rc = sweep_each(h->sweep, OBJECT_TAG, &sweep, err);
 	sweep.object = on_tree;
+	sweep.parts = true;
 	if (rc == 0)
 		rc = sweep_each(h->sweep, OBJECT_TREE, &sweep, err);
 	if (rc == 0)

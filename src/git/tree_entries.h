@@ -13,6 +13,8 @@
 
 #include "gitward/span.h"
 
+struct sweep_part;
+
 struct raw_entry {
 	uint32_t mode;
 	struct ward_span name;
@@ -31,5 +33,13 @@ typedef int (*raw_entry_fn)(void *ctx, const struct raw_entry *entry);
  */
 int raw_entries_new(struct ward_span tree, struct ward_span known, size_t oid_len, raw_entry_fn fn,
 		    void *ctx);
+
+/**
+ * The same for a tree that was built on another one: `parts` is all of it
+ * (git/sweep.h). What stands as an entry in the base is left out wherever the
+ * tree has it, so that the few that are new are found among thousands.
+ */
+int raw_entries_built(struct ward_span tree, struct ward_span base, const struct sweep_part *parts,
+		      size_t part_count, size_t oid_len, raw_entry_fn fn, void *ctx);
 
 #endif
