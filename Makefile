@@ -4,6 +4,7 @@
 #   make            the program and the libraries
 #   make help       all targets
 #   DEVELOPER=1     warnings are errors
+#   LIBDEFLATE=     without libdeflate, which is used where it is installed
 #   SANITIZE=address,undefined   instrumented build below build/asan
 #   CC=clang        any C17 compiler
 
@@ -18,6 +19,9 @@ SANITIZE ?=
 V ?=
 Q := $(if $(V),,@)
 
+ifeq ($(origin LIBDEFLATE)$(LIBDEFLATE),command line)
+BUILD ?= build/zlib$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+endif
 BUILD ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))$(if $(filter clang%,$(notdir $(CC))),/clang)
 comma := ,
 
@@ -45,7 +49,10 @@ FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
 PKG_CONFIG ?= pkg-config
 LIBS_PKG := libgit2 libcurl zlib yaml-0.1 libcrypto libpcre2-8 jansson
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
+LIBDEFLATE ?= $(shell $(PKG_CONFIG) --exists libdeflate 2>/dev/null && echo libdeflate)
+override LIBDEFLATE := $(LIBDEFLATE)
+LIBS_PKG += $(LIBDEFLATE)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null) $(if $(LIBDEFLATE),-DWARD_LIBDEFLATE)
 # libgit2 and libcurl are loaded when they are asked for, and never linked.
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(filter-out libgit2 libcurl,$(LIBS_PKG)) 2>/dev/null) -ldl -lm
 LIBGIT2_SONAME := $(shell objdump -p $$($(PKG_CONFIG) --variable=libdir libgit2)/libgit2.so 2>/dev/null | sed -n 's/^ *SONAME *//p')

@@ -24,9 +24,21 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libinternal.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libinternal.a $(TEST_LIBS)
 
+# What a build without libdeflate does, tested where it is installed too.
+ZLIB_BIN := $(patsubst %,$(BUILD)/tests/zlib/%,test_inflate test_pack test_history_scan)
+
+$(BUILD)/obj/zlib/inflate.o: src/base/inflate.c $(BUILD)/obj/src/base/inflate.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LIB_INC) -UWARD_LIBDEFLATE $(BANNED) -c -o $@ $<
+
+$(BUILD)/tests/zlib/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/obj/zlib/inflate.o $(BUILD)/libinternal.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
 .PHONY: unit
-unit: $(UNIT_BIN) ## unit tests
-	$(Q)sh tests/unit/run.sh $(UNIT_BIN)
+unit: $(UNIT_BIN) $(ZLIB_BIN) ## unit tests
+	$(Q)sh tests/unit/run.sh $(UNIT_BIN) $(ZLIB_BIN)
 
 $(BUILD)/tests/rules_test: $(BUILD)/obj/tests/rules/rules_test.o $(BUILD)/libinternal.a
 	@mkdir -p $(@D)

@@ -4,7 +4,7 @@
 # which. `--list` only names them. Works offline when nothing is missing.
 set -eu
 
-packages="gcc libc6-dev binutils pkg-config libgit2-dev libcurl4-openssl-dev zlib1g-dev libyaml-dev libssl-dev libpcre2-dev libjansson-dev
+packages="gcc libc6-dev binutils pkg-config libgit2-dev libcurl4-openssl-dev zlib1g-dev libdeflate-dev libyaml-dev libssl-dev libpcre2-dev libjansson-dev
 libcmocka-dev clang libclang-rt-14-dev openssh-client openssl gnupg gpgsm jq python3 python3-jsonschema xz-utils git procps"
 
 if [ "${1:-}" = --list ]; then

@@ -38,6 +38,7 @@ for file in $(find src -name '*.c' -o -name '*.h' | sort); do
     case $inc in
     git2.h | git2/*) home=git ;;
     zlib.h) home=base ;;
+    libdeflate.h) home=base ;;
     yaml.h | jansson.h) home=doc ;;
     openssl/*) home=crypto ;;
     curl/*) home=net ;;

@@ -5,6 +5,9 @@
 
 #define ZLIB_CONST
 #include <zlib.h>
+#ifdef WARD_LIBDEFLATE
+#include <libdeflate.h>
+#endif
 
 /* zlib counts in unsigned int. */
 #define PIECE ((size_t)1 << 30)
@@ -14,6 +17,9 @@ struct inflater {
 	char *out;
 	size_t cap;
 	size_t len;
+#ifdef WARD_LIBDEFLATE
+	struct libdeflate_decompressor *whole; /**< NULL until it is needed */
+#endif
 };
 
 struct inflater *inflater_new(void)
@@ -32,6 +38,9 @@ void inflater_free(struct inflater *f)
 	if (f == NULL)
 		return;
 	(void)inflateEnd(&f->z);
+#ifdef WARD_LIBDEFLATE
+	libdeflate_free_decompressor(f->whole);
+#endif
 	free(f);
 }
 
@@ -105,4 +114,29 @@ enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *o
 	rc = inflater_feed(f, in, used);
 	*len = f->len;
 	return rc;
+}
+
+#ifdef WARD_LIBDEFLATE
+static bool inflate_quickly(struct inflater *f, struct ward_span in, char *out, size_t size)
+{
+	size_t used;
+
+	if (f->whole == NULL)
+		f->whole = libdeflate_alloc_decompressor();
+	/* Without room for the length, no other length will do. */
+	return f->whole != NULL &&
+		libdeflate_zlib_decompress_ex(f->whole, in.ptr, in.len, out, size, &used, NULL) ==
+		LIBDEFLATE_SUCCESS;
+}
+#endif
+
+bool inflate_exact(struct inflater *f, struct ward_span in, char *out, size_t size)
+{
+	size_t len, used;
+
+#ifdef WARD_LIBDEFLATE
+	if (inflate_quickly(f, in, out, size))
+		return true;
+#endif
+	return inflate_all(f, in, out, size, &len, &used) == INFLATE_DONE && len == size;
 }

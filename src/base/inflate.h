@@ -8,6 +8,7 @@
  * given. One inflater serves many streams after one another. zlib stays in here.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "gitward/span.h"
@@ -43,5 +44,12 @@ size_t inflater_len(const struct inflater *f);
 /** A stream that is in memory as a whole. INFLATE_MORE: it is cut off. */
 enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *out, size_t cap,
 				size_t *len, size_t *used);
+
+/**
+ * A stream that is in memory as a whole, into exactly `size` bytes; what
+ * follows it in `in` is not looked at. False for any other stream. The form is
+ * INFLATE_ZLIB. Twice as fast as zlib where the build has libdeflate.
+ */
+bool inflate_exact(struct inflater *f, struct ward_span in, char *out, size_t size);
 
 #endif

@@ -175,6 +175,28 @@ static struct window *find_window(struct pack_reader *r, const struct pack_file 
 	return oldest;
 }
 
+static int reopen(struct pack_reader *r, struct pack_file *file, struct ward_error *err)
+{
+	const int rc = pack_file_open(r, file, err);
+
+	/* It was there: that it is gone now must not look like a missing object. */
+	return rc == WARD_ENOTFOUND ? WARD_EIO : rc;
+}
+
+int pack_file_read(struct pack_reader *r, struct pack_file *file, uint64_t offset, char *to,
+		   size_t len, struct ward_error *err)
+{
+	int rc;
+
+	if (offset > file->end || len > file->end - offset)
+		return error_set(err, WARD_EGIT, "%s: an object ends behind the pack", file->path);
+	rc = reopen(r, file, err);
+	if (rc == 0 && !read_at(file->fd, offset, to, len))
+		rc = error_set(err, WARD_EGIT, "%s cannot be read at %llu", file->path,
+			       (unsigned long long)offset);
+	return rc;
+}
+
 /* The bytes from `offset` to the end of the window it lies in: at least one. */
 static int view(struct pack_reader *r, struct pack_file *file, uint64_t offset,
 		struct ward_span *out, struct ward_error *err)
@@ -188,10 +210,9 @@ static int view(struct pack_reader *r, struct pack_file *file, uint64_t offset,
 		return error_set(err, WARD_EGIT, "%s: an object ends behind the pack", file->path);
 	w = find_window(r, file, start);
 	if (w->file != file || w->start != start) {
-		rc = pack_file_open(r, file, err);
-		/* It was there: that it is gone now must not look like a missing object. */
+		rc = reopen(r, file, err);
 		if (rc < 0)
-			return rc == WARD_ENOTFOUND ? WARD_EIO : rc;
+			return rc;
 		w->file = NULL;
 		w->len = file->end - start < WINDOW ? (size_t)(file->end - start) : WINDOW;
 		if (!read_at(file->fd, start, w->bytes, w->len))

@@ -42,6 +42,10 @@ int pack_file_open(struct pack_reader *r, struct pack_file *file,
 int pack_file_copy(struct pack_reader *r, struct pack_file *file, uint64_t offset, char *to,
 		   size_t want, size_t *got, struct ward_error *err) WARD_MUST_USE;
 
+/** Read `len` bytes at `offset`, past the windows. WARD_EGIT beyond the end of the entries. */
+int pack_file_read(struct pack_reader *r, struct pack_file *file, uint64_t offset, char *to,
+		   size_t len, struct ward_error *err) WARD_MUST_USE;
+
 /** Inflate the stream at `offset` into `size` bytes: exactly so many. */
 int pack_file_inflate(struct pack_reader *r, struct pack_file *file, uint64_t offset, char *to,
 		      size_t size, struct ward_error *err) WARD_MUST_USE;

@@ -173,17 +173,15 @@ static uint32_t rank_at(const struct sweep_pack *p, uint64_t offset)
 	return low < p->pack->index.count && p->offsets[low] == offset ? low : SWEEP_NONE;
 }
 
-int sweep_pack_entry(const struct sweep_pack *p, struct pack_store *store, uint32_t at,
+int sweep_pack_entry(const struct sweep_pack *p, struct pack_ahead *ahead, uint32_t at,
 		     struct pack_entry *out, struct ward_error *err)
 {
-	char head[PACK_ENTRY_MAX];
-	size_t len;
-	int rc = pack_file_copy(store->reader, &p->pack->file, p->offsets[at], head, sizeof(head),
-				&len, err);
+	struct ward_span head;
+	int rc = pack_ahead_view(ahead, p->offsets[at], PACK_ENTRY_MAX, &head, err);
 
 	if (rc < 0)
 		return rc;
-	if (!pack_entry_parse(span_make(head, len), store->oid_len, out))
+	if (!pack_entry_parse(head, p->pack->index.oid_len, out))
 		return error_set(err, WARD_EGIT, "%s: a malformed entry at %llu",
 				 p->pack->file.path, (unsigned long long)p->offsets[at]);
 	return 0;
@@ -207,13 +205,13 @@ static uint32_t base_rank(const struct sweep_pack *p, uint32_t at, const struct 
 
 /* From the last to the first, so that children are linked by offset. One that is malformed stays
  * without a type, and so does what is built on it. */
-static int link_all(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
+static int link_all(struct sweep_pack *p, struct pack_ahead *ahead, struct ward_error *err)
 {
 	for (uint32_t i = p->pack->index.count; i-- > 0;) {
 		struct ward_error local = { .code = WARD_OK };
 		struct pack_entry entry;
 		uint32_t base;
-		int rc = sweep_pack_entry(p, store, i, &entry, &local);
+		int rc = sweep_pack_entry(p, ahead, i, &entry, &local);
 
 		if (rc == WARD_EIO || rc == WARD_EOOM)
 			return error_set(err, rc, "%s", local.message);
@@ -255,11 +253,14 @@ static void spread_types(struct sweep_pack *p, uint32_t *todo)
 int sweep_pack_open(struct sweep_pack *p, struct pack_store *store, struct ward_error *err)
 {
 	const size_t count = (size_t)p->pack->index.count + 1;
+	struct pack_ahead *ahead = pack_ahead_new(store->reader, &p->pack->file);
 	uint32_t *todo;
 	int rc = pack_file_open(store->reader, &p->pack->file, err);
 
-	if (rc < 0)
+	if (rc < 0) {
+		pack_ahead_free(ahead);
 		return rc;
+	}
 	p->offsets = malloc(count * sizeof(*p->offsets));
 	p->rows = malloc(count * sizeof(*p->rows));
 	p->first_child = malloc(count * sizeof(*p->first_child));
@@ -267,17 +268,18 @@ int sweep_pack_open(struct sweep_pack *p, struct pack_store *store, struct ward_
 	p->types = calloc(count, 1);
 	todo = malloc(count * sizeof(*todo));
 	if (p->offsets == NULL || p->rows == NULL || p->first_child == NULL ||
-	    p->next_child == NULL || p->types == NULL || todo == NULL)
+	    p->next_child == NULL || p->types == NULL || todo == NULL || ahead == NULL)
 		rc = memory_error(err);
 	if (rc == 0)
 		rc = rank(p, err);
 	if (rc == 0)
 		rc = make_fan(p, err);
 	if (rc == 0)
-		rc = link_all(p, store, err);
+		rc = link_all(p, ahead, err);
 	if (rc == 0)
 		spread_types(p, todo);
 	free(todo);
+	pack_ahead_free(ahead);
 	return rc;
 }
 

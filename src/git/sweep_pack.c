@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/inflate.h"
 #include "base/span.h"
 #include "git/backend.h"
 #include "git/pack_format.h"
@@ -32,6 +33,7 @@ struct walk {
 	size_t depth; /**< frames in use */
 	size_t live;  /**< bytes that they hold */
 	struct arena *scratch;
+	struct pack_ahead *ahead;
 	struct sweep_parts parts; /**< of what was built last */
 	bool have_parts;
 };
@@ -58,13 +60,31 @@ static int malformed(const struct walk *w, uint32_t at, const char *what, struct
 			 (unsigned long long)w->p->offsets[at]);
 }
 
+/* In one piece, unless it is too large for that. Entries lie side by side; in a pack of somebody
+ * who lets them overlap the next one is not where this one ends, and it is read on. */
+static int inflate_at(const struct walk *w, uint32_t at, uint64_t data, char *to, size_t size,
+		      struct ward_error *err)
+{
+	struct pack_file *file = &w->p->pack->file;
+	const bool last = at + 1 == w->p->pack->index.count;
+	const uint64_t end = last ? file->end : w->p->offsets[at + 1];
+	struct ward_span in;
+
+	if (end > data && end - data <= PACK_AHEAD_MAX &&
+	    pack_ahead_view(w->ahead, data, (size_t)(end - data), &in, err) == 0 &&
+	    inflate_exact(w->store->inflater, in, to, size))
+		return 0;
+	error_clear(err);
+	return pack_file_inflate(w->store->reader, file, data, to, size, err);
+}
+
 /* The stream of an entry, in memory of its own. */
 static int load(const struct walk *w, uint32_t at, struct sweep_frame *out, struct ward_error *err)
 {
 	struct pack_file *file = &w->p->pack->file;
 	struct pack_entry entry;
 	uint64_t data;
-	int rc = sweep_pack_entry(w->p, w->store, at, &entry, err);
+	int rc = sweep_pack_entry(w->p, w->ahead, at, &entry, err);
 
 	*out = (struct sweep_frame){ .rank = at, .child = w->p->first_child[at] };
 	if (rc < 0)
@@ -78,7 +98,7 @@ static int load(const struct walk *w, uint32_t at, struct sweep_frame *out, stru
 	out->bytes = malloc(out->len + 1);
 	if (out->bytes == NULL)
 		return memory_error(err);
-	rc = pack_file_inflate(w->store->reader, file, data, out->bytes, out->len, err);
+	rc = inflate_at(w, at, data, out->bytes, out->len, err);
 	if (rc < 0) {
 		free(out->bytes);
 		out->bytes = NULL;
@@ -284,15 +304,17 @@ int sweep_pack_each(struct sweep_pack *p, struct pack_store *store, enum object_
 			  .calls = calls,
 			  .type = type,
 			  .built = built,
-			  .scratch = arena_new((size_t)store->limits->memory_bytes) };
+			  .scratch = arena_new((size_t)store->limits->memory_bytes),
+			  .ahead = pack_ahead_new(store->reader, &p->pack->file) };
 	int rc = pack_file_open(store->reader, &p->pack->file, err);
 
-	if (rc == 0 && w.scratch == NULL)
+	if (rc == 0 && (w.scratch == NULL || w.ahead == NULL))
 		rc = memory_error(err);
 	for (uint32_t i = 0; rc == 0 && i < p->pack->index.count; i++)
 		if (sweep_pack_root(p, i) == type)
 			rc = grow_tree(&w, i, err);
 	sweep_parts_release(&w.parts);
+	pack_ahead_free(w.ahead);
 	arena_free(w.scratch);
 	return rc;
 }

@@ -8,6 +8,7 @@
  * entries are ranked by offset; a rank is what the links are made of.
  */
 
+#include "git/pack_ahead.h"
 #include "git/pack_format.h"
 #include "git/pack_store.h"
 #include "git/sweep.h"
@@ -35,7 +36,7 @@ void sweep_pack_release(struct sweep_pack *p);
 /** The row of an id of the length that the pack has. */
 bool sweep_pack_find(const struct sweep_pack *p, const uint8_t *id, uint32_t *row);
 /** Read the header of the entry at a rank. */
-int sweep_pack_entry(const struct sweep_pack *p, struct pack_store *store, uint32_t rank,
+int sweep_pack_entry(const struct sweep_pack *p, struct pack_ahead *ahead, uint32_t rank,
 		     struct pack_entry *out, struct ward_error *err) WARD_MUST_USE;
 
 /** An earlier pack has this row too. */

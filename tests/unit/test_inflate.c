@@ -153,6 +153,71 @@ static void what_git_compresses(void **state)
 	inflater_free(inflater);
 }
 
+/* As zlib does: the same streams, of exactly the size that was said. */
+static bool exact_by_zlib(struct inflater *inflater, struct ward_span in, char *out, size_t size)
+{
+	size_t len, used;
+
+	return inflate_all(inflater, in, out, size, &len, &used) == INFLATE_DONE && len == size;
+}
+
+/* What zlib takes is taken; what is taken beyond that is damage that changed nothing: the checksum
+ * is the proof. libdeflate takes some incomplete codes. */
+static void check_damaged(struct inflater *inflater, struct ward_span in, const char *was,
+			  size_t size)
+{
+	static char one[CONTENT_MAX];
+	static char other[CONTENT_MAX];
+	const bool want = exact_by_zlib(inflater, in, other, size);
+	const bool got = inflate_exact(inflater, in, one, size);
+
+	assert_true(got || !want);
+	if (got)
+		assert_memory_equal(one, want ? other : was, size);
+}
+
+static void exactly_so_many_bytes(void **state)
+{
+	static char content[CONTENT_MAX];
+	static char packed[CONTENT_MAX];
+	static char out[CONTENT_MAX];
+	static char good[CONTENT_MAX];
+	struct fixture_random random = { .state = 23 };
+	struct inflater *inflater = inflater_new();
+
+	(void)state;
+	assert_non_null(inflater);
+	for (unsigned round = 0; round < 60; round++) {
+		const size_t size = make_content(round, &random, content);
+		const struct oid id = hash_object(content, size, round % 10);
+		const size_t n = read_loose(&id, packed, sizeof(packed) - 8);
+		const struct ward_span in = span_make(packed, n);
+		size_t len, used;
+
+		assert_int_equal(inflate_all(inflater, in, out, sizeof(out), &len, &used),
+				 INFLATE_DONE);
+		assert_true(inflate_exact(inflater, in, out, len));
+		assert_memory_equal(out + len - size, content, size);
+		memcpy(good, out, len);
+		/* What follows is somebody else's. */
+		memset(packed + n, 'x', 8);
+		assert_true(inflate_exact(inflater, span_make(packed, n + 8), out, len));
+		assert_false(inflate_exact(inflater, in, out, len + 1));
+		assert_false(inflate_exact(inflater, in, out, len - 1));
+		for (size_t cut = 0; cut < n; cut += n / 17 + 1)
+			assert_false(inflate_exact(inflater, span_sub(in, 0, cut), out, len));
+		/* Damaged anywhere. */
+		for (size_t at = 0; at < n; at += n / 41 + 1) {
+			const char was = packed[at];
+
+			packed[at] = (char)(was ^ (1 << round % 8));
+			check_damaged(inflater, in, good, len);
+			packed[at] = was;
+		}
+	}
+	inflater_free(inflater);
+}
+
 static void what_is_no_stream(void **state)
 {
 	static const struct {
@@ -187,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_git_compresses),
+		cmocka_unit_test(exactly_so_many_bytes),
 		cmocka_unit_test(what_is_no_stream),
 	};
 
