@@ -11,7 +11,7 @@
  * reachable; then history_blobs() reads contents. Neither knows places: a blob
  * has the last part of a path, from the first tree that was read. Only for
  * what was marked history_places() walks the commits, oldest first.
- * About 40 bytes of memory an object.
+ * About 40 bytes of memory an object, 28 more a commit.
  */
 
 #include <stdbool.h>

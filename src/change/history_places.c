@@ -2,7 +2,8 @@
 /*
  * Where marked objects stand. Commits from the oldest on; a tree without
  * anything marked below it is read once and never again, and of the others
- * each is looked at once for each path that it has.
+ * each is looked at once for each path that it has, and there for what the
+ * tree before it at this path did not have.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +11,27 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "change/history_order.h"
+#include "change/place_memory.h"
 #include "git/object.h"
 
 #define FILTER_BITS ((size_t)1 << 20)
 
+/* An entry of a folder that may matter. */
+struct item {
+	uint32_t mode;
+	uint32_t number; /**< a folder, or a marked object, or SWEEP_NONE */
+	uint32_t mark;	 /**< a marked name, or HISTORY_NAMELESS */
+	struct ward_span name;
+};
+
 /* A folder on the way from a root tree to what is looked at. */
 struct level {
 	struct arena *arena; /**< its bytes */
-	struct ward_span rest;
+	VEC(struct item) items;
+	size_t next;
 	uint32_t number;
-	size_t path_len; /**< of the path that leads to it, its '/' included */
+	uint32_t path;	 /**< the path that leads to it, its '/' included */
+	size_t path_len; /**< bytes of that */
 	bool lively;	 /**< something marked is below it */
 };
 
@@ -29,7 +41,7 @@ struct search {
 	void *ctx;
 	struct ward_error *err;
 	uint8_t *filter; /**< bits of marked ids */
-	struct map seen; /**< trees that hold something, with their path */
+	struct place_memory *memory;
 	struct level *levels;
 	size_t depth, room;
 	char *path;
@@ -64,7 +76,7 @@ static int make_filter(struct search *s)
 }
 
 /* The number of a marked object with this id, or SWEEP_NONE. */
-static uint32_t marked(const struct search *s, const uint8_t *id)
+static uint32_t find_marked(const struct search *s, const uint8_t *id)
 {
 	const size_t bit = filter_bit(id);
 	uint32_t number;
@@ -77,36 +89,52 @@ static uint32_t marked(const struct search *s, const uint8_t *id)
 	return number;
 }
 
-/* -- Levels -------------------------------------------------------------------------- */
+/* -- Entries --------------------------------------------------------------------------- */
 
-static struct ward_span seen_key(struct search *s, char *room, uint32_t number, size_t path_len)
+static uint32_t marked_name(const struct search *s, const struct raw_entry *entry)
 {
-	memcpy(room, &number, sizeof(number));
-	memcpy(room + sizeof(number), s->path, path_len);
-	return span_make(room, sizeof(number) + path_len);
+	uint32_t name;
+
+	if (!s->h->name_marks)
+		return HISTORY_NAMELESS;
+	name = history_name_index(s->h, entry->name, MODE_TYPE(entry->mode) == MODE_LINK);
+	return s->h->names.items[name].marked ? name : HISTORY_NAMELESS;
 }
 
-/* 1 when it is new, 0 when it was looked at under this path. */
-static bool was_seen(struct search *s, uint32_t number, size_t path_len)
+/* Whether it is worth to go down there. */
+static bool may_matter(const struct history *h, uint32_t number)
 {
-	char *room = arena_bytes(s->h->scratch, sizeof(number) + path_len);
-	bool seen;
-
-	if (room == NULL)
-		return false;
-	seen = map_get(&s->seen, seen_key(s, room, number, path_len)) != NULL;
-	arena_reset(s->h->scratch);
-	return seen;
+	return number != SWEEP_NONE && sweep_type(h->sweep, number) == OBJECT_TREE &&
+		(h->state[number] & STATE_DULL) == 0;
 }
 
-static int note_seen(struct search *s, uint32_t number, size_t path_len)
+static int on_entry(void *ctx, const struct raw_entry *entry)
 {
-	char *room = arena_bytes(s->h->arena, sizeof(number) + path_len);
+	struct search *s = ctx;
+	struct level *l = &s->levels[s->depth];
+	struct item item = { .mode = entry->mode,
+			     .number = SWEEP_NONE,
+			     .mark = marked_name(s, entry),
+			     .name = entry->name };
+	struct item *slot;
 
-	if (room == NULL || map_put(&s->seen, seen_key(s, room, number, path_len), NULL) == NULL)
+	if (MODE_TYPE(entry->mode) == MODE_TREE) {
+		item.number = sweep_find(s->h->sweep, entry->id);
+		if (!may_matter(s->h, item.number) && find_marked(s, entry->id) == SWEEP_NONE)
+			item.number = SWEEP_NONE;
+	} else if (MODE_TYPE(entry->mode) != MODE_GITLINK) {
+		item.number = find_marked(s, entry->id);
+	}
+	if (item.number == SWEEP_NONE && item.mark == HISTORY_NAMELESS)
+		return 0;
+	slot = vec_push(l->arena, &l->items);
+	if (slot == NULL)
 		return history_memory(s->err);
+	*slot = item;
 	return 0;
 }
+
+/* -- Levels -------------------------------------------------------------------------- */
 
 static int more_room(struct search *s)
 {
@@ -121,17 +149,55 @@ static int more_room(struct search *s)
 	return 0;
 }
 
+static int open_level(struct search *s, uint32_t number, uint32_t path, size_t path_len)
+{
+	struct level *l;
+	int rc = s->depth == s->room ? more_room(s) : 0;
+
+	if (rc < 0)
+		return rc;
+	l = &s->levels[s->depth];
+	if (l->arena == NULL)
+		l->arena = arena_new((size_t)s->h->limits->memory_bytes);
+	if (l->arena == NULL)
+		return history_memory(s->err);
+	arena_reset(l->arena);
+	*l = (struct level){
+		.arena = l->arena, .number = number, .path = path, .path_len = path_len
+	};
+	return 0;
+}
+
+/* What the tree that was here before has too was looked at with it. */
+static int list_items(struct search *s)
+{
+	struct level *l = &s->levels[s->depth];
+	struct ward_span tree, known;
+	int rc;
+
+	if (sweep_read(s->h->sweep, l->number, UINT64_MAX, l->arena, &tree,
+		       &(struct ward_error){ .code = WARD_OK }) < 0)
+		return 0; /* told when all objects were read */
+	known = place_memory_tree(s->memory, l->path, &l->lively);
+	rc = raw_entries_new(tree, known, s->h->oid_len, on_entry, s);
+	/* Malformed from some place on: what was read of it counts. */
+	if (rc != -1)
+		place_memory_keep(s->memory, l->path, l->number, tree);
+	return rc == -1 ? 0 : rc;
+}
+
 /* Go down into a tree, unless nothing in it matters. */
 static int enter(struct search *s, uint32_t number, size_t path_len)
 {
 	struct history *h = s->h;
-	struct level *l;
+	uint32_t path;
 	int rc;
 
-	if (number == SWEEP_NONE || sweep_type(h->sweep, number) != OBJECT_TREE ||
-	    (h->state[number] & STATE_DULL) != 0)
+	if (!may_matter(h, number))
 		return 0;
-	if (was_seen(s, number, path_len)) {
+	if (!place_memory_path(s->memory, span_make(s->path, path_len), &path))
+		return history_memory(s->err);
+	if (place_memory_seen(s->memory, number, path)) {
 		if (s->depth > 0)
 			s->levels[s->depth - 1].lively = true;
 		return 0;
@@ -140,23 +206,11 @@ static int enter(struct search *s, uint32_t number, size_t path_len)
 		return error_set(s->err, WARD_ELIMIT,
 				 "more than %llu folders inside one another (limits.tree_depth)",
 				 (unsigned long long)h->limits->tree_depth);
-	rc = s->depth == s->room ? more_room(s) : 0;
-	if (rc < 0)
-		return rc;
-	l = &s->levels[s->depth];
-	if (l->arena == NULL)
-		l->arena = arena_new((size_t)h->limits->memory_bytes);
-	if (l->arena == NULL)
-		return history_memory(s->err);
-	arena_reset(l->arena);
-	l->number = number;
-	l->path_len = path_len;
-	l->lively = false;
-	if (sweep_read(h->sweep, number, UINT64_MAX, l->arena, &l->rest,
-		       &(struct ward_error){ .code = WARD_OK }) < 0)
-		return 0; /* told when all objects were read */
-	s->depth++;
-	return 0;
+	rc = open_level(s, number, path, path_len);
+	if (rc == 0)
+		rc = list_items(s);
+	s->depth += rc == 0;
+	return rc;
 }
 
 static int leave(struct search *s)
@@ -165,14 +219,15 @@ static int leave(struct search *s)
 
 	if (!l->lively) {
 		s->h->state[l->number] |= STATE_DULL;
+		place_memory_dull(s->memory, l->path, l->number);
 		return 0;
 	}
 	if (s->depth > 0)
 		s->levels[s->depth - 1].lively = true;
-	return note_seen(s, l->number, l->path_len);
+	return place_memory_note(s->memory, l->number, l->path) ? 0 : history_memory(s->err);
 }
 
-/* -- Entries --------------------------------------------------------------------------- */
+/* -- Places --------------------------------------------------------------------------- */
 
 /* What does not fit is told by its end, which still leads to the file. */
 static size_t put_name(struct search *s, size_t path_len, struct ward_span name)
@@ -184,13 +239,13 @@ static size_t put_name(struct search *s, size_t path_len, struct ward_span name)
 	return path_len + len;
 }
 
-static int tell(struct search *s, const struct raw_entry *entry, uint32_t number, uint32_t name,
+static int tell(struct search *s, const struct item *item, uint32_t number, uint32_t name,
 		size_t path_len)
 {
 	const struct history_place place = {
 		.number = number,
 		.name = name,
-		.mode = entry->mode,
+		.mode = item->mode,
 		.path = span_make(s->path, path_len),
 		.commit = s->commit,
 	};
@@ -201,37 +256,20 @@ static int tell(struct search *s, const struct raw_entry *entry, uint32_t number
 	return s->fn(s->ctx, &place, s->err);
 }
 
-static uint32_t marked_name(const struct search *s, const struct raw_entry *entry)
+static int take(struct search *s, struct item item)
 {
-	uint32_t name;
-
-	if (!s->h->name_marks)
-		return HISTORY_NAMELESS;
-	name = history_name_index(s->h, entry->name, MODE_TYPE(entry->mode) == MODE_LINK);
-	return s->h->names.items[name].marked ? name : HISTORY_NAMELESS;
-}
-
-static int take(struct search *s, const struct raw_entry *entry)
-{
-	const size_t front = s->levels[s->depth - 1].path_len;
-	const uint32_t name = marked_name(s, entry);
-	const bool is_link = MODE_TYPE(entry->mode) == MODE_GITLINK;
-	const uint32_t number = is_link ? SWEEP_NONE : marked(s, entry->id);
-	size_t path_len;
+	size_t path_len = put_name(s, s->levels[s->depth - 1].path_len, item.name);
 	int rc = 0;
 
-	if (number == SWEEP_NONE && name == HISTORY_NAMELESS && MODE_TYPE(entry->mode) != MODE_TREE)
-		return 0;
-	path_len = put_name(s, front, entry->name);
-	if (name != HISTORY_NAMELESS)
-		rc = tell(s, entry, SWEEP_NONE, name, path_len);
-	if (rc == 0 && number != SWEEP_NONE)
-		rc = tell(s, entry, number, HISTORY_NAMELESS, path_len);
-	if (rc != 0 || MODE_TYPE(entry->mode) != MODE_TREE)
+	if (item.mark != HISTORY_NAMELESS)
+		rc = tell(s, &item, SWEEP_NONE, item.mark, path_len);
+	if (rc == 0 && item.number != SWEEP_NONE && (s->h->state[item.number] & STATE_MARKED) != 0)
+		rc = tell(s, &item, item.number, HISTORY_NAMELESS, path_len);
+	if (rc != 0 || MODE_TYPE(item.mode) != MODE_TREE)
 		return rc;
 	if (path_len < s->h->limits->path_bytes)
 		s->path[path_len++] = '/';
-	return enter(s, sweep_find(s->h->sweep, entry->id), path_len);
+	return enter(s, item.number, path_len);
 }
 
 static int search_tree(struct search *s, uint32_t number)
@@ -239,12 +277,9 @@ static int search_tree(struct search *s, uint32_t number)
 	int rc = enter(s, number, 0);
 
 	while (rc == 0 && s->depth > 0) {
-		struct raw_entry entry;
+		struct level *l = &s->levels[s->depth - 1];
 
-		if (raw_entry_next(&s->levels[s->depth - 1].rest, s->h->oid_len, &entry) > 0)
-			rc = take(s, &entry);
-		else
-			rc = leave(s);
+		rc = l->next < l->items.len ? take(s, l->items.items[l->next++]) : leave(s);
 	}
 	s->depth = 0;
 	return rc;
@@ -340,10 +375,9 @@ int history_places(struct history *h, history_place_fn fn, void *ctx, struct war
 	struct search s = { .h = h, .fn = fn, .ctx = ctx, .err = err };
 	int rc;
 
-	map_init(&s.seen, h->arena);
-	arena_reset(h->scratch);
 	s.path = malloc((size_t)h->limits->path_bytes + 1);
-	rc = s.path != NULL ? make_filter(&s) : history_memory(err);
+	s.memory = place_memory_new(h->limits);
+	rc = s.path != NULL && s.memory != NULL ? make_filter(&s) : history_memory(err);
 	if (rc == 0)
 		rc = search_commits(&s);
 	if (rc == 0)
@@ -352,6 +386,7 @@ int history_places(struct history *h, history_place_fn fn, void *ctx, struct war
 		rc = tell_rest(&s);
 	for (size_t i = 0; i < s.room; i++)
 		arena_free(s.levels[i].arena);
+	place_memory_free(s.memory);
 	free(s.levels);
 	free(s.filter);
 	free(s.path);

@@ -10,7 +10,7 @@
  *
  * Numbers run from 0 to sweep_count(); an object that several packs hold has
  * several of them, of which sweep_find() knows one and the others have the
- * type OBJECT_NONE. About 22 bytes of memory an object. Packs may be hostile:
+ * type OBJECT_NONE. About 23 bytes of memory an object. Packs may be hostile:
  * the notes of git/pack.h hold here too.
  */
 
