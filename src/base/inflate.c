@@ -117,7 +117,7 @@ enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *o
 }
 
 #ifdef WARD_LIBDEFLATE
-static bool inflate_quickly(struct inflater *f, struct ward_span in, char *out, size_t size)
+bool inflate_try(struct inflater *f, struct ward_span in, char *out, size_t size)
 {
 	size_t used;
 
@@ -128,15 +128,21 @@ static bool inflate_quickly(struct inflater *f, struct ward_span in, char *out, 
 		libdeflate_zlib_decompress_ex(f->whole, in.ptr, in.len, out, size, &used, NULL) ==
 		LIBDEFLATE_SUCCESS;
 }
+#else
+bool inflate_try(struct inflater *f, struct ward_span in, char *out, size_t size)
+{
+	(void)f;
+	(void)in;
+	(void)out;
+	(void)size;
+	return false;
+}
 #endif
 
 bool inflate_exact(struct inflater *f, struct ward_span in, char *out, size_t size)
 {
 	size_t len, used;
 
-#ifdef WARD_LIBDEFLATE
-	if (inflate_quickly(f, in, out, size))
-		return true;
-#endif
-	return inflate_all(f, in, out, size, &len, &used) == INFLATE_DONE && len == size;
+	return inflate_try(f, in, out, size) ||
+		(inflate_all(f, in, out, size, &len, &used) == INFLATE_DONE && len == size);
 }

@@ -51,5 +51,7 @@ enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *o
  * INFLATE_ZLIB. Twice as fast as zlib where the build has libdeflate.
  */
 bool inflate_exact(struct inflater *f, struct ward_span in, char *out, size_t size);
+/** The same where that is fast, and when `in` has all of the stream; false tells nothing. */
+bool inflate_try(struct inflater *f, struct ward_span in, char *out, size_t size);
 
 #endif

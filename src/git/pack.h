@@ -50,6 +50,10 @@ int pack_store_refresh(struct pack_store *store, struct ward_error *err) WARD_MU
 int pack_store_header(struct pack_store *store, const struct pack_place *place,
 		      enum object_type *type, uint64_t *size, struct ward_error *err) WARD_MUST_USE;
 
+/** The content, whatever size up to `max` it has; WARD_ELIMIT over that. */
+int pack_store_read_max(struct pack_store *store, const struct pack_place *place, uint64_t max,
+			struct arena *arena, enum object_type *type, struct ward_span *out,
+			struct ward_error *err) WARD_MUST_USE;
 /** The content, `size` bytes as the header said. */
 int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
 		    struct arena *arena, enum object_type *type, struct ward_span *out,

@@ -193,9 +193,21 @@ int pack_store_header(struct pack_store *store, const struct pack_place *place,
 	return rc;
 }
 
-static int wrong_size(const struct pack *pack, uint64_t offset, struct ward_error *err)
+/* Of an object: what was said before, or any up to a bound. */
+struct size {
+	uint64_t bytes;
+	bool is_max;
+};
+
+static int check_size(const struct pack *pack, uint64_t offset, const struct size *want,
+		      uint64_t size, struct ward_error *err)
 {
-	return malformed(pack, offset, "an object of another size than announced", err);
+	if (want->is_max && size > want->bytes)
+		return error_set(err, WARD_ELIMIT, "an object of %llu bytes, more than %llu",
+				 (unsigned long long)size, (unsigned long long)want->bytes);
+	if (!want->is_max && size != want->bytes)
+		return malformed(pack, offset, "an object of another size than announced", err);
+	return 0;
 }
 
 /* From the object down to something that is no delta, or that we still have. */
@@ -300,10 +312,10 @@ static int load_delta(struct pack_store *store, struct pack *pack, const struct 
 }
 
 /* What `link` makes of `base`, which goes to the cache. With an arena it is the object itself, of
- * `size` bytes. */
+ * the size that is wanted. */
 static int apply(struct pack_store *store, struct pack *pack, const struct pack_link *link,
-		 uint64_t size, struct arena *arena, struct base *base, uint64_t base_offset,
-		 struct ward_error *err)
+		 const struct size *want, struct arena *arena, struct base *base,
+		 uint64_t base_offset, struct ward_error *err)
 {
 	struct base made = { .type = base->type };
 	struct delta delta;
@@ -313,8 +325,8 @@ static int apply(struct pack_store *store, struct pack *pack, const struct pack_
 		goto out;
 	if (arena == NULL)
 		rc = check_base(store, pack, delta.result, link->offset, err);
-	else if (delta.result != size)
-		rc = wrong_size(pack, link->offset, err);
+	else
+		rc = check_size(pack, link->offset, want, delta.result, err);
 	if (rc < 0)
 		goto out;
 	made.len = (size_t)delta.result;
@@ -340,28 +352,30 @@ out:
 
 /* The object at the end of `count` links, in the arena. */
 static int build(struct pack_store *store, struct pack *pack, size_t count, uint64_t offset,
-		 uint64_t size, struct arena *arena, struct base *base, struct ward_error *err)
+		 const struct size *want, struct arena *arena, struct base *base,
+		 struct ward_error *err)
 {
 	int rc = 0;
 
 	while (rc == 0 && count > 0) {
 		const struct pack_link *link = &store->links[--count];
 
-		rc = apply(store, pack, link, size, count == 0 ? arena : NULL, base, offset, err);
+		rc = apply(store, pack, link, want, count == 0 ? arena : NULL, base, offset, err);
 		offset = link->offset;
 	}
 	return rc;
 }
 
 static int read_root(struct pack_store *store, struct pack *pack, const struct at *root,
-		     uint64_t size, struct arena *arena, struct ward_span *out,
+		     const struct size *want, struct arena *arena, struct ward_span *out,
 		     struct ward_error *err)
 {
+	const uint64_t size = root->entry.size;
 	char *bytes;
-	int rc;
+	int rc = check_size(pack, root->offset, want, size, err);
 
-	if (root->entry.size != size)
-		return wrong_size(pack, root->offset, err);
+	if (rc < 0)
+		return rc;
 	bytes = arena_bytes(arena, (size_t)size);
 	if (bytes == NULL)
 		return memory_error(err);
@@ -371,9 +385,9 @@ static int read_root(struct pack_store *store, struct pack *pack, const struct a
 	return rc;
 }
 
-int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
-		    struct arena *arena, enum object_type *type, struct ward_span *out,
-		    struct ward_error *err)
+static int read_wanted(struct pack_store *store, const struct pack_place *place,
+		       const struct size *want, struct arena *arena, enum object_type *type,
+		       struct ward_span *out, struct ward_error *err)
 {
 	struct pack *pack = place->pack;
 	struct base base;
@@ -387,7 +401,7 @@ int pack_store_read(struct pack_store *store, const struct pack_place *place, ui
 		return rc;
 	if (count == 0 && base.bytes == NULL) {
 		*type = root.entry.type;
-		return read_root(store, pack, &root, size, arena, out, err);
+		return read_root(store, pack, &root, want, arena, out, err);
 	}
 	if (base.bytes == NULL)
 		rc = root_base(store, pack, &root, &base, err);
@@ -395,17 +409,34 @@ int pack_store_read(struct pack_store *store, const struct pack_place *place, ui
 		return rc;
 	*type = base.type;
 	if (count > 0) {
-		rc = build(store, pack, count, root.offset, size, arena, &base, err);
+		rc = build(store, pack, count, root.offset, want, arena, &base, err);
 		if (rc == 0)
 			*out = span_make(base.bytes, base.len);
 		return rc;
 	}
-	if (base.len == size)
+	rc = check_size(pack, place->offset, want, base.len, err);
+	if (rc == 0)
 		*out = arena_copy(arena, span_make(base.bytes, base.len));
-	else
-		rc = wrong_size(pack, place->offset, err);
-	if (rc == 0 && out->len != size)
+	if (rc == 0 && out->len != base.len)
 		rc = memory_error(err);
 	base_cache_put(store->bases, &pack->file, place->offset, base);
 	return rc;
+}
+
+int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
+		    struct arena *arena, enum object_type *type, struct ward_span *out,
+		    struct ward_error *err)
+{
+	const struct size want = { .bytes = size };
+
+	return read_wanted(store, place, &want, arena, type, out, err);
+}
+
+int pack_store_read_max(struct pack_store *store, const struct pack_place *place, uint64_t max,
+			struct arena *arena, enum object_type *type, struct ward_span *out,
+			struct ward_error *err)
+{
+	const struct size want = { .bytes = max, .is_max = true };
+
+	return read_wanted(store, place, &want, arena, type, out, err);
 }

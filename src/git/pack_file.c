@@ -16,6 +16,8 @@
 #define HEADER_BYTES 12
 #define WINDOW ((size_t)4 << 10)
 #define WINDOWS 32
+/* Inflated bytes of what may well lie in one window as a whole. */
+#define TRY_MAX (2 * WINDOW)
 #define FILES 32
 
 struct window {
@@ -270,8 +272,15 @@ int pack_file_inflate(struct pack_reader *r, struct pack_file *file, uint64_t of
 		      size_t size, struct ward_error *err)
 {
 	enum inflate_result result;
+	struct ward_span bytes;
 	int rc;
 
+	/* Most are small, and lie in one window. */
+	if (size <= TRY_MAX) {
+		rc = view(r, file, offset, &bytes, err);
+		if (rc < 0 || inflate_try(r->inflater, bytes, to, size))
+			return rc;
+	}
 	inflater_start(r->inflater, to, size);
 	rc = run(r, file, offset, &result, err);
 	if (rc == 0 && (result != INFLATE_DONE || inflater_len(r->inflater) != size))

@@ -362,7 +362,6 @@ int sweep_read(struct sweep *s, uint32_t number, uint64_t cap, struct arena *are
 	const struct sweep_pack *p;
 	struct pack_place place;
 	enum object_type type;
-	uint64_t size;
 	int rc;
 
 	if (number >= s->first_loose)
@@ -372,10 +371,5 @@ int sweep_read(struct sweep *s, uint32_t number, uint64_t cap, struct arena *are
 		return error_set(err, WARD_EGIT, "%s is malformed", p->pack->index_path);
 	place.pack = p->pack;
 	rc = pack_file_open(s->store->reader, &p->pack->file, err);
-	if (rc == 0)
-		rc = pack_store_header(s->store, &place, &type, &size, err);
-	if (rc == 0 && size > cap)
-		rc = error_set(err, WARD_ELIMIT, "an object of %llu bytes, more than %llu",
-			       (unsigned long long)size, (unsigned long long)cap);
-	return rc < 0 ? rc : pack_store_read(s->store, &place, size, arena, &type, out, err);
+	return rc < 0 ? rc : pack_store_read_max(s->store, &place, cap, arena, &type, out, err);
 }
