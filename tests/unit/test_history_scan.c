@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every object once, and the place where each first stood, against git's own answers. */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -297,6 +299,139 @@ static void test_parts(void **state)
 	}
 }
 
+/* -- Damage ------------------------------------------------------------------------------ */
+
+struct damage {
+	struct history *h;
+	size_t shown, bad, failed;
+};
+
+static int count_content(void *ctx, const struct history_content *c, struct ward_error *err)
+{
+	struct damage *d = ctx;
+
+	(void)err;
+	if (c->parts != NULL)
+		check_parts(c->bytes, c->base_bytes, c->parts, c->part_count);
+	if (c->number % 3 == 0)
+		history_mark(d->h, c->number);
+	d->shown++;
+	return 0;
+}
+
+static int count_bad(void *ctx, uint32_t number, const struct ward_error *why,
+		     struct ward_error *err)
+{
+	struct damage *d = ctx;
+
+	(void)number;
+	(void)err;
+	assert_true(why->code < 0 && why->message[0] != '\0');
+	d->bad++;
+	return 0;
+}
+
+static int any_place(void *ctx, const struct history_place *place, struct ward_error *err)
+{
+	(void)ctx;
+	(void)err;
+	assert_true(place->path.len > 0);
+	return 0;
+}
+
+static void read_damaged(struct damage *d)
+{
+	const struct limits limits = limits_default();
+	const struct history_calls calls = { .class_of = one_class,
+					     .text = no_text,
+					     .blob = count_content,
+					     .bad = count_bad,
+					     .ctx = d };
+	struct repo *repo = fixture_open(&fixture, "damaged", REPO_NATIVE);
+	struct ward_error err = { .code = WARD_OK };
+	int rc = history_open(repo, &limits, &d->h, &err);
+
+	if (rc == 0)
+		rc = history_graph(d->h, true, &calls, &err);
+	if (rc == 0)
+		rc = history_blobs(d->h, &calls, &err);
+	if (rc == 0)
+		rc = history_places(d->h, any_place, d, &err);
+	d->failed += rc != 0;
+	assert_true(rc == 0 || err.message[0] != '\0');
+	history_free(d->h);
+	repo_free(repo);
+}
+
+/* Its bytes, and where it is. */
+static struct ward_span load_file(struct arena *arena, const char *pattern, char **path)
+{
+	struct buf out;
+	struct ward_span bytes;
+	glob_t found;
+	FILE *file;
+	char chunk[4096];
+	size_t n;
+
+	assert_int_equal(glob(fixture_path(&fixture, pattern), 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, 1);
+	*path = strdup(found.gl_pathv[0]);
+	globfree(&found);
+	assert_int_equal(chmod(*path, 0600), 0);
+	file = fopen(*path, "rb");
+	assert_non_null(file);
+	buf_init(&out, OUT_MAX);
+	while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
+		buf_add(&out, chunk, n);
+	(void)fclose(file);
+	bytes = arena_copy(arena, buf_span(&out));
+	buf_release(&out);
+	return bytes;
+}
+
+static void store_byte(const char *path, size_t at, char byte)
+{
+	FILE *file = fopen(path, "r+b");
+
+	assert_non_null(file);
+	assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+	assert_int_equal(fwrite(&byte, 1, 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Any byte of a pack or its index may be another: what cannot be read is told, and nothing else
+ * happens. */
+static void test_damage(void **state)
+{
+	static const char *const patterns[] = { "damaged/objects/pack/*.pack",
+						"damaged/objects/pack/*.idx" };
+	struct fixture_random r = { .state = 1066 };
+	struct damage whole = { .h = NULL }, all = { .h = NULL };
+
+	(void)state;
+	fixture_git(&fixture, ".", "clone", "-q", "--bare", "--no-hardlinks", "parts", "damaged");
+	fixture_git(&fixture, "damaged", "repack", "-qadf", "--depth=10");
+	read_damaged(&whole);
+	assert_true(whole.shown > 0 && whole.bad == 0 && whole.failed == 0);
+	for (size_t k = 0; k < 2; k++) {
+		struct arena *arena = arena_new(OUT_MAX);
+		char *path;
+		const struct ward_span bytes = load_file(arena, patterns[k], &path);
+
+		for (unsigned i = 0; i < 150; i++) {
+			const size_t at = fixture_random(&r, (unsigned)bytes.len);
+
+			store_byte(path, at, (char)(bytes.ptr[at] ^ (1 << fixture_random(&r, 8))));
+			read_damaged(&all);
+			store_byte(path, at, bytes.ptr[at]);
+		}
+		free(path);
+		arena_free(arena);
+	}
+	assert_true(all.bad > 0 && all.failed > 0);
+	assert_true(all.shown > whole.shown);
+}
+
 /* -- Where each file first stood ----------------------------------------------------------- */
 
 struct places {
@@ -484,9 +619,8 @@ static void test_limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sweep),
-		cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_sweep),  cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_damage), cmocka_unit_test(test_places),
 		cmocka_unit_test(test_limits),
 	};
 
