@@ -44,23 +44,23 @@ struct following {
 
 /** A window of a literal, or a short literal. */
 struct window {
-	uint64_t bytes; /**< the window and up to four bytes behind it, folded, as loaded */
-	uint64_t mask;	/**< which bits of these are of the literal */
-	uint32_t literal;
-	uint8_t shift;	 /**< where in the literal it stands */
-	bool edge;	 /**< LITERAL_EDGE_BEFORE */
-	uint16_t bucket; /**< those of LONG_BUCKETS, then those of short literals */
+	uint64_t bytes;	  /**< the window and up to four bytes behind it, folded, as loaded */
+	uint16_t literal; /**< number */
+	uint8_t shift;	  /**< where in the literal it stands */
+	uint8_t known;	  /**< how many of `bytes` are of the literal */
 };
 
 struct literal_set {
 	/** By the hash of a window: bits for the bytes that may follow it, 0: no such window. */
 	uint8_t filter[FILTER_SLOTS];
 	uint8_t follow_bit[256];
-	/** Where the windows of each bucket start; those of the next one end them. */
+	/** Where the windows of each bucket start; those of the next one end them. Buckets of
+	 * windows, then those of short literals. */
 	uint16_t starts[LONG_BUCKETS + SHORT_BUCKETS + 1];
 	struct window *windows; /**< by bucket */
 	size_t window_count;
 	struct literal *literals;
+	uint64_t masks[COMPARED + 1]; /**< which bits of so many bytes count */
 };
 
 static inline uint32_t load_window(const char *at)
@@ -252,53 +252,63 @@ static void add_filter(struct literal_set *set, uint32_t w, uint8_t follows)
 	set->filter[hash_window(w)] |= follows;
 }
 
-static void add_window(struct literal_set *set, size_t bucket, struct ward_span literal,
-		       size_t number, size_t shift)
+/** The bucket of the window of a literal at `shift`, or of a short literal. */
+static size_t bucket_of(struct ward_span literal, size_t shift)
 {
-	struct window window = { .shift = (uint8_t)shift,
-				 .edge = (set->literals[number].flags & LITERAL_EDGE_BEFORE) != 0,
-				 .literal = (uint32_t)number,
-				 .bucket = (uint16_t)bucket };
+	char three[WINDOW] = { 0 };
+
+	if (literal.len >= LONG_MIN)
+		return hash_window(load_window(literal.ptr + shift)) % LONG_BUCKETS;
+	memcpy(three, literal.ptr, LITERAL_MIN);
+	return LONG_BUCKETS + hash_three(three);
+}
+
+static void add_long(struct literal_set *set, struct ward_span literal, size_t shift)
+{
+	for (size_t at = shift; at < shift + 2; at++)
+		add_filter(set, load_window(literal.ptr + at),
+			   at + WINDOW < literal.len ? follow_bit(literal.ptr[at + WINDOW])
+						     : ANY_FOLLOWS);
+}
+
+/** How many windows of a literal there are. */
+static size_t windows_of(struct ward_span literal)
+{
+	return literal.len >= LONG_MIN ? 2 : 1;
+}
+
+static void put_window(struct literal_set *set, uint16_t *next, size_t number, size_t shift)
+{
+	const struct ward_span literal = set->literals[number].text;
 	size_t len = literal.len - shift < COMPARED ? literal.len - shift : COMPARED;
-	char bytes[COMPARED] = { 0 }, mask[COMPARED] = { 0 };
+	struct window *window = &set->windows[next[bucket_of(literal, shift)]++];
+	char bytes[COMPARED] = { 0 };
 
 	memcpy(bytes, literal.ptr + shift, len);
-	memset(mask, 0xff, len);
-	window.bytes = load_compared(bytes);
-	window.mask = load_compared(mask);
-	set->windows[set->window_count++] = window;
+	*window = (struct window){ .bytes = load_compared(bytes),
+				   .literal = (uint16_t)number,
+				   .shift = (uint8_t)shift,
+				   .known = (uint8_t)len };
 }
 
-static void add_long(struct literal_set *set, struct ward_span literal, size_t number, size_t shift)
+/** Put the windows of one bucket side by side. The later window of a literal is first, so that
+ * offsets ascend. */
+static void put_windows(struct literal_set *set, const uint8_t *shifts, size_t count)
 {
-	/* the later window is compared first, so that offsets ascend */
-	for (size_t at = shift + 2; at-- > shift;) {
-		uint32_t w = load_window(literal.ptr + at);
-		uint8_t follows = at + WINDOW < literal.len ? follow_bit(literal.ptr[at + WINDOW])
-							    : ANY_FOLLOWS;
-
-		add_filter(set, w, follows);
-		add_window(set, hash_window(w) % LONG_BUCKETS, literal, number, at);
-	}
-}
-
-/** Put the windows of one bucket side by side, in the order in which they came. */
-static bool sort_windows(struct literal_set *set, struct arena *arena)
-{
-	struct window *sorted = ARENA_ARRAY(arena, set->window_count, struct window);
 	uint16_t *next = set->starts + 1; /* ends up as the start of the bucket behind */
 
-	if (sorted == NULL)
-		return false;
-	for (size_t i = 0; i < set->window_count; i++)
-		if (set->windows[i].bucket + 1u < LONG_BUCKETS + SHORT_BUCKETS)
-			next[set->windows[i].bucket + 1]++;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = windows_of(set->literals[i].text); k-- > 0;) {
+			size_t bucket = bucket_of(set->literals[i].text, shifts[i] + k);
+
+			if (bucket + 1 < LONG_BUCKETS + SHORT_BUCKETS)
+				next[bucket + 1]++;
+		}
 	for (size_t b = 1; b < LONG_BUCKETS + SHORT_BUCKETS; b++)
 		next[b] = (uint16_t)(next[b] + next[b - 1]);
-	for (size_t i = 0; i < set->window_count; i++)
-		sorted[next[set->windows[i].bucket]++] = set->windows[i];
-	set->windows = sorted;
-	return true;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = windows_of(set->literals[i].text); k-- > 0;)
+			put_window(set, next, i, shifts[i] + k);
 }
 
 static bool is_hex(unsigned c)
@@ -350,7 +360,7 @@ static void list_following(unsigned flags, struct following *out)
 
 /** At an even position the literal and a byte behind it, at an odd one a byte and the literal. */
 static void add_short(struct literal_set *set, struct ward_span literal,
-		      const struct following *any, const struct following *behind, size_t number)
+		      const struct following *any, const struct following *behind)
 {
 	char window[1 + WINDOW] = { 0 };
 	uint8_t follows = behind->bits;
@@ -363,10 +373,10 @@ static void add_short(struct literal_set *set, struct ward_span literal,
 		add_filled(set, window + 1, LITERAL_MIN, behind->bytes, behind->count, ANY_FOLLOWS);
 	}
 	add_filled(set, window, 0, any->bytes, any->count, follows);
-	add_window(set, LONG_BUCKETS + hash_three(window + 1), literal, number, 0);
 }
 
-static void add_all(struct literal_set *set, const struct literal *literals, size_t count)
+/** Fill the filter; `shifts` are where the windows of each literal begin. */
+static void add_all(struct literal_set *set, size_t count, uint8_t *shifts)
 {
 	static const unsigned kinds[] = { 0, LITERAL_WORD_FOLLOWS, LITERAL_HEX_FOLLOWS };
 	struct following following[sizeof(kinds) / sizeof(kinds[0])];
@@ -376,16 +386,28 @@ static void add_all(struct literal_set *set, const struct literal *literals, siz
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		list_following(kinds[i], &following[i]);
 	for (size_t i = 0; i < count; i++) {
-		unsigned flags = literals[i].flags;
+		const struct ward_span text = set->literals[i].text;
+		unsigned flags = set->literals[i].flags;
 		size_t kind = (flags & LITERAL_HEX_FOLLOWS) != 0 ? 2
 			: (flags & LITERAL_WORD_FOLLOWS) != 0	 ? 1
 								 : 0;
 
-		set->literals[i] = literals[i];
-		if (literals[i].text.len >= LONG_MIN)
-			add_long(set, literals[i].text, i, choose_shift(&common, literals[i].text));
-		else
-			add_short(set, literals[i].text, &following[0], &following[kind], i);
+		if (text.len < LONG_MIN) {
+			add_short(set, text, &following[0], &following[kind]);
+			continue;
+		}
+		shifts[i] = (uint8_t)choose_shift(&common, text);
+		add_long(set, text, shifts[i]);
+	}
+}
+
+static void make_masks(struct literal_set *set)
+{
+	char bytes[COMPARED] = { 0 };
+
+	for (size_t known = 1; known <= COMPARED; known++) {
+		bytes[known - 1] = (char)0xff;
+		set->masks[known] = load_compared(bytes);
 	}
 }
 
@@ -398,16 +420,24 @@ struct literal_set *literal_set_new(const struct literal *literals, size_t count
 		if (literals[i].text.len < LITERAL_MIN)
 			return NULL;
 	struct literal_set *set = ARENA_NEW(arena, struct literal_set);
-	if (set == NULL)
+	uint8_t *shifts = ARENA_ARRAY(arena, count, uint8_t);
+	if (set == NULL || shifts == NULL)
 		return NULL;
-	set->windows = ARENA_ARRAY(arena, 2 * count, struct window);
+	set->window_count = 0;
+	for (size_t i = 0; i < count; i++)
+		set->window_count += windows_of(literals[i].text);
+	set->windows = ARENA_ARRAY(arena, set->window_count, struct window);
 	set->literals = ARENA_ARRAY(arena, count, struct literal);
 	if (set->windows == NULL || set->literals == NULL)
 		return NULL;
+	if (count > 0)
+		memcpy(set->literals, literals, count * sizeof(*literals));
 	for (unsigned c = 0; c < 0x100; c++)
 		set->follow_bit[c] = follow_bit((char)c);
-	add_all(set, literals, count);
-	return sort_windows(set, arena) ? set : NULL;
+	make_masks(set);
+	add_all(set, count, shifts);
+	put_windows(set, shifts, count);
+	return set;
 }
 
 /* -- Comparing --------------------------------------------------------------- */
@@ -457,19 +487,6 @@ static bool is_followed(unsigned flags, struct ward_span rest)
 	return true;
 }
 
-static bool matches(const struct literal *literal, struct ward_span rest)
-{
-	struct ward_span word = literal->text;
-
-	if (rest.len < word.len)
-		return false;
-	if (memcmp(rest.ptr, word.ptr, word.len) != 0 &&
-	    !((literal->flags & LITERAL_SPELT) != 0 && is_spelt(rest.ptr, word)) &&
-	    !((literal->flags & LITERAL_NOCASE) != 0 && is_in_any_case(rest.ptr, word)))
-		return false;
-	return is_followed(literal->flags, span_sub(rest, word.len, rest.len));
-}
-
 /** Whether what stands behind `c` is the inside of a word: it is a letter or a digit and cannot be
  * the end of an escape, as in "\\n" or a terminal's colour. */
 static bool is_inner(char c)
@@ -480,22 +497,38 @@ static bool is_inner(char c)
 		(c >= '0' && c <= '9');
 }
 
+/** Whether the edge that a literal at `start` asks for is there. */
+static bool has_edge(const struct literal *literal, struct ward_span text, size_t start)
+{
+	if ((literal->flags & LITERAL_EDGE_BEFORE) == 0)
+		return true;
+	return start >= literal->lead &&
+		(start == literal->lead || !is_inner(text.ptr[start - literal->lead - 1]));
+}
+
+static bool matches(const struct literal *literal, struct ward_span text, size_t start)
+{
+	struct ward_span word = literal->text, rest = span_sub(text, start, text.len);
+
+	if (rest.len < word.len || !has_edge(literal, text, start))
+		return false;
+	if (memcmp(rest.ptr, word.ptr, word.len) != 0 &&
+	    !((literal->flags & LITERAL_SPELT) != 0 && is_spelt(rest.ptr, word)) &&
+	    !((literal->flags & LITERAL_NOCASE) != 0 && is_in_any_case(rest.ptr, word)))
+		return false;
+	return is_followed(literal->flags, span_sub(rest, word.len, rest.len));
+}
+
 static void compare_bucket(const struct literal_set *set, size_t bucket, uint64_t bytes,
 			   struct ward_span text, size_t at, literal_fn fn, void *ctx)
 {
 	const struct window *w = &set->windows[set->starts[bucket]];
 	const struct window *end = &set->windows[set->starts[bucket + 1]];
 
-	for (; w < end; w++) {
-		if (w->bytes != (bytes & w->mask) || at < w->shift)
-			continue;
-		size_t start = at - w->shift;
-		if (w->edge && start > 0 && is_inner(text.ptr[start - 1]))
-			continue;
-		if (start < text.len &&
-		    matches(&set->literals[w->literal], span_sub(text, start, text.len)))
-			fn(ctx, w->literal, start);
-	}
+	for (; w < end; w++)
+		if (w->bytes == (bytes & set->masks[w->known]) && at >= w->shift &&
+		    matches(&set->literals[w->literal], text, at - w->shift))
+			fn(ctx, w->literal, at - w->shift);
 }
 
 /** What begins around `at`; `here` are the bytes from there on, more than COMPARED. */

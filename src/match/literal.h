@@ -35,14 +35,15 @@ enum literal_flags {
 	LITERAL_WORD_FOLLOWS = 4,
 	/** Two digits of 0-9a-f follow. */
 	LITERAL_HEX_FOLLOWS = 8,
-	/** No letter and no digit stands before it, but for n, r, t and m, which may end an escape.
-	 */
+	/** No letter and no digit stands `lead` bytes before it, but for n, r, t and m, which may
+	   end an escape, and as many bytes do. */
 	LITERAL_EDGE_BEFORE = 16,
 };
 
 struct literal {
 	struct ward_span text;
 	unsigned flags; /**< enum literal_flags */
+	unsigned lead;	/**< bytes between it and the edge of LITERAL_EDGE_BEFORE */
 };
 
 /** A set of `count` literals, 32767 at most; NULL when there are more, one is too short or the

@@ -8,30 +8,24 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "secret/alphabet.h"
 #include "secret/shape.h"
 
 #define NONE SIZE_MAX
 
-/** One piece of a pattern: a class with its repeats, or a group. */
-struct piece {
-	uint64_t bytes[4];	/**< the class */
-	struct ward_span group; /**< alternatives parted by '|'; ptr NULL: a class */
-	size_t min, max;
-};
-
-static void piece_add(struct piece *p, char c)
+static void piece_add(struct pattern_piece *p, char c)
 {
 	p->bytes[(unsigned char)c / 64] |= UINT64_C(1) << ((unsigned char)c % 64);
 }
 
-static bool piece_has(const struct piece *p, char c)
+static bool piece_has(const struct pattern_piece *p, char c)
 {
 	return (p->bytes[(unsigned char)c / 64] >> ((unsigned char)c % 64) & 1) != 0;
 }
 
-static void piece_add_range(struct piece *p, char from, char to)
+static void piece_add_range(struct pattern_piece *p, char from, char to)
 {
 	const unsigned lo = (unsigned char)from, hi = (unsigned char)to;
 
@@ -49,7 +43,7 @@ static void piece_add_range(struct piece *p, char from, char to)
 /* -- Reading ------------------------------------------------------------------ */
 
 /** What stands behind a '\'; false when nothing may be meant by it. */
-static bool read_escape(struct piece *p, char c)
+static bool read_escape(struct pattern_piece *p, char c)
 {
 	if (c == 'd' || c == 'w')
 		piece_add_range(p, '0', '9');
@@ -67,7 +61,7 @@ static bool read_escape(struct piece *p, char c)
 }
 
 /** The inside of brackets; `*at` behind '[', left behind ']'. */
-static bool read_class(const char **at, struct piece *p)
+static bool read_class(const char **at, struct pattern_piece *p)
 {
 	const char *s = *at;
 
@@ -103,71 +97,136 @@ static size_t read_number(const char **at)
 }
 
 /** "{n}", "{n,m}", "{n,}" or "?". */
-static bool read_repeats(const char **at, struct piece *p)
+static bool read_repeats(const char **at, struct pattern_piece *p)
 {
-	p->min = p->max = 1;
+	size_t min = 1, max = 1;
+
 	if (**at == '?') {
-		p->min = 0;
+		min = 0;
 		(*at)++;
-	} else if (**at == '{' && p->group.ptr == NULL) {
+	} else if (**at == '{' && p->group_len == 0) {
 		(*at)++;
 		if (!alphabet_digit(**at))
 			return false;
-		p->min = p->max = read_number(at);
+		min = max = read_number(at);
 		if (**at == ',') {
 			(*at)++;
-			p->max = alphabet_digit(**at) ? read_number(at) : SHAPE_MAX;
+			max = alphabet_digit(**at) ? read_number(at) : SHAPE_MAX;
 		}
 		if (*(*at)++ != '}')
 			return false;
 	}
-	return p->min <= p->max && p->max > 0 && p->max <= SHAPE_MAX;
+	p->min = (uint16_t)min;
+	p->max = (uint16_t)max;
+	return min <= max && max > 0 && max <= SHAPE_MAX;
 }
 
-/** Read the next piece; false when it is none. */
-static bool read_piece(const char **at, struct piece *p)
+/** One class: brackets, an escape or a byte that stands for itself. */
+static bool read_one(const char **at, struct pattern_piece *p)
 {
-	const char *close;
+	char c = *(*at)++;
 
-	*p = (struct piece){ 0 };
-	switch (*(*at)++) {
-	case '[':
-		if (!read_class(at, p))
-			return false;
-		break;
+	if (c == '[')
+		return read_class(at, p);
+	if (c == '\\')
+		return read_escape(p, *(*at)++);
+	piece_add(p, c);
+	return true;
+}
+
+/** Whether a byte of a pattern stands for something else. */
+static bool is_special(char c)
+{
+	switch (c) {
+	case '\0':
 	case '\\':
-		if (!read_escape(p, *(*at)++))
-			return false;
-		break;
-	case '(':
-		close = strchr(*at, ')');
-		if (close == NULL || close == *at)
-			return false;
-		p->group = span_make(*at, (size_t)(close - *at));
-		*at = close + 1;
-		break;
-	case ')':
+	case '[':
 	case ']':
+	case '(':
+	case ')':
 	case '{':
 	case '}':
 	case '?':
 	case '|':
-		return false;
+		return true;
 	default:
-		piece_add(p, (*at)[-1]);
+		return false;
 	}
-	return read_repeats(at, p);
 }
 
-bool pattern_is_valid(const char *pattern)
+static bool set_group(struct pattern_piece *p, const char *from, size_t len)
 {
-	struct piece p;
+	p->group = from;
+	p->group_len = (uint16_t)len;
+	return len > 0 && len <= SHAPE_MAX;
+}
 
-	if (*pattern == '\0')
-		return false;
-	while (*pattern != '\0')
-		if (!read_piece(&pattern, &p))
+/** Read the next piece; false when it is none. Bytes that stand for themselves are one. */
+static bool read_piece(const char **at, struct pattern_piece *p)
+{
+	const char *end = *at;
+
+	*p = (struct pattern_piece){ 0 };
+	if (*end == '(') {
+		end = strchr(end, ')');
+		if (end == NULL || !set_group(p, *at + 1, (size_t)(end - *at) - 1))
 			return false;
+		*at = end + 1;
+		return read_repeats(at, p);
+	}
+	while (!is_special(*end))
+		end++;
+	/* the last one may be repeated */
+	end -= *end == '?' || *end == '{';
+	if (end > *at + 1) {
+		p->min = p->max = 1;
+		set_group(p, *at, (size_t)(end - *at));
+		*at = end;
+		return p->group_len == (size_t)(end - p->group);
+	}
+	if (**at != '[' && **at != '\\' && is_special(**at))
+		return false;
+	return read_one(at, p) && read_repeats(at, p);
+}
+
+/** Bytes of the shortest match of a piece. */
+static size_t measure_piece(struct pattern_piece *p)
+{
+	struct ward_span rest = span_make(p->group, p->group_len), word;
+	size_t least = SIZE_MAX, most = 0;
+
+	if (p->group_len == 0) {
+		p->width = p->min == p->max ? p->max : 0;
+		return p->min;
+	}
+	while (span_cut(&rest, '|', &word)) {
+		least = word.len < least ? word.len : least;
+		most = word.len > most ? word.len : most;
+	}
+	if (p->min == 0)
+		return 0;
+	p->width = least == most ? (uint16_t)most : 0;
+	return least;
+}
+
+bool pattern_compile(const char *text, struct arena *arena, struct pattern *out)
+{
+	struct pattern_piece pieces[PATTERN_PIECES], *own;
+
+	*out = (struct pattern){ 0 };
+	while (*text != '\0') {
+		struct pattern_piece *p = &pieces[out->count];
+
+		if (out->count == PATTERN_PIECES || !read_piece(&text, p))
+			return false;
+		out->least += measure_piece(p);
+		out->count++;
+	}
+	own = ARENA_ARRAY(arena, out->count, struct pattern_piece);
+	if (own == NULL || out->count == 0)
+		return false;
+	memcpy(own, pieces, out->count * sizeof(*own));
+	out->pieces = own;
 	return true;
 }
 
@@ -201,8 +260,8 @@ static void reach_clear(struct reach *r)
 	r->hi = 0;
 }
 
-static void step_class(const struct piece *p, struct ward_span text, const struct reach *from,
-		       struct reach *to)
+static void step_class(const struct pattern_piece *p, struct ward_span text,
+		       const struct reach *from, struct reach *to)
 {
 	size_t run = from->lo;	/* since here all bytes are of the class */
 	size_t next = from->lo; /* the first start not looked at */
@@ -220,11 +279,11 @@ static void step_class(const struct piece *p, struct ward_span text, const struc
 	}
 }
 
-static void step_group(const struct piece *p, struct ward_span text, const struct reach *from,
-		       struct reach *to)
+static void step_group(const struct pattern_piece *p, struct ward_span text,
+		       const struct reach *from, struct reach *to)
 {
 	for (size_t at = from->lo; at <= from->hi; at++) {
-		struct ward_span rest = p->group;
+		struct ward_span rest = span_make(p->group, p->group_len);
 		struct ward_span word;
 
 		if (!reach_has(from, at))
@@ -248,60 +307,95 @@ static bool is_edge(struct ward_span text, size_t at, enum pattern_edge edge)
 	return !alphabet_word(c);
 }
 
-/** Whether the bytes that a pattern begins with stand there, and one of the class behind them:
- * cheap, and what most places fail at. */
-static bool may_match(const char *pattern, struct ward_span text)
+/** How many bytes of the class stand at `at`, `max` at most. */
+static size_t run_of(const struct pattern_piece *p, struct ward_span text, size_t at, size_t max)
 {
-	static const bool special[256] = {
-		['\0'] = true, ['\\'] = true, ['['] = true, [']'] = true, ['('] = true,
-		[')'] = true,  ['{'] = true,  ['}'] = true, ['?'] = true, ['|'] = true,
-	};
-	struct piece p;
-	size_t i = 0;
+	size_t n = 0;
 
-	while (!special[(unsigned char)pattern[i]] && pattern[i + 1] != '?' &&
-	       pattern[i + 1] != '{') {
-		if (i >= text.len || text.ptr[i] != pattern[i])
-			return false;
-		i++;
-	}
-	pattern += i;
-	if (*pattern != '[')
-		return true;
-	if (!read_piece(&pattern, &p))
-		return false;
-	if (text.len - i < p.min)
-		return false;
-	for (size_t n = 0; n < p.min; n++)
-		if (!piece_has(&p, text.ptr[i + n]))
-			return false;
-	return true;
+	max = text.len - at < max ? text.len - at : max;
+	while (n < max && piece_has(p, text.ptr[at + n]))
+		n++;
+	return n;
 }
 
-size_t pattern_match(const char *pattern, struct ward_span text, enum pattern_edge edge)
+/** Whether a piece of one width matches at `at`, behind which there are as many bytes. */
+static bool matches_at(const struct pattern_piece *p, struct ward_span text, size_t at)
 {
-	if (!may_match(pattern, text))
-		return 0;
+	struct ward_span rest = span_make(p->group, p->group_len), word;
+
+	if (p->group_len == 0)
+		return run_of(p, text, at, p->width) == p->width;
+	if (p->group_len == p->width)
+		return memcmp(text.ptr + at, p->group, p->width) == 0;
+	while (span_cut(&rest, '|', &word))
+		if (memcmp(text.ptr + at, word.ptr, p->width) == 0)
+			return true;
+	return false;
+}
+
+/** The longest match of the pieces from `piece` on, which begins at `from`. */
+static size_t match_rest(const struct pattern *pattern, size_t piece, struct ward_span text,
+			 size_t from, enum pattern_edge edge, size_t *any)
+{
 	struct ward_span window = span_sub(text, 0, SHAPE_MAX);
 	struct reach sets[2] = { { .lo = 1 }, { .lo = 1 } };
-	struct piece p;
 	unsigned turn = 0;
 
-	reach_add(&sets[0], 0);
-	while (*pattern != '\0' && sets[turn].lo <= sets[turn].hi) {
-		if (!read_piece(&pattern, &p))
-			return 0;
+	reach_add(&sets[0], from);
+	for (; piece < pattern->count && sets[turn].lo <= sets[turn].hi; piece++) {
+		const struct pattern_piece *p = &pattern->pieces[piece];
+
 		reach_clear(&sets[1 - turn]);
-		if (p.group.ptr != NULL)
-			step_group(&p, window, &sets[turn], &sets[1 - turn]);
+		if (p->group_len != 0)
+			step_group(p, window, &sets[turn], &sets[1 - turn]);
 		else
-			step_class(&p, window, &sets[turn], &sets[1 - turn]);
+			step_class(p, window, &sets[turn], &sets[1 - turn]);
 		turn = 1 - turn;
 	}
 	if (sets[turn].lo > sets[turn].hi)
 		return 0;
+	*any = sets[turn].hi;
 	for (size_t end = sets[turn].hi; end > 0; end--)
 		if (reach_has(&sets[turn], end) && is_edge(text, end, edge))
 			return end;
 	return 0;
+}
+
+/** The same where only one class is left, of which `run` bytes stand at `from`. */
+static size_t match_last(size_t min, size_t run, struct ward_span text, size_t from,
+			 enum pattern_edge edge, size_t *any)
+{
+	*any = from + run;
+	for (size_t end = from + run; end >= from + min && end > 0; end--)
+		if (is_edge(text, end, edge))
+			return end;
+	return 0;
+}
+
+size_t pattern_match(const struct pattern *pattern, struct ward_span text, enum pattern_edge edge,
+		     size_t *any)
+{
+	struct ward_span window = span_sub(text, 0, SHAPE_MAX);
+	const struct pattern_piece *p = pattern->pieces, *end = p + pattern->count;
+	size_t at = 0, ignored, run;
+
+	any = any != NULL ? any : &ignored;
+	*any = 0;
+	if (window.len < pattern->least)
+		return 0;
+	for (; p < end && p->width != 0; p++) {
+		if (!matches_at(p, window, at))
+			return 0;
+		at += p->width;
+	}
+	if (p == end)
+		return match_last(0, 0, text, at, edge, any);
+	if (p->group_len == 0) {
+		run = run_of(p, window, at, p->max);
+		if (run < p->min)
+			return 0;
+		if (p + 1 == end)
+			return match_last(p->min, run, text, at, edge, any);
+	}
+	return match_rest(pattern, (size_t)(p - pattern->pieces), text, at, edge, any);
 }

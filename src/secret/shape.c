@@ -55,107 +55,211 @@ struct match {
 };
 
 /** Whether the shape matches at `at`. */
-static bool match_at(const struct token_shape *shape, struct ward_span text, size_t at,
+static bool match_at(const struct shape_form *form, struct ward_span text, size_t at,
 		     struct match *out)
 {
-	struct ward_span rest = span_sub(text, at, text.len);
+	const unsigned flags = form->shape->flags;
 	enum pattern_edge edge = PATTERN_EDGE_WORD;
+	size_t any;
 
-	if ((shape->flags & SHAPE_INSIDE) != 0)
+	if ((flags & SHAPE_INSIDE) != 0)
 		edge = PATTERN_EDGE_NONE;
-	else if ((shape->flags & SHAPE_BASE64) != 0)
+	else if ((flags & SHAPE_BASE64) != 0)
 		edge = PATTERN_EDGE_BASE64;
 	*out = (struct match){ .start = at };
-	out->len = pattern_match(shape->pattern, rest, edge);
-	if (out->len == 0 && (shape->flags & SHAPE_GLUED) != 0) {
-		out->len = pattern_match(shape->pattern, rest, PATTERN_EDGE_NONE);
+	out->len = pattern_match(&form->pattern, span_sub(text, at, text.len), edge, &any);
+	if (out->len == 0 && (flags & SHAPE_GLUED) != 0) {
+		out->len = any;
 		out->glued = true;
 	}
 	return out->len != 0;
 }
 
-static bool has_word(struct ward_span text, struct ward_span word)
+/* -- Hints ------------------------------------------------------------------- */
+
+static bool starts_word(struct ward_span text, struct ward_span word)
 {
-	for (size_t i = 0; i + word.len <= text.len; i++) {
-		size_t n = 0;
-		while (n < word.len && tolower((unsigned char)text.ptr[i + n]) == word.ptr[n])
-			n++;
-		if (n == word.len)
+	size_t n = 0;
+
+	while (n < word.len && n < text.len && tolower((unsigned char)text.ptr[n]) == word.ptr[n])
+		n++;
+	return n == word.len;
+}
+
+static bool starts_hint(const struct token_shape *shape, struct ward_span text)
+{
+	struct ward_span rest = span_of(shape->hints), word;
+
+	while (span_cut(&rest, ' ', &word))
+		if (starts_word(text, word))
 			return true;
-	}
 	return false;
 }
 
-static bool has_hint(const struct token_shape *shape, struct ward_span text, size_t anchor,
+static bool has_hint(const struct shape_form *form, struct ward_span text, size_t anchor,
 		     size_t value)
 {
-	struct ward_span near =
-		span_sub(text, anchor > HINT_BEFORE ? anchor - HINT_BEFORE : 0, value);
-	struct ward_span rest = span_of(shape->hints);
-	struct ward_span word;
-
-	if (rest.len == 0)
+	if (form->shape->hints[0] == '\0')
 		return true;
+	for (size_t at = anchor > HINT_BEFORE ? anchor - HINT_BEFORE : 0; at < value; at++)
+		if ((form->hint_firsts >> ((unsigned char)text.ptr[at] & 31) & 1) != 0 &&
+		    starts_hint(form->shape, span_sub(text, at, value)))
+			return true;
+	return false;
+}
+
+bool shape_compile(const struct token_shape *shape, struct arena *arena, struct shape_form *out)
+{
+	struct ward_span rest = span_of(shape->hints), word;
+
+	*out = (struct shape_form){ .shape = shape };
 	while (span_cut(&rest, ' ', &word))
-		if (has_word(near, word))
-			return true;
-	return false;
+		if (word.len > 0)
+			out->hint_firsts |= UINT32_C(1) << ((unsigned char)word.ptr[0] & 31);
+	return pattern_compile(shape->pattern, arena, &out->pattern);
 }
 
-/** Between the word and its value something must part them that a value can follow. */
-static bool starts_value(struct ward_span text, size_t at)
+/* -- Places ------------------------------------------------------------------ */
+
+/** What parts a word from its value, so that the value can follow: 1; a letter that may end an
+ * escape: 2; the end of a line: 4. */
+static const unsigned char parting[256] = {
+	[' '] = 1,  ['\t'] = 1, ['\r'] = 1, ['\n'] = 1 | 4, ['"'] = 1, ['\''] = 1,
+	['`'] = 1,  ['='] = 1,	[':'] = 1,  ['>'] = 1,	    [','] = 1, ['|'] = 1,
+	['('] = 1,  ['['] = 1,	['{'] = 1,  ['<'] = 1,	    [';'] = 1, ['/'] = 1,
+	['\0'] = 1, ['n'] = 2,	['r'] = 2,  ['t'] = 2,	    ['m'] = 2,
+};
+
+/** Whether a value may begin at `at`, behind such a byte. */
+static bool may_begin(struct ward_span text, size_t at)
 {
-	if (at == 0)
-		return false;
-	switch (text.ptr[at - 1]) {
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-	case '"':
-	case '\'':
-	case '`':
-	case '=':
-	case ':':
-	case '>':
-	case ',':
-	case '|':
-	case '(':
-	case '[':
-	case '{':
-	case '<':
-	case ';':
-	case '/':
-	case '\0':
+	unsigned kind = parting[(unsigned char)text.ptr[at - 1]];
+
+	return (kind & 1) != 0 || (kind == 2 && is_escape(text, at));
+}
+
+static void look_at_block(struct ward_span text, size_t number, struct shape_block *out)
+{
+	size_t first = number * 64, count = text.len - first < 64 ? text.len - first : 64;
+	unsigned kind = first > 0 ? parting[(unsigned char)text.ptr[first - 1]] : 0;
+
+	*out = (struct shape_block){ .number = number + 1 };
+	for (size_t i = 0; i < count; i++) {
+		if (kind == 2)
+			kind = may_begin(text, first + i);
+		out->begins |= (uint64_t)(kind & 1) << i;
+		kind = parting[(unsigned char)text.ptr[first + i]];
+		out->breaks |= (uint64_t)(kind >> 2) << i;
+	}
+}
+
+static const struct shape_block *block_of(struct shape_view *view, size_t at)
+{
+	size_t number = at / 64;
+	struct shape_block *block = &view->blocks[number % SHAPE_BLOCKS];
+
+	if (block->number != number + 1)
+		look_at_block(view->text, number, block);
+	return block;
+}
+
+/** Bits from that of byte `at` of its block on. */
+static uint64_t bits_from(uint64_t bits, size_t at)
+{
+	return bits >> (at % 64) << (at % 64);
+}
+
+/** The first place at or behind `from` where a value may begin, or `end`. */
+static size_t next_begin(struct shape_view *view, size_t from, size_t end)
+{
+	while (from < end) {
+		uint64_t bits = bits_from(block_of(view, from)->begins, from);
+
+		from -= from % 64;
+		if (bits != 0) {
+			from += (size_t)__builtin_ctzll(bits);
+			return from < end ? from : end;
+		}
+		from += 64;
+	}
+	return end;
+}
+
+/** Behind the last place where the value of a word that ends at `from` may begin. */
+static size_t reach_of(struct shape_view *view, const struct token_shape *shape, size_t from)
+{
+	size_t gap = shape->gap != 0 ? shape->gap : SHAPE_GAP, at = from, lines = 0;
+	size_t end = view->text.len - from > gap ? from + gap + 1 : view->text.len;
+
+	while (at < end) {
+		uint64_t bits = bits_from(block_of(view, at)->breaks, at);
+
+		at -= at % 64;
+		for (; bits != 0; bits &= bits - 1)
+			if (++lines > LINES_FURTHER) {
+				at += (size_t)__builtin_ctzll(bits) + 1;
+				return at < end ? at : end;
+			}
+		at += 64;
+	}
+	return end;
+}
+
+/* -- Finding ----------------------------------------------------------------- */
+
+/** Where the search behind an anchor begins. What was not found behind one anchor is not found
+ * behind a later one either: fewer hints stand between it and a value. */
+static size_t memo_begin(struct shape_memo *memo, size_t anchor, size_t from)
+{
+	if (anchor < memo->anchor || from < memo->from || from > memo->clear)
+		memo->from = memo->clear = from;
+	memo->anchor = anchor;
+	return memo->clear;
+}
+
+/** Whether a value begins at `at`; the one that `memo` knows is not measured again. */
+static bool begins_value(const struct shape_form *form, struct shape_view *view,
+			 const struct shape_memo *memo, size_t at, struct match *out)
+{
+	*out = (struct match){ .start = at };
+	if (memo->judged == at + 1)
 		return true;
-	default:
+	if ((form->shape->flags & SHAPE_BASE64) != 0 && view->text.ptr[at - 1] == '/')
 		return false;
-	}
+	view->patterns++;
+	return match_at(form, view->text, at, out);
 }
 
-static bool keyed_match(const struct token_shape *shape, struct ward_span text, size_t anchor,
-			size_t from, struct match *out)
+static bool keyed_match(const struct shape_form *form, struct shape_view *view,
+			struct shape_memo *memo, size_t anchor, size_t from, struct match *out)
 {
-	size_t gap = shape->gap != 0 ? shape->gap : SHAPE_GAP;
-	size_t lines = 0;
+	size_t end = reach_of(view, form->shape, from), at = memo_begin(memo, anchor, from);
 
-	for (size_t at = from; at < text.len && at - from <= gap && lines <= LINES_FURTHER; at++) {
-		bool begins = (starts_value(text, at) || is_escape(text, at)) &&
-			edge_before(shape, text, at);
-		if (begins && match_at(shape, text, at, out) && has_hint(shape, text, anchor, at))
-			return true;
-		lines += text.ptr[at] == '\n';
+	for (; (at = next_begin(view, at, end)) < end; at++) {
+		if (!begins_value(form, view, memo, at, out) ||
+		    !has_hint(form, view->text, anchor, at))
+			continue;
+		memo->clear = at;
+		if (memo->judged == at + 1)
+			return false;
+		memo->judged = at + 1;
+		return true;
 	}
+	memo->clear = end > memo->clear ? end : memo->clear;
 	return false;
 }
 
-static bool find(const struct token_shape *shape, struct ward_span text, size_t anchor,
-		 size_t anchor_len, struct match *out)
+static bool find(const struct shape_form *form, struct shape_view *view, struct shape_memo *memo,
+		 size_t anchor, size_t anchor_len, struct match *out)
 {
+	const struct token_shape *shape = form->shape;
+	struct shape_memo none = { 0 };
+
 	if (shape->hints != NULL)
-		return keyed_match(shape, text, anchor, anchor + anchor_len, out);
-	return anchor >= shape->lead && edge_before(shape, text, anchor - shape->lead) &&
-		match_at(shape, text, anchor - shape->lead, out) && out->len > shape->lead;
+		return keyed_match(form, view, memo != NULL ? memo : &none, anchor,
+				   anchor + anchor_len, out);
+	return anchor >= shape->lead && edge_before(shape, view->text, anchor - shape->lead) &&
+		match_at(form, view->text, anchor - shape->lead, out) && out->len > shape->lead;
 }
 
 static bool is_mixed(struct ward_span s)
@@ -187,19 +291,20 @@ static bool is_stand_in(const struct token_shape *shape, struct ward_span body)
 		((shape->flags & SHAPE_MIXED) != 0 && !is_mixed(body));
 }
 
-enum token_verdict shape_judge(const struct token_shape *shape, struct ward_span text,
-			       size_t anchor, size_t anchor_len, struct arena *scratch,
-			       size_t *start, size_t *end)
+enum token_verdict shape_judge(const struct shape_form *form, struct shape_view *view,
+			       struct shape_memo *memo, size_t anchor, size_t anchor_len,
+			       struct arena *scratch, size_t *start, size_t *end)
 {
+	const struct token_shape *shape = form->shape;
 	enum token_verdict verdict = TOKEN_LIKELY;
 	bool keyed = shape->hints != NULL;
 	struct match m;
 
-	if (!find(shape, text, anchor, anchor_len, &m))
+	if (!find(form, view, memo, anchor, anchor_len, &m))
 		return TOKEN_NO;
 	*start = m.start;
 	*end = m.start + m.len;
-	struct ward_span token = span_sub(text, *start, *end);
+	struct ward_span token = span_sub(view->text, *start, *end);
 	struct ward_span body = body_of(shape, token, anchor_len);
 	if (keyed && placeholder_distinct(body) < DISTINCT_OF_KEYED)
 		return TOKEN_NO;
@@ -215,16 +320,6 @@ enum token_verdict shape_judge(const struct token_shape *shape, struct ward_span
 	return verdict;
 }
 
-size_t shape_match(const char *pattern, struct ward_span text)
-{
-	return pattern_match(pattern, text, PATTERN_EDGE_WORD);
-}
-
-bool shape_pattern_is_valid(const char *pattern)
-{
-	return pattern_is_valid(pattern);
-}
-
 /* -- Anchors ----------------------------------------------------------------- */
 
 /** What must stand around an anchor, and how one is spelt. */
@@ -234,7 +329,7 @@ static unsigned anchor_flags(const struct token_shape *shape, struct ward_span a
 
 	if (shape->hints != NULL)
 		return LITERAL_SPELT;
-	if (shape->lead == 0 && (shape->flags & SHAPE_INSIDE) == 0)
+	if ((shape->flags & SHAPE_INSIDE) == 0)
 		edge = LITERAL_EDGE_BEFORE;
 	if (anchor.len > LITERAL_MIN)
 		return edge;
@@ -248,7 +343,8 @@ bool shape_anchors(const struct token_shape *shape, shape_anchor_fn fn, void *ct
 	struct ward_span anchor;
 
 	while (span_cut(&rest, ' ', &anchor)) {
-		const struct literal literal = { anchor, anchor_flags(shape, anchor) };
+		const struct literal literal = { anchor, anchor_flags(shape, anchor),
+						 (unsigned)shape->lead };
 		size_t least = shape->hints != NULL ? LITERAL_MIN + 1 : LITERAL_MIN;
 
 		if (anchor.len < least || anchor.len > ANCHOR_MAX || !fn(ctx, &literal))

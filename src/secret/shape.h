@@ -23,6 +23,7 @@
 
 #include "gitward/span.h"
 #include "match/literal.h"
+#include "secret/pattern.h"
 #include "secret/token.h"
 
 /** Bytes of the longest token; "{n,}" ends here. */
@@ -81,20 +82,49 @@ struct token_shape {
 	enum token_verdict (*verify)(struct ward_span token, struct arena *scratch);
 };
 
+/** A shape that was made ready. */
+struct shape_form {
+	const struct token_shape *shape;
+	struct pattern pattern;
+	uint32_t hint_firsts; /**< bit n: the first letter of a hint has n in its lower five bits */
+};
+
+/** Make a row ready, which must outlive `out`. False when its pattern cannot be read or the maker's
+ * arena is exhausted. */
+bool shape_compile(const struct token_shape *shape, struct arena *arena, struct shape_form *out);
+
+/** Where values may begin in 64 bytes of a text. */
+struct shape_block {
+	size_t number;	 /**< of the block, plus one; 0: nothing is known */
+	uint64_t begins; /**< bit n: a value may begin at byte n */
+	uint64_t breaks; /**< bit n: byte n ends a line */
+};
+
+#define SHAPE_BLOCKS 8
+
+/** What is known of the text of one pass, for all shapes; all zero at its start. */
+struct shape_view {
+	struct ward_span text;
+	struct shape_block blocks[SHAPE_BLOCKS]; /**< by their number */
+	size_t patterns;			 /**< how often a pattern was tried for a key */
+};
+
+/** What is known of one shape with `hints` in one pass; all zero at its start. */
+struct shape_memo {
+	size_t from, clear; /**< nothing to find for later anchors in [from, clear) */
+	size_t anchor;	    /**< the last one */
+	size_t judged;	    /**< where a value was found, plus one */
+};
+
 /**
  * Judge what stands at `anchor`, one of the shape's literals whose row has
- * `anchor_len` bytes; [*start, *end) is the token. TOKEN_NO when there is none.
+ * `anchor_len` bytes; [*start, *end) is the token. TOKEN_NO when there is none, or when `memo`,
+ * used by shapes with `hints` alone, knows that it was judged before. With a memo and anchors in
+ * order all calls of a pass together try a place at most twice.
  */
-enum token_verdict shape_judge(const struct token_shape *shape, struct ward_span text,
-			       size_t anchor, size_t anchor_len, struct arena *scratch,
-			       size_t *start, size_t *end);
-
-/** Length of the longest match of `pattern` at the start of `text` behind which no byte of a word
- * follows, or 0. */
-size_t shape_match(const char *pattern, struct ward_span text);
-
-/** Whether a pattern can be read; for tests of the tables. */
-bool shape_pattern_is_valid(const char *pattern);
+enum token_verdict shape_judge(const struct shape_form *form, struct shape_view *view,
+			       struct shape_memo *memo, size_t anchor, size_t anchor_len,
+			       struct arena *scratch, size_t *start, size_t *end);
 
 /** Call `fn` with every literal that the scanner must look for; its bytes are those of the row. */
 typedef bool (*shape_anchor_fn)(void *ctx, const struct literal *literal);

@@ -83,7 +83,8 @@ static bool add_rule(struct survey *v, const struct token_rule *rule)
 	const struct token_shape *shape = rule->shapes;
 
 	for (const char *const *a = rule->anchors; a != NULL && *a != NULL; a++) {
-		struct literal literal = { span_of(*a), rule->spelt ? LITERAL_SPELT : 0 };
+		struct literal literal = { .text = span_of(*a),
+					   .flags = rule->spelt ? LITERAL_SPELT : 0 };
 
 		if (!add_literal(v, &literal))
 			return false;

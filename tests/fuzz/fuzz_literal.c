@@ -77,8 +77,10 @@ static bool is_match(const struct literal *l, struct ward_span text, size_t at)
 {
 	size_t end = at + l->text.len;
 
-	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 && at > 0) {
-		char c = text.ptr[at - 1];
+	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 && at < l->lead)
+		return false;
+	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 && at > l->lead) {
+		char c = text.ptr[at - l->lead - 1];
 
 		if (c != 'n' && c != 'r' && c != 't' && c != 'm' && c != '_' && c != '-' &&
 		    c != '.' && c != '~' && is_word(c))
@@ -123,6 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (ssize_t end; count < LITERALS && (end = span_find_byte(rest, '\n', 0)) >= 0;) {
 		if (end > LITERAL_MIN) {
 			t.literals[count].text = span_sub(rest, 1, (size_t)end);
+			t.literals[count].lead = (unsigned char)rest.ptr[0] >> 5;
 			t.literals[count++].flags = (unsigned char)rest.ptr[0] & FLAGS;
 		}
 		rest = span_sub(rest, (size_t)end + 1, rest.len);

@@ -17,9 +17,9 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define LITERALS 12
 #define TEXT_MAX 700
-#define PLAIN(text_)                \
-	{                           \
-		WARD_SPAN(text_), 0 \
+#define PLAIN(text_)                   \
+	{                              \
+		WARD_SPAN(text_), 0, 0 \
 	}
 
 /* -- What must be found: each literal looked for at each place ------------------ */
@@ -62,8 +62,10 @@ static bool is_at(const struct literal *l, struct ward_span text, size_t at)
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.~";
 	size_t end = at + l->text.len;
 
-	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 && at > 0 &&
-	    isalnum((unsigned char)text.ptr[at - 1]) && !is_in(text, at - 1, "nrtm"))
+	if ((l->flags & LITERAL_EDGE_BEFORE) != 0 &&
+	    (at < l->lead ||
+	     (at > l->lead && isalnum((unsigned char)text.ptr[at - l->lead - 1]) &&
+	      !is_in(text, at - l->lead - 1, "nrtm"))))
 		return false;
 	if (end > text.len || !is_spelt_so(l, span_sub(text, at, end)))
 		return false;
@@ -137,10 +139,10 @@ static void test_every_offset(void **state)
 		PLAIN("bcdef"),
 		PLAIN("xyzzy plugh"),
 		PLAIN("\xec\x95\x94\xed\x98\xb8"),
-		{ WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS },
-		{ WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS },
-		{ WARD_SPAN("Token"), LITERAL_SPELT },
-		{ WARD_SPAN("pwd"), LITERAL_NOCASE },
+		{ WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS, 0 },
+		{ WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS, 0 },
+		{ WARD_SPAN("Token"), LITERAL_SPELT, 0 },
+		{ WARD_SPAN("pwd"), LITERAL_NOCASE, 0 },
 	};
 	static const char *const written[] = {
 		"abc",	       "abcd",	"-----", "bcdef", "xyzzy plugh", "\xec\x95\x94\xed\x98\xb8",
@@ -175,45 +177,52 @@ static void test_flags(void **state)
 		size_t hits;
 	} rows[] = {
 		{ PLAIN("Token"), WARD_SPAN("token TOKEN Token tOKEN ToKeN"), 1 },
-		{ { WARD_SPAN("Token"), LITERAL_SPELT },
+		{ { WARD_SPAN("Token"), LITERAL_SPELT, 0 },
 		  WARD_SPAN("token TOKEN Token tOKEN ToKeN"),
 		  3 },
 		/* as it is written is a spelling too */
-		{ { WARD_SPAN("toKen"), LITERAL_SPELT }, WARD_SPAN("token TOKEN toKen TokEn"), 3 },
-		{ { WARD_SPAN("a_b1"), LITERAL_SPELT }, WARD_SPAN("a_b1 A_B1 A_b1 a_B1"), 3 },
-		{ { WARD_SPAN("Token"), LITERAL_NOCASE }, WARD_SPAN("token TOKEN tOKEN tokem"), 3 },
+		{ { WARD_SPAN("toKen"), LITERAL_SPELT, 0 },
+		  WARD_SPAN("token TOKEN toKen TokEn"),
+		  3 },
+		{ { WARD_SPAN("a_b1"), LITERAL_SPELT, 0 }, WARD_SPAN("a_b1 A_B1 A_b1 a_B1"), 3 },
+		{ { WARD_SPAN("Token"), LITERAL_NOCASE, 0 },
+		  WARD_SPAN("token TOKEN tOKEN tokem"),
+		  3 },
 		/* the case of letters alone: '-' is no small '\r', '[' no large '{' */
-		{ { WARD_SPAN("a-[b"), LITERAL_NOCASE }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
-		{ { WARD_SPAN("a-[b"), LITERAL_SPELT }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
+		{ { WARD_SPAN("a-[b"), LITERAL_NOCASE, 0 }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
+		{ { WARD_SPAN("a-[b"), LITERAL_SPELT, 0 }, WARD_SPAN("A\r[B a-{b A-[B A-;B"), 1 },
 		{ PLAIN("12 4"),
 		  WARD_SPAN("12\0"
 			    "4 \x11\x12\x00\x14 12 4"),
 		  1 },
 		/* bytes of 0x80 and more have no case */
-		{ { WARD_SPAN("\xc3\xa9t\xc3\xa9"), LITERAL_NOCASE },
+		{ { WARD_SPAN("\xc3\xa9t\xc3\xa9"), LITERAL_NOCASE, 0 },
 		  WARD_SPAN("\xc3\x89T\xc3\x89 \xc3\xa9T\xc3\xa9"),
 		  1 },
-		{ { WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS },
+		{ { WARD_SPAN("sk-"), LITERAL_WORD_FOLLOWS, 0 },
 		  WARD_SPAN(
 			  "sk-a1234567 sk-Z1234567 sk-01234-67 sk-_______. sk-~------- sk-a123456 "
 			  "sk-a1234567/ sk-/1234567a sk-1234\xe9"
 			  "678 sk-1234567"),
 		  6 },
-		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS },
+		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS, 0 },
 		  WARD_SPAN("oy2ab oy209 oy2f oy2AB oy2 ag oy2ga oy2ff"),
 		  3 },
-		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS }, WARD_SPAN("oy2a"), 0 },
-		{ { WARD_SPAN("ghp_"), LITERAL_EDGE_BEFORE },
+		{ { WARD_SPAN("oy2"), LITERAL_HEX_FOLLOWS, 0 }, WARD_SPAN("oy2a"), 0 },
+		{ { WARD_SPAN("ghp_"), LITERAL_EDGE_BEFORE, 0 },
 		  WARD_SPAN("ghp_ aghp_ Zghp_ 9ghp_ _ghp_ \\nghp_ Nghp_ \xe9ghp_ ghp_ghp_"),
 		  6 },
-		{ { WARD_SPAN("sk-"), LITERAL_EDGE_BEFORE | LITERAL_WORD_FOLLOWS },
+		{ { WARD_SPAN("AAAA"), LITERAL_EDGE_BEFORE, 3 },
+		  WARD_SPAN("xyAAAA.xyzAAAAAA,xyzxyzAAAA.a.bAAAA\\nxyzAAAA"),
+		  3 },
+		{ { WARD_SPAN("sk-"), LITERAL_EDGE_BEFORE | LITERAL_WORD_FOLLOWS, 0 },
 		  WARD_SPAN("risk-12345678 \"sk-12345678"),
 		  1 },
 		/* behind longer ones too */
-		{ { WARD_SPAN("abcdef"), LITERAL_WORD_FOLLOWS },
+		{ { WARD_SPAN("abcdef"), LITERAL_WORD_FOLLOWS, 0 },
 		  WARD_SPAN("abcdef abcdef1234567 abcdef12345678"),
 		  1 },
-		{ { WARD_SPAN("ghp_"), LITERAL_HEX_FOLLOWS | LITERAL_SPELT },
+		{ { WARD_SPAN("ghp_"), LITERAL_HEX_FOLLOWS | LITERAL_SPELT, 0 },
 		  WARD_SPAN("ghp_xx GHP_00 Ghp_f"),
 		  1 },
 	};
@@ -229,7 +238,7 @@ static void test_overlapping(void **state)
 		PLAIN("AAAA"),	PLAIN("AAAAA"),
 		PLAIN("ABAB"),	PLAIN("BABA"),
 		PLAIN("AAAA"),	PLAIN("AAA"),
-		PLAIN("-----"), { WARD_SPAN("aAaAaA"), LITERAL_NOCASE },
+		PLAIN("-----"), { WARD_SPAN("aAaAaA"), LITERAL_NOCASE, 0 },
 	};
 
 	(void)state;

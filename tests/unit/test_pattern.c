@@ -8,11 +8,37 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "secret/pattern.h"
 #include "secret/shape.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool is_valid(const char *text)
+{
+	struct arena *arena = arena_new(1 << 16);
+	struct pattern pattern;
+	bool valid = pattern_compile(text, arena, &pattern);
+
+	arena_free(arena);
+	return valid;
+}
+
+/** Length of the match, 0 also when the pattern cannot be read; `*any` as pattern_match() has it.
+ */
+static size_t match(const char *text, struct ward_span in, enum pattern_edge edge, size_t *any)
+{
+	struct arena *arena = arena_new(1 << 16);
+	struct pattern pattern;
+	size_t len = 0;
+
+	*any = 0;
+	if (pattern_compile(text, arena, &pattern))
+		len = pattern_match(&pattern, in, edge, any);
+	arena_free(arena);
+	return len;
+}
 
 static void test_valid(void **state)
 {
@@ -27,11 +53,27 @@ static void test_valid(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(good); i++)
-		if (!pattern_is_valid(good[i]))
+		if (!is_valid(good[i]))
 			fail_msg("refused: %s", good[i]);
 	for (size_t i = 0; i < COUNT(bad); i++)
-		if (pattern_is_valid(bad[i]))
+		if (is_valid(bad[i]))
 			fail_msg("accepted: %s", bad[i]);
+}
+
+static void test_no_room(void **state)
+{
+	char text[2 * (PATTERN_PIECES + 1) + 1] = "";
+	struct arena *arena = arena_new(16);
+	struct pattern pattern;
+
+	(void)state;
+	assert_false(pattern_compile("[ab]c[de]", arena, &pattern));
+	arena_free(arena);
+	for (size_t i = 0; i < PATTERN_PIECES; i++)
+		memcpy(text + 2 * i, "a?", 3);
+	assert_true(is_valid(text));
+	memcpy(text + 2 * (size_t)PATTERN_PIECES, "a?", 3);
+	assert_false(is_valid(text));
 }
 
 static void test_match(void **state)
@@ -70,29 +112,45 @@ static void test_match(void **state)
 		{ "\\.\\d\\w", ".a_", PATTERN_EDGE_WORD, 0 },
 		{ "a?b?c?", "", PATTERN_EDGE_NONE, 0 },
 		{ "[0-9", "1", PATTERN_EDGE_NONE, 0 },
+		/* bytes that stand for themselves, the last of them repeated */
+		{ "abc?d", "abd", PATTERN_EDGE_WORD, 3 },
+		{ "abc{2}d", "abccd", PATTERN_EDGE_WORD, 5 },
+		{ "abc{2}d", "abcd", PATTERN_EDGE_NONE, 0 },
+		{ "a[0-9]{2}(xy|zz)b", "a12zzb", PATTERN_EDGE_WORD, 6 },
+		{ "a[0-9]{2}(xy|zz)b", "a12zyb", PATTERN_EDGE_NONE, 0 },
+		{ "[a-z.]{2,9}", "ab.cd.-", PATTERN_EDGE_WORD, 5 },
+		{ "[a-z.]{6,9}", "ab.cd.-", PATTERN_EDGE_WORD, 0 },
+		{ "[a-z/]{2,9}", "ab/cd", PATTERN_EDGE_BASE64, 5 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		size_t len = pattern_match(cases[i].pattern, span_of(cases[i].text), cases[i].edge);
+		size_t any, whole;
+		size_t len = match(cases[i].pattern, span_of(cases[i].text), cases[i].edge, &any);
+
 		if (len != cases[i].len)
 			fail_msg("%s in '%s': %zu, expected %zu", cases[i].pattern, cases[i].text,
 				 len, cases[i].len);
+		whole = match(cases[i].pattern, span_of(cases[i].text), PATTERN_EDGE_NONE, &len);
+		if (any != whole || any != len)
+			fail_msg("%s in '%s': %zu whatever follows, expected %zu", cases[i].pattern,
+				 cases[i].text, any, whole);
 	}
 }
 
 static void test_longest(void **state)
 {
 	char *text = malloc(SHAPE_MAX + 10);
+	size_t any;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'a', SHAPE_MAX + 10);
-	assert_int_equal(pattern_match("a{1,}", span_make(text, SHAPE_MAX), PATTERN_EDGE_WORD),
+	assert_int_equal(match("a{1,}", span_make(text, SHAPE_MAX), PATTERN_EDGE_WORD, &any),
 			 SHAPE_MAX);
-	assert_int_equal(pattern_match("a{1,}", span_make(text, SHAPE_MAX + 10), PATTERN_EDGE_WORD),
+	assert_int_equal(match("a{1,}", span_make(text, SHAPE_MAX + 10), PATTERN_EDGE_WORD, &any),
 			 0);
-	assert_int_equal(pattern_match("a{1,}", span_make(text, SHAPE_MAX + 10), PATTERN_EDGE_NONE),
+	assert_int_equal(match("a{1,}", span_make(text, SHAPE_MAX + 10), PATTERN_EDGE_NONE, &any),
 			 SHAPE_MAX);
 	free(text);
 }
@@ -101,6 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid),
+		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_longest),
 	};

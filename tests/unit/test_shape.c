@@ -240,6 +240,8 @@ static const struct token_shape *shapes_of(size_t i)
 
 static void test_rows(void **state)
 {
+	struct arena *arena = arena_new(1 << 20);
+	struct shape_form form;
 	size_t rows = 0;
 
 	(void)state;
@@ -249,12 +251,116 @@ static void test_rows(void **state)
 		for (; s != NULL && s->anchors != NULL; s++, rows++) {
 			size_t anchors = 0;
 
-			if (!shape_pattern_is_valid(s->pattern) ||
+			if (!shape_compile(s, arena, &form) || form.pattern.least == 0 ||
 			    !shape_anchors(s, accept_anchor, &anchors) || anchors == 0)
 				fail_msg("%s: %s", ward_rules[i]->meta.id, s->pattern);
 		}
 	}
 	assert_true(rows > 50);
+	arena_free(arena);
+}
+
+/* -- Work ------------------------------------------------------------------------- */
+
+/* A text of one piece that comes again and again. */
+static struct ward_span repeat(const char *piece, size_t times, struct arena *arena)
+{
+	size_t len = strlen(piece);
+	char *out = arena_bytes(arena, times * len);
+
+	assert_non_null(out);
+	for (size_t i = 0; i < times; i++)
+		memcpy(out + i * len, piece, len);
+	return span_make(out, times * len);
+}
+
+/* How often the pattern is tried when all anchors are judged, and how many tokens there are. */
+static size_t tries_of(const struct token_shape *shape, struct ward_span text, size_t *tokens)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct shape_view view = { .text = text };
+	struct shape_memo memo = { 0 };
+	struct shape_form form;
+	const struct ward_span anchor = span_of(shape->anchors);
+	size_t start, end;
+
+	assert_true(shape_compile(shape, arena, &form));
+	*tokens = 0;
+	for (ssize_t at = -1; (at = span_find(text, anchor, (size_t)(at + 1))) >= 0;)
+		*tokens += shape_judge(&form, &view, &memo, (size_t)at, anchor.len, arena, &start,
+				       &end) != TOKEN_NO;
+	arena_free(arena);
+	return view.patterns;
+}
+
+static void test_places_are_tried_once(void **state)
+{
+	static const struct token_shape hex = { .anchors = "acme",
+						.pattern = "[0-9a-f]{32}",
+						.hints = "key" },
+					far = { .anchors = "acme",
+						.pattern = "[0-9a-f]{32}",
+						.hints = "",
+						.gap = 250 };
+	/* tries and tokens for each piece */
+	static const struct {
+		const struct token_shape *shape;
+		const char *piece;
+		size_t tries, tokens;
+	} rows[] = {
+		{ &hex, "acme ", 1, 0 },
+		{ &far, "acme ", 1, 0 },
+		{ &far, "acme = , ; ", 7, 0 },
+		{ &far, "acme\\n", 1, 0 },
+		{ &far, "acmeacme ", 1, 0 },
+		{ &far, "acme\n", 1, 0 },
+		/* no hint is near: not tried again for the next anchors */
+		{ &hex, "acme 0f1e2d3c4b5a69788796a5b4c3d2e1f0 ", 2, 0 },
+		/* the values are judged once each, though two anchors reach them */
+		{ &hex, "acme acme_key 0f1e2d3c4b5a69788796a5b4c3d2e1f0\n\n\n", 5, 1 },
+	};
+	enum { TIMES = 2000 };
+	struct arena *arena = arena_new(1 << 24);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ward_span text = repeat(rows[i].piece, TIMES, arena);
+		size_t tokens, tries = tries_of(rows[i].shape, text, &tokens);
+
+		if (tries > TIMES * rows[i].tries || tokens != TIMES * rows[i].tokens)
+			fail_msg("'%s': %zu tries and %zu tokens for %d pieces", rows[i].piece,
+				 tries, tokens, TIMES);
+	}
+	arena_free(arena);
+}
+
+/* What a memo holds is of no use before it. */
+static void test_anchors_in_any_order(void **state)
+{
+	static const struct token_shape shape = { .anchors = "acme",
+						  .pattern = "[0-9a-f]{32}",
+						  .hints = "key" };
+	struct arena *arena = arena_new(1 << 20);
+	struct shape_view view = { .text = WARD_SPAN(
+					   "acme_key x acme 0f1e2d3c4b5a69788796a5b4c3d2e1f0") };
+	struct shape_memo memo = { 0 };
+	struct shape_form form;
+	size_t start = 0, end = 0;
+
+	(void)state;
+	assert_true(shape_compile(&shape, arena, &form));
+	/* "key" stands within 32 bytes before both */
+	assert_int_equal(shape_judge(&form, &view, &memo, 11, 4, arena, &start, &end),
+			 TOKEN_CONTEXTUAL);
+	assert_int_equal(start, 16);
+	assert_int_equal(end, 48);
+	assert_int_equal(shape_judge(&form, &view, &memo, 0, 4, arena, &start, &end), TOKEN_NO);
+	memo = (struct shape_memo){ 0 };
+	assert_int_equal(shape_judge(&form, &view, &memo, 0, 4, arena, &start, &end),
+			 TOKEN_CONTEXTUAL);
+	assert_int_equal(shape_judge(&form, &view, NULL, 0, 4, arena, &start, &end),
+			 TOKEN_CONTEXTUAL);
+	arena_free(arena);
 }
 
 struct rarity {
@@ -330,9 +436,14 @@ static void test_anchors_are_rare(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_prefixed),      cmocka_unit_test(test_flags),
-		cmocka_unit_test(test_short_anchors), cmocka_unit_test(test_keyed),
-		cmocka_unit_test(test_rows),	      cmocka_unit_test(test_anchors_are_rare),
+		cmocka_unit_test(test_prefixed),
+		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_short_anchors),
+		cmocka_unit_test(test_keyed),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_places_are_tried_once),
+		cmocka_unit_test(test_anchors_in_any_order),
+		cmocka_unit_test(test_anchors_are_rare),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
