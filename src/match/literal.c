@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "match/window.h"
 
-#define WINDOW 4u
 /** Bytes that are compared at once. */
 #define COMPARED 8u
 /** Literals of a set: two windows each are numbered by 16 bits. */
@@ -32,9 +32,6 @@
 #define GROUP_SPAN (GROUP + COMPARED)
 /** No bit of what follows a window rules it out. */
 #define ANY_FOLLOWS 0xff
-/** Takes the case from a letter. What it does to other bytes does no harm in a filter. */
-#define FOLD 0x5fu
-
 /** What may stand behind a literal of three bytes. */
 struct following {
 	unsigned char bytes[0x100]; /**< folded, each once */
@@ -63,46 +60,33 @@ struct literal_set {
 	uint64_t masks[COMPARED + 1]; /**< which bits of so many bytes count */
 };
 
-static inline uint32_t load_window(const char *at)
-{
-	uint32_t w;
-	memcpy(&w, at, sizeof(w));
-	return w & (FOLD * 0x01010101u);
-}
-
 static inline uint32_t hash_window(uint32_t w)
 {
-	return (w * UINT32_C(0x9e3779b1)) >> (32 - FILTER_LOG);
+	return window_hash(w, FILTER_LOG);
 }
 
 /** Of three bytes; what follows them in the window does not count. */
 static inline uint32_t hash_three(const char *at)
 {
-	static const char three[WINDOW] = { FOLD, FOLD, FOLD, 0 };
+	static const char three[WINDOW] = { WINDOW_FOLD, WINDOW_FOLD, WINDOW_FOLD, 0 };
 	uint32_t w, mask;
 
 	memcpy(&w, at, sizeof(w));
 	memcpy(&mask, three, sizeof(mask));
-	return ((w & mask) * UINT32_C(0x9e3779b1)) >> (32 - SHORT_LOG);
+	return window_hash(w & mask, SHORT_LOG);
 }
 
 static inline uint64_t load_compared(const char *at)
 {
 	uint64_t w;
 	memcpy(&w, at, sizeof(w));
-	return w & (FOLD * UINT64_C(0x0101010101010101));
-}
-
-/** The same for a byte in either case. */
-static inline uint8_t follow_bit(char c)
-{
-	return (uint8_t)(1u << ((unsigned char)c & 7));
+	return w & (WINDOW_FOLD * UINT64_C(0x0101010101010101));
 }
 
 /** The bits of what follows the window at `at` and may do so in a match; 0: none can be here. */
 static inline unsigned in_filter(const struct literal_set *set, const char *at)
 {
-	return set->filter[hash_window(load_window(at))] &
+	return set->filter[hash_window(window_load(at))] &
 		set->follow_bit[(unsigned char)at[WINDOW]];
 }
 
@@ -196,17 +180,12 @@ struct common {
 	uint64_t bits[(1u << COMMON_LOG) / 64];
 };
 
-static uint32_t hash_common(uint32_t w)
-{
-	return (w * UINT32_C(0x9e3779b1)) >> (32 - COMMON_LOG);
-}
-
 static void list_common(struct common *out)
 {
 	memset(out, 0, sizeof(*out));
 	for (const char *at = common_words; at + WINDOW < common_words + sizeof(common_words);
 	     at++) {
-		uint32_t h = hash_common(load_window(at));
+		uint32_t h = window_hash(window_load(at), COMMON_LOG);
 
 		if (memchr(at, ' ', WINDOW) == NULL)
 			out->bits[h / 64] |= UINT64_C(1) << (h % 64);
@@ -215,7 +194,7 @@ static void list_common(struct common *out)
 
 static unsigned common_cost(const struct common *common, const char *at)
 {
-	uint32_t h = hash_common(load_window(at));
+	uint32_t h = window_hash(window_load(at), COMMON_LOG);
 
 	return (common->bits[h / 64] >> (h % 64) & 1) != 0 ? COMMON_COST : 0;
 }
@@ -258,7 +237,7 @@ static size_t bucket_of(struct ward_span literal, size_t shift)
 	char three[WINDOW] = { 0 };
 
 	if (literal.len >= LONG_MIN)
-		return hash_window(load_window(literal.ptr + shift)) % LONG_BUCKETS;
+		return hash_window(window_load(literal.ptr + shift)) % LONG_BUCKETS;
 	memcpy(three, literal.ptr, LITERAL_MIN);
 	return LONG_BUCKETS + hash_three(three);
 }
@@ -266,8 +245,8 @@ static size_t bucket_of(struct ward_span literal, size_t shift)
 static void add_long(struct literal_set *set, struct ward_span literal, size_t shift)
 {
 	for (size_t at = shift; at < shift + 2; at++)
-		add_filter(set, load_window(literal.ptr + at),
-			   at + WINDOW < literal.len ? follow_bit(literal.ptr[at + WINDOW])
+		add_filter(set, window_load(literal.ptr + at),
+			   at + WINDOW < literal.len ? window_follow(literal.ptr[at + WINDOW])
 						     : ANY_FOLLOWS);
 }
 
@@ -335,7 +314,7 @@ static void add_filled(struct literal_set *set, const char window[WINDOW], size_
 		       const unsigned char *bytes, size_t count, uint8_t follows)
 {
 	char one[WINDOW] = { 0 };
-	uint32_t w = load_window(window), unit;
+	uint32_t w = window_load(window), unit;
 
 	one[place] = 1;
 	memcpy(&unit, one, sizeof(unit));
@@ -351,10 +330,10 @@ static void list_following(unsigned flags, struct following *out)
 	for (unsigned c = 0; c < 0x100; c++) {
 		if (!may_follow(flags, c))
 			continue;
-		out->bits |= follow_bit((char)c);
-		if (!seen[c & FOLD])
-			out->bytes[out->count++] = (unsigned char)(c & FOLD);
-		seen[c & FOLD] = true;
+		out->bits |= window_follow((char)c);
+		if (!seen[c & WINDOW_FOLD])
+			out->bytes[out->count++] = (unsigned char)(c & WINDOW_FOLD);
+		seen[c & WINDOW_FOLD] = true;
 	}
 }
 
@@ -367,8 +346,8 @@ static void add_short(struct literal_set *set, struct ward_span literal,
 
 	memcpy(window + 1, literal.ptr, literal.len);
 	if (literal.len > LITERAL_MIN) {
-		follows = follow_bit(literal.ptr[LITERAL_MIN]);
-		add_filter(set, load_window(window + 1), ANY_FOLLOWS);
+		follows = window_follow(literal.ptr[LITERAL_MIN]);
+		add_filter(set, window_load(window + 1), ANY_FOLLOWS);
 	} else {
 		add_filled(set, window + 1, LITERAL_MIN, behind->bytes, behind->count, ANY_FOLLOWS);
 	}
@@ -433,7 +412,7 @@ struct literal_set *literal_set_new(const struct literal *literals, size_t count
 	if (count > 0)
 		memcpy(set->literals, literals, count * sizeof(*literals));
 	for (unsigned c = 0; c < 0x100; c++)
-		set->follow_bit[c] = follow_bit((char)c);
+		set->follow_bit[c] = window_follow((char)c);
 	make_masks(set);
 	add_all(set, count, shifts);
 	put_windows(set, shifts, count);
@@ -537,7 +516,7 @@ static void compare_at(const struct literal_set *set, struct ward_span text, siz
 {
 	uint64_t first = load_compared(here), second = load_compared(here + 1);
 
-	compare_bucket(set, hash_window(load_window(here)) % LONG_BUCKETS, first, text, at, fn,
+	compare_bucket(set, hash_window(window_load(here)) % LONG_BUCKETS, first, text, at, fn,
 		       ctx);
 	compare_bucket(set, LONG_BUCKETS + hash_three(here), first, text, at, fn, ctx);
 	compare_bucket(set, LONG_BUCKETS + hash_three(here + 1), second, text, at + 1, fn, ctx);

@@ -23,7 +23,6 @@ void assign_start(struct assign_cursor *c, struct ward_span text)
 {
 	memset(c, 0, sizeof(*c));
 	c->text = text;
-	key_word_filter(&c->filter);
 }
 
 static char at(struct ward_span s, size_t i)
@@ -411,7 +410,7 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 {
 	struct ward_span s = c->text;
 
-	while ((c->at = key_word_find(&c->filter, s, c->at)) < s.len) {
+	while ((c->at = key_word_find(s, c->at)) < s.len) {
 		size_t word = c->at, end = 0;
 		struct ward_span key = name_around(s, word, word + key_word_at(s, word));
 		size_t start = (size_t)(key.ptr - s.ptr);

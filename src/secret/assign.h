@@ -41,7 +41,6 @@ struct assignment {
 struct assign_cursor {
 	struct ward_span text;
 	size_t at;
-	struct key_word_filter filter;
 	struct {
 		struct ward_span key;
 		enum key_class class;

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secret/key_name.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/span.h"
+#include "match/window.h"
 #include "secret/alphabet.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define KEY_MAX 96
-/* Places of a text that are asked together. */
-#define GROUP 8
+/* Places of a text that are asked together; every second is. */
+#define GROUP 8u
+#define FILTER_LOG 16
+#define ANY_FOLLOWS 0xff
 
 struct word {
 	const char *text;
@@ -67,6 +71,13 @@ static const struct word password_words[] = {
 	WORD("\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"),
 	WORD("\xed\x8c\xa8\xec\x8a\xa4\xec\x9b\x8c\xeb\x93\x9c"),
 	WORD("\xec\x95\x94\xed\x98\xb8"),
+};
+
+/* These tell about something else wherever they stand. 암호화: encryption, not a password. */
+static const struct word other_words[] = {
+	WORD("verificationkey"),
+	WORD("hashof"),
+	WORD("\xec\x95\x94\xed\x98\xb8\xed\x99\x94"),
 };
 
 static const struct word secret_words[] = {
@@ -191,25 +202,59 @@ static struct ward_span plain_key(struct ward_span key, char out[KEY_MAX])
 	return span_make(out, n);
 }
 
-/* One pass for all words: most places begin none of them. */
-static bool contains_any(struct ward_span s, const struct word *list, size_t count)
+static bool starts_at(struct ward_span s, size_t i, const char *word)
 {
-	uint64_t firsts[4] = { 0 };
+	size_t n = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		unsigned char c = (unsigned char)list[i].text[0];
+	while (word[n] != '\0' && i + n < s.len && s.ptr[i + n] == word[n])
+		n++;
+	return word[n] == '\0';
+}
 
-		firsts[c >> 6] |= UINT64_C(1) << (c & 63);
+/* The words of a list by one of their bytes. */
+struct word_index {
+	uint8_t begin[257]; /* those with byte c are order[begin[c]..begin[c + 1]) */
+	uint8_t order[UINT8_MAX];
+	const struct word *list;
+};
+
+static void index_words(struct word_index *out, const struct word *list, size_t count, bool last)
+{
+	size_t next = 0;
+
+	out->list = list;
+	for (size_t c = 0; c < 256; c++) {
+		out->begin[c] = (uint8_t)next;
+		for (size_t i = 0; i < count; i++)
+			if ((unsigned char)list[i].text[last ? list[i].len - 1 : 0] == c)
+				out->order[next++] = (uint8_t)i;
 	}
+	out->begin[256] = (uint8_t)next;
+}
+
+/* One pass for all words. */
+static bool contains_any(struct ward_span s, const struct word_index *index)
+{
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if ((firsts[c >> 6] >> (c & 63) & 1) == 0)
-			continue;
-		for (size_t k = 0; k < count; k++)
-			if (list[k].text[0] == s.ptr[i] && s.len - i >= list[k].len &&
-			    memcmp(s.ptr + i, list[k].text, list[k].len) == 0)
+		for (size_t k = index->begin[c]; k < index->begin[c + 1]; k++)
+			if (starts_at(s, i, index->list[index->order[k]].text))
 				return true;
+	}
+	return false;
+}
+
+static bool ends_indexed(struct ward_span s, const struct word_index *index)
+{
+	unsigned char c = s.len > 0 ? (unsigned char)s.ptr[s.len - 1] : 0;
+
+	for (size_t k = index->begin[c]; k < index->begin[c + 1]; k++) {
+		const struct word *word = &index->list[index->order[k]];
+
+		if (s.len >= word->len &&
+		    memcmp(s.ptr + s.len - word->len, word->text, word->len) == 0)
+			return true;
 	}
 	return false;
 }
@@ -264,8 +309,36 @@ static bool ends_glued(struct ward_span plain, const char *word)
 		!ends_any(plain, other, COUNT(other));
 }
 
+/* What is made of the lists above, once. */
+static struct tables {
+	struct word_index words, password, secret, other, about;
+	/* By the hash of a window, bits for the bytes that may follow it. */
+	uint8_t filter[1u << FILTER_LOG];
+} tables;
+
+static void fill_filter(void);
+
+static void make_tables(void)
+{
+	index_words(&tables.words, words, COUNT(words), false);
+	index_words(&tables.password, password_words, COUNT(password_words), false);
+	index_words(&tables.secret, secret_words, COUNT(secret_words), false);
+	index_words(&tables.other, other_words, COUNT(other_words), false);
+	index_words(&tables.about, about, COUNT(about), true);
+	fill_filter();
+}
+
+static const struct tables *get_tables(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, make_tables);
+	return &tables;
+}
+
 enum key_class key_classify(struct ward_span key)
 {
+	const struct tables *t = get_tables();
 	char buffer[KEY_MAX];
 	struct ward_span plain;
 
@@ -274,16 +347,12 @@ enum key_class key_classify(struct ward_span key)
 	plain = plain_key(key, buffer);
 	if (span_ends(plain, "sonarlogin") || span_is_nocase(key, "master"))
 		return KEY_SECRET;
-	/* 암호화: encryption, not a password */
-	if (plain.len < 3 || ends_any(plain, about, COUNT(about)) ||
-	    span_contains(plain, "verificationkey") || span_contains(plain, "hashof") ||
-	    span_contains(plain, "\xec\x95\x94\xed\x98\xb8\xed\x99\x94"))
+	if (plain.len < 3 || ends_indexed(plain, &t->about) || contains_any(plain, &t->other))
 		return KEY_NONE;
-	if (contains_any(plain, password_words, COUNT(password_words)) || has_word(key, "pass") ||
-	    has_word(key, "pwd") || has_word(key, "pw") || ends_glued(plain, "pass") ||
-	    ends_glued(plain, "pwd"))
+	if (contains_any(plain, &t->password) || has_word(key, "pass") || has_word(key, "pwd") ||
+	    has_word(key, "pw") || ends_glued(plain, "pass") || ends_glued(plain, "pwd"))
 		return KEY_PASSWORD;
-	if (contains_any(plain, secret_words, COUNT(secret_words)))
+	if (contains_any(plain, &t->secret))
 		return KEY_SECRET;
 	if (has_word(key, "key") || has_word(key, "auth") || has_word(key, "access") ||
 	    has_word(key, "private") || has_word(key, "pkey") || span_ends(plain, "api") ||
@@ -321,109 +390,89 @@ bool key_is_companion(struct ward_span key)
 
 size_t key_word_at(struct ward_span text, size_t at)
 {
-	char first = at < text.len ? lower(text.ptr[at]) : '\0';
+	const struct word_index *index = &get_tables()->words;
+	unsigned char first = at < text.len ? (unsigned char)lower(text.ptr[at]) : 0;
 
-	for (size_t i = 0; i < COUNT(words); i++) {
-		size_t len = words[i].len, n = 1;
+	for (size_t i = index->begin[first]; i < index->begin[first + 1]; i++) {
+		const struct word *word = &words[index->order[i]];
+		size_t n = 1;
 
-		if (words[i].text[0] != first || text.len - at < len)
-			continue;
-		while (n < len && lower(text.ptr[at + n]) == words[i].text[n])
+		while (n < word->len && n < text.len - at &&
+		       lower(text.ptr[at + n]) == word->text[n])
 			n++;
-		if (n == len)
-			return len;
+		if (n == word->len)
+			return n;
 	}
 	return 0;
 }
 
-/* Two bytes as a number, without regard to case. */
-static inline unsigned pair_at(const char *p)
+/* A word that begins at an even place is told by its first four bytes, at an odd one by any byte
+ * and its first three. Behind a word of three bytes anything may stand. */
+static void add_to_filter(const struct word *word)
 {
-	unsigned char c[2];
+	char window[1 + WINDOW] = { 0 };
+	bool shorter = word->len < WINDOW;
 
-	memcpy(c, p, sizeof(c));
-	return (c[0] & 31U) | (c[1] & 31U) << 5;
-}
+	for (unsigned c = 0; c < 0x80; c++) {
+		uint8_t follows = shorter ? ANY_FOLLOWS : window_follow(word->text[WINDOW - 1]);
 
-/* Give `bit` to the pairs that bytes `k` and `k + 1` of a word make; behind its end anything may
- * stand. */
-static void add_pairs(uint32_t pairs[KEY_WORD_PAIRS], const struct word *word, size_t k,
-		      uint32_t bit)
-{
-	unsigned first = k < word->len ? (unsigned char)word->text[k] & 31U : 0;
-	unsigned second = k + 1 < word->len ? (unsigned char)word->text[k + 1] & 31U : 0;
-	unsigned first_end = k < word->len ? first : 31, second_end = second;
-
-	if (k + 1 >= word->len)
-		second_end = 31;
-	for (unsigned a = first; a <= first_end; a++)
-		for (unsigned b = second; b <= second_end; b++)
-			pairs[a | b << 5] |= bit;
-}
-
-void key_word_filter(struct key_word_filter *filter)
-{
-	memset(filter, 0, sizeof(*filter));
-	for (size_t i = 0; i < COUNT(words); i++) {
-		uint32_t even = UINT32_C(1) << (i % 16), odd = even << 16;
-
-		add_pairs(filter->first, &words[i], 0, even);
-		add_pairs(filter->second, &words[i], 2, even);
-		add_pairs(filter->first, &words[i], 1, odd);
-		add_pairs(filter->second, &words[i], 3, odd);
+		memcpy(window + 1, word->text, shorter ? word->len : WINDOW);
+		window[0] = (char)c;
+		tables.filter[window_hash(window_load(window), FILTER_LOG)] |= follows;
+		if (shorter)
+			window[WINDOW] = (char)c;
+		follows = word->len > WINDOW ? window_follow(word->text[WINDOW]) : ANY_FOLLOWS;
+		tables.filter[window_hash(window_load(window + 1), FILTER_LOG)] |= follows;
 	}
 }
 
-/* Which words may begin at `p`, and in the upper half which one byte before. */
-static inline uint32_t words_at(const struct key_word_filter *filter, const char *p)
+static void fill_filter(void)
 {
-	return filter->first[pair_at(p)] & filter->second[pair_at(p + 2)];
+	for (size_t i = 0; i < COUNT(words); i++)
+		add_to_filter(&words[i]);
 }
 
-/* The same of GROUP places, of which every second is asked. */
-static inline uint32_t words_in_group(const struct key_word_filter *filter, const char *p)
+static inline unsigned in_filter(const uint8_t *filter, const char *at)
 {
-	uint32_t any = 0;
+	return filter[window_hash(window_load(at), FILTER_LOG)] & window_follow(at[WINDOW]);
+}
+
+/* The first word that begins in the group at `i`, or text.len. */
+static size_t find_in_group(const uint8_t *filter, struct ward_span text, size_t i)
+{
+	for (size_t end = i + GROUP; i < end; i += 2) {
+		if (in_filter(filter, text.ptr + i) == 0)
+			continue;
+		if (key_word_at(text, i) != 0)
+			return i;
+		if (key_word_at(text, i + 1) != 0)
+			return i + 1;
+	}
+	return text.len;
+}
+
+size_t key_word_find(struct ward_span text, size_t from)
+{
+	const uint8_t *filter = get_tables()->filter;
+	size_t i = from;
+
+	for (; text.len - i >= GROUP + WINDOW; i += GROUP) {
+		unsigned any = 0;
 
 #ifdef __clang__
 #pragma clang loop unroll(full)
 #else
 #pragma GCC unroll 8
 #endif
-	for (size_t i = 0; i < GROUP; i += 2)
-		any |= words_at(filter, p + i);
-	return any;
-}
-
-/* The first word of a group, or `end`, which is behind it. */
-static size_t find_in_group(const struct key_word_filter *filter, struct ward_span text,
-			    size_t from, size_t i, size_t end)
-{
-	for (; i < end; i += 2) {
-		uint32_t found = words_at(filter, text.ptr + i);
-
-		if (found >> 16 != 0 && i > from && key_word_at(text, i - 1) != 0)
-			return i - 1;
-		if ((found & 0xffff) != 0 && key_word_at(text, i) != 0)
-			return i;
-	}
-	return end;
-}
-
-size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from)
-{
-	size_t i = from;
-
-	for (; text.len - i >= GROUP + 2; i += GROUP) {
-		if (words_in_group(filter, text.ptr + i) == 0)
+		for (size_t k = 0; k < GROUP; k += 2)
+			any |= in_filter(filter, text.ptr + i + k);
+		if (any == 0)
 			continue;
-		size_t at = find_in_group(filter, text, from, i, i + GROUP);
-
-		if (at < i + GROUP)
-			return at;
+		size_t found = find_in_group(filter, text, i);
+		if (found < text.len)
+			return found;
 	}
-	/* the last place of the group before is asked here too */
-	for (i -= i > from; i < text.len; i++)
+	for (; i < text.len; i++)
 		if (key_word_at(text, i) != 0)
 			return i;
 	return text.len;

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "gitward/span.h"
 
@@ -29,21 +28,8 @@ bool key_is_companion(struct ward_span key);
  * the words are of 3 bytes and more. */
 size_t key_word_at(struct ward_span text, size_t at);
 
-/** Pairs of bytes, of which five bits each count. */
-#define KEY_WORD_PAIRS 1024
-
-/** What tells nearly all places of a text from the words, asked at every second place: which words
- * may stand there by its first two bytes and by the next two. A bit for every sixteenth word that
- * begins there; in the upper half, that began a byte before. */
-struct key_word_filter {
-	uint32_t first[KEY_WORD_PAIRS];
-	uint32_t second[KEY_WORD_PAIRS];
-};
-
-void key_word_filter(struct key_word_filter *filter);
-
 /** Offset of the first such word at or after `from` (at most text.len), or text.len. Time linear in
  * what is passed over. */
-size_t key_word_find(const struct key_word_filter *filter, struct ward_span text, size_t from);
+size_t key_word_find(struct ward_span text, size_t from);
 
 #endif

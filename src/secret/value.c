@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secret/value.h"
 
+#include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -13,11 +15,35 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define LOOK_MAX 4096
 #define HEX_MIN 32
+/* Of the longest switch. */
+#define SWITCH_MAX 10
 #define SAMPLE_MIN 16
 /* Bits from which on nobody would call it a name, and from which on it is surely drawn. */
 #define MIXED_BITS 6
 #define RANDOM_BITS 14
 #define RANDOM_MIN 12
+
+/* Which bytes a value has: most of what is looked for has one that most values have not. */
+struct bytes {
+	uint64_t bits[4];
+};
+
+static struct bytes bytes_of(struct ward_span s)
+{
+	struct bytes out = { { 0 } };
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		out.bits[c / 64] |= UINT64_C(1) << (c % 64);
+	}
+	return out;
+}
+
+static bool has(const struct bytes *bytes, char c)
+{
+	return (bytes->bits[(unsigned char)c / 64] >> ((unsigned char)c % 64) & 1) != 0;
+}
 
 static bool starts_any(struct ward_span s, const char *const *list, size_t count)
 {
@@ -43,15 +69,6 @@ static bool ends_any(struct ward_span s, const char *const *list, size_t count)
 	return false;
 }
 
-/* Whether one of these bytes is in it. */
-static bool has_any(struct ward_span s, const char *bytes)
-{
-	for (; *bytes != '\0'; bytes++)
-		if (span_find_byte(s, *bytes, 0) >= 0)
-			return true;
-	return false;
-}
-
 static size_t count_of(struct ward_span s, bool (*is)(char c))
 {
 	size_t n = 0;
@@ -69,6 +86,114 @@ static bool is_hex(char c)
 static bool is_name_char(char c)
 {
 	return alphabet_alnum(c) || c == '_';
+}
+
+/* -- What values begin with ---------------------------------------------------- */
+
+/* "RU5DW" is "ENC[" once more in base64, "AQICAH" a data key of AWS KMS. */
+static const char *const ciphertexts[] = {
+	"ENC[",
+	"ENC(",
+	"$ANSIBLE_VAULT",
+	"-----BEGIN AGE ENCRYPTED",
+	"-----BEGIN PGP MESSAGE",
+	"age-encryption.org/",
+	"vault:v1:",
+	"{cipher}",
+	"RU5DW",
+	"AQICAH",
+	"!vault",
+	"-----BEGIN PKCS7",
+	"-----BEGIN CMS",
+	"CRYPT[",
+};
+
+static const char *const publics[] = {
+	"-----BEGIN CERT",
+	"-----BEGIN PUBLIC",
+	"-----BEGIN RSA PUBLIC",
+	"-----BEGIN TRUSTED",
+	"-----BEGIN PGP PUB",
+	"-----BEGIN SSH2 PUB",
+	"ssh-rsa ",
+	"ssh-ed25519 ",
+	"ecdsa-sha2-",
+	"sk-ssh-",
+	"sha1:",
+	"sha256:",
+	"sha384:",
+	"sha512:",
+	"sha1-",
+	"sha256-",
+	"sha384-",
+	"sha512-",
+	"md5:",
+	"h1:",
+	"LS0tLS1CRUdJTiBDRVJUSUZJQ0FUR",
+	"age1",
+	"AAAAB3NzaC1yc2EAAAA",
+	"LS0tLS1CRUdJTiBQVUJMSUMg",
+};
+
+static const char *const references[] = {
+	"op://",     "vault://",     "vault:",	      "ref+",	    "<path:",	    "arn:",
+	"awssm://",  "awsssm://",    "gcpsm://",      "azurekv://", "sm://",	    "ssm:",
+	"secret://", "env://",	     "env:",	      "env.",	    "process.env",  "os.environ",
+	"getenv",    "secretref:",   "secretkeyref:", "projects/",  "keyring:",	    "var.",
+	"local.",    "data.",	     "module.",	      "secrets.",   "vars.",	    "!ref",
+	"!sub",	     "@microsoft.k", "doppler://",    "bws://",	    "infisical://", "keychain:",
+	"gopass:",   "pass:",	     "lookup(",	      "fn::",	    "$.",	    "k8s:",
+	"valuefrom", "crypt:",
+};
+
+static const char *const switches[] = {
+	"true",	     "false",	 "yes",	    "no",	"on",	  "off",	"null",
+	"nil",	     "none",	 "enabled", "disabled", "~",	  "required",	"optional",
+	"undefined", "string",	 "str",	    "int",	"bool",	  "boolean",	"object",
+	"integer",   "password", "token",   "secret",	"apikey", "api_key",	"api-key",
+	"bearer",    "basic",	 "default", "auto",	"any",	  "always",	"never",
+	"key",	     "username", "user",    "oauth",	"oauth2", "kubernetes", "header",
+	"query",     "this",	 "self",    "opaque",	"array",  "number",	"not-set",
+};
+
+static const char *const paths[] = { "./",    "../",	"~/",	  "/etc/", "/var/",  "/run/",
+				     "/usr/", "/opt/",	"/home/", "/tmp/", "/mnt/",  "/secrets/",
+				     "file:", "/root/", "/data/", "c:\\",  "/vault/" };
+
+enum beginning {
+	BEGINS_CIPHERTEXT = 1,
+	BEGINS_PUBLIC = 2,
+	BEGINS_REFERENCE = 4,
+	BEGINS_SWITCH = 8,
+	BEGINS_PATH = 16
+};
+
+/* By a first byte, which of the lists have an entry that may begin with it. */
+static unsigned char beginnings[256];
+
+static void list_beginnings(const char *const *list, size_t count, enum beginning what)
+{
+	for (size_t i = 0; i < count; i++) {
+		beginnings[(unsigned char)list[i][0]] |= (unsigned char)what;
+		beginnings[(unsigned char)list[i][0] ^ 0x20] |= (unsigned char)what;
+	}
+}
+
+static void make_beginnings(void)
+{
+	list_beginnings(ciphertexts, COUNT(ciphertexts), BEGINS_CIPHERTEXT);
+	list_beginnings(publics, COUNT(publics), BEGINS_PUBLIC);
+	list_beginnings(references, COUNT(references), BEGINS_REFERENCE);
+	list_beginnings(switches, COUNT(switches), BEGINS_SWITCH);
+	list_beginnings(paths, COUNT(paths), BEGINS_PATH);
+}
+
+static bool begins(struct ward_span s, enum beginning what)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, make_beginnings);
+	return s.len > 0 && (beginnings[(unsigned char)s.ptr[0]] & what) != 0;
 }
 
 /* -- References and ciphertext ------------------------------------------------ */
@@ -110,7 +235,7 @@ static bool is_expression(struct ward_span s)
 }
 
 /* ${NAME}, $(NAME), {{ .Values.name }} somewhere in it. */
-static bool has_substitution(struct ward_span s)
+static bool has_substitution(struct ward_span s, const struct bytes *bytes)
 {
 	static const struct {
 		const char *open, *close;
@@ -118,7 +243,7 @@ static bool has_substitution(struct ward_span s)
 		      { "#{", "}" },  { "$[[", "]]" }, { "{%", "%}" }, { "%(", ")" },
 		      { "[[", "]]" }, { "@{", "}" },   { "<<", ">>" }, { "<(", ")" } };
 
-	if (!has_any(s, "{([<"))
+	if (!has(bytes, '{') && !has(bytes, '(') && !has(bytes, '[') && !has(bytes, '<'))
 		return false;
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		size_t width = strlen(forms[i].open);
@@ -135,37 +260,20 @@ static bool has_substitution(struct ward_span s)
 	return false;
 }
 
-static bool is_reference(struct ward_span s)
+static bool is_reference(struct ward_span s, const struct bytes *bytes)
 {
-	static const char *const starts[] = {
-		"op://",      "vault://",     "vault:",
-		"ref+",	      "<path:",	      "arn:",
-		"awssm://",   "awsssm://",    "gcpsm://",
-		"azurekv://", "sm://",	      "ssm:",
-		"secret://",  "env://",	      "env:",
-		"env.",	      "process.env",  "os.environ",
-		"getenv",     "secretref:",   "secretkeyref:",
-		"projects/",  "keyring:",     "var.",
-		"local.",     "data.",	      "module.",
-		"secrets.",   "vars.",	      "!ref",
-		"!sub",	      "@microsoft.k", "doppler://",
-		"bws://",     "infisical://", "keychain:",
-		"gopass:",    "pass:",	      "lookup(",
-		"fn::",	      "$.",	      "k8s:",
-		"valuefrom",  "crypt:",
-	};
-	return starts_any(s, starts, COUNT(starts)) || is_variable(s) || has_substitution(s) ||
-		(stand_in_is_reference(s) && span_find_byte(s, '$', 0) < 0 &&
-		 span_find_byte(s, '{', 0) < 0);
+	if (begins(s, BEGINS_REFERENCE) && starts_any(s, references, COUNT(references)))
+		return true;
+	return is_variable(s) || has_substitution(s, bytes) ||
+		(!has(bytes, '$') && !has(bytes, '{') && stand_in_is_reference(s));
 }
 
 bool value_is_sealed(struct ward_span value)
 {
 	char bytes[8];
 	size_t rsa;
-	ssize_t len = value.len < 8 ? -1 : base64_decode(span_sub(value, 0, 8), 0, bytes);
 
-	if (len < 2 || value.len < 340)
+	if (value.len < 340 || base64_decode(span_sub(value, 0, 8), 0, bytes) < 2)
 		return false;
 	rsa = (size_t)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1];
 	return (rsa == 256 || rsa == 384 || rsa == 512) && value.len >= (rsa + 18) / 3 * 4 &&
@@ -175,43 +283,18 @@ bool value_is_sealed(struct ward_span value)
 
 static bool is_ciphertext(struct ward_span s)
 {
-	/* "RU5DW" is "ENC[" once more in base64, "AQICAH" a data key of AWS KMS. */
-	static const char *const starts[] = {
-		"ENC[",
-		"ENC(",
-		"$ANSIBLE_VAULT",
-		"-----BEGIN AGE ENCRYPTED",
-		"-----BEGIN PGP MESSAGE",
-		"age-encryption.org/",
-		"vault:v1:",
-		"{cipher}",
-		"RU5DW",
-		"AQICAH",
-		"!vault",
-		"-----BEGIN PKCS7",
-		"-----BEGIN CMS",
-		"CRYPT[",
-	};
-
-	return starts_any(s, starts, COUNT(starts)) || value_is_sealed(s);
+	return (begins(s, BEGINS_CIPHERTEXT) && starts_any(s, ciphertexts, COUNT(ciphertexts))) ||
+		value_is_sealed(s);
 }
 
 /* -- Plain things ------------------------------------------------------------- */
 
 static bool is_switch(struct ward_span s)
 {
-	static const char *const words[] = {
-		"true",	     "false",	 "yes",	    "no",	"on",	  "off",	"null",
-		"nil",	     "none",	 "enabled", "disabled", "~",	  "required",	"optional",
-		"undefined", "string",	 "str",	    "int",	"bool",	  "boolean",	"object",
-		"integer",   "password", "token",   "secret",	"apikey", "api_key",	"api-key",
-		"bearer",    "basic",	 "default", "auto",	"any",	  "always",	"never",
-		"key",	     "username", "user",    "oauth",	"oauth2", "kubernetes", "header",
-		"query",     "this",	 "self",    "opaque",	"array",  "number",	"not-set",
-	};
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (((s.ptr[0] ^ words[i][0]) & ~0x20) == 0 && span_is_nocase(s, words[i]))
+	if (s.len > SWITCH_MAX || !begins(s, BEGINS_SWITCH))
+		return false;
+	for (size_t i = 0; i < COUNT(switches); i++)
+		if (((s.ptr[0] ^ switches[i][0]) & ~0x20) == 0 && span_is_nocase(s, switches[i]))
 			return true;
 	return false;
 }
@@ -242,42 +325,15 @@ static bool is_uuid(struct ward_span s)
 
 static bool is_public(struct ward_span s)
 {
-	static const char *const starts[] = {
-		"-----BEGIN CERT",
-		"-----BEGIN PUBLIC",
-		"-----BEGIN RSA PUBLIC",
-		"-----BEGIN TRUSTED",
-		"-----BEGIN PGP PUB",
-		"-----BEGIN SSH2 PUB",
-		"ssh-rsa ",
-		"ssh-ed25519 ",
-		"ecdsa-sha2-",
-		"sk-ssh-",
-		"sha1:",
-		"sha256:",
-		"sha384:",
-		"sha512:",
-		"sha1-",
-		"sha256-",
-		"sha384-",
-		"sha512-",
-		"md5:",
-		"h1:",
-		"LS0tLS1CRUdJTiBDRVJUSUZJQ0FUR",
-		"age1",
-		"AAAAB3NzaC1yc2EAAAA",
-		"LS0tLS1CRUdJTiBQVUJMSUMg",
-	};
-
-	return starts_any(s, starts, COUNT(starts));
+	return begins(s, BEGINS_PUBLIC) && starts_any(s, publics, COUNT(publics));
 }
 
-static bool is_hashed(struct ward_span s)
+static bool is_hashed(struct ward_span s, const struct bytes *bytes)
 {
 	static const char *const ids[] = { "$apr1$", "$2a$", "$2b$", "$2y$",   "$1$",
 					   "$5$",    "$6$",  "$y$",  "$argon2" };
 
-	if (s.len <= 30 || span_find_byte(s, '$', 0) < 0)
+	if (s.len <= 30 || !has(bytes, '$'))
 		return false;
 	for (size_t i = 0; i < COUNT(ids); i++)
 		if (span_contains(s, ids[i]))
@@ -285,12 +341,8 @@ static bool is_hashed(struct ward_span s)
 	return false;
 }
 
-static bool is_path(struct ward_span s)
+static bool is_path(struct ward_span s, const struct bytes *bytes)
 {
-	static const char *const starts[] = { "./",    "../",	    "~/",    "/etc/",  "/var/",
-					      "/run/", "/usr/",	    "/opt/", "/home/", "/tmp/",
-					      "/mnt/", "/secrets/", "file:", "/root/", "/data/",
-					      "c:\\",  "/vault/" };
 	static const char *const ends[] = {
 		".properties", ".jks",	      ".p12",  ".pfx",	".pem",	     ".key", ".crt", ".txt",
 		".yaml",       ".yml",	      ".json", ".conf", ".keystore", ".enc", ".cer", ".env",
@@ -298,17 +350,16 @@ static bool is_path(struct ward_span s)
 		".py",	       ".go",	      ".java", ".css",	".tpl",	     ".gpg"
 	};
 
-	if (starts_any(s, starts, COUNT(starts)))
+	if (begins(s, BEGINS_PATH) && starts_any(s, paths, COUNT(paths)))
 		return true;
-	return (ends_any(s, ends, COUNT(ends)) ||
-		(span_find_byte(s, '/', 0) >= 0 && span_find_byte(s, '=', 0) < 0 &&
-		 span_find_byte(s, '+', 0) < 0 && span_find_byte(s, ' ', 0) < 0)) &&
+	return ((has(bytes, '.') && ends_any(s, ends, COUNT(ends))) ||
+		(has(bytes, '/') && !has(bytes, '=') && !has(bytes, '+') && !has(bytes, ' '))) &&
 		randomness_bits(s) < RANDOM_BITS;
 }
 
-static bool is_address(struct ward_span s)
+static bool is_address(struct ward_span s, const struct bytes *bytes)
 {
-	ssize_t at = span_find(s, WARD_SPAN("://"), 0);
+	ssize_t at = has(bytes, ':') && has(bytes, '/') ? span_find(s, WARD_SPAN("://"), 0) : -1;
 
 	if (at > 0 && at < 24 &&
 	    count_of(span_sub(s, 0, (size_t)at), alphabet_alnum) + 3 > (size_t)at)
@@ -319,20 +370,20 @@ static bool is_address(struct ward_span s)
 	static const char *const tops[] = { ".com",   ".net", ".org", ".io",
 					    ".local", ".svc", ".dev", ".internal" };
 
-	return ends_any(s, tops, COUNT(tops)) && span_find_byte(s, ' ', 0) < 0 &&
+	return has(bytes, '.') && !has(bytes, ' ') && ends_any(s, tops, COUNT(tops)) &&
 		randomness_bits(s) < RANDOM_BITS;
 }
 
 /* -- Programs ---------------------------------------------------------------- */
 
 /* name(, name[, a.b, a->b, A::b: made of names, and names are no random text */
-static bool is_code(struct ward_span s)
+static bool is_code(struct ward_span s, const struct bytes *bytes)
 {
 	static const char *const patterns[] = { "[a-z", "[A-Z", "[0-9", "[^", "\\w",
 						"\\d",	"\\s",	"(?:",	".*", "(?i" };
 	size_t names = 0, dots = 0;
 
-	bool marked = has_any(s, "[\\(*");
+	bool marked = has(bytes, '[') || has(bytes, '\\') || has(bytes, '(') || has(bytes, '*');
 
 	for (size_t i = 0; marked && i < COUNT(patterns); i++)
 		if (span_contains(s, patterns[i]))
@@ -349,7 +400,8 @@ static bool is_code(struct ward_span s)
 		    !alphabet_digit(s.ptr[0]))
 			return randomness_bits(span_sub(s, 0, i)) < RANDOM_BITS;
 	}
-	if (span_contains(s, "::") || span_contains(s, "->") || span_contains(s, "=>"))
+	if ((has(bytes, ':') && span_contains(s, "::")) ||
+	    (has(bytes, '>') && (span_contains(s, "->") || span_contains(s, "=>"))))
 		return names * 4 > s.len * 3 && randomness_bits(s) < RANDOM_BITS;
 	if (span_ends(s, "()") || span_ends(s, "(") || span_starts(s, "function") ||
 	    span_starts(s, "new ") || span_starts(s, "String.") || span_starts(s, "this.") ||
@@ -443,7 +495,7 @@ static bool is_shuffled(struct ward_span s)
 	return s.len >= RANDOM_MIN && turns >= 4;
 }
 
-static enum value_class by_randomness(struct ward_span s)
+static enum value_class by_randomness(struct ward_span s, const struct bytes *bytes)
 {
 	size_t digits = count_of(s, alphabet_digit);
 	int bits = best_bits(s);
@@ -453,7 +505,7 @@ static enum value_class by_randomness(struct ward_span s)
 		return digits > 0 || s.len >= 24 ? VALUE_SAMPLE : VALUE_PLACEHOLDER;
 	if (count_of(s, is_hex) == s.len && s.len >= HEX_MIN && digits > 0)
 		return VALUE_HEX;
-	if (!token && span_find_byte(s, ' ', 0) >= 0)
+	if (!token && has(bytes, ' '))
 		return VALUE_WORDS;
 	if (bits >= RANDOM_BITS && s.len >= RANDOM_MIN)
 		return VALUE_RANDOM;
@@ -464,17 +516,19 @@ enum value_class value_classify(struct ward_span value)
 {
 	struct ward_span s = span_trim(value);
 	bool is_long = s.len > LOOK_MAX;
+	struct bytes bytes;
 
 	if (s.len == 0)
 		return VALUE_EMPTY;
 	if (is_ciphertext(s))
 		return VALUE_CIPHERTEXT;
 	s = span_sub(s, 0, LOOK_MAX);
+	bytes = bytes_of(s);
 	if (is_public(s))
 		return VALUE_PUBLIC;
-	if (is_hashed(s))
+	if (is_hashed(s, &bytes))
 		return VALUE_HASHED;
-	if (!is_long && is_reference(s))
+	if (!is_long && is_reference(s, &bytes))
 		return VALUE_REFERENCE;
 	if (is_switch(s))
 		return VALUE_SWITCH;
@@ -484,11 +538,11 @@ enum value_class value_classify(struct ward_span value)
 		return VALUE_NUMBER;
 	if (is_uuid(s))
 		return placeholder_distinct(s) < 5 ? VALUE_PLACEHOLDER : VALUE_UUID;
-	if (is_address(s))
+	if (is_address(s, &bytes))
 		return VALUE_ADDRESS;
-	if (is_path(s))
+	if (is_path(s, &bytes))
 		return VALUE_PATH;
-	if (is_code(s))
+	if (is_code(s, &bytes))
 		return VALUE_CODE;
-	return by_randomness(s);
+	return by_randomness(s, &bytes);
 }

@@ -164,11 +164,9 @@ static size_t count_word(struct ward_span text, struct ward_span word)
 
 static void survey_words(struct survey *v)
 {
-	struct key_word_filter filter;
 	size_t words = 0;
 
-	key_word_filter(&filter);
-	for (size_t at = 0; (at = key_word_find(&filter, v->text, at)) < v->text.len; at++)
+	for (size_t at = 0; (at = key_word_find(v->text, at)) < v->text.len; at++)
 		words++;
 	printf("words of settings: one in %zu bytes\n",
 	       words > 0 ? v->text.len / words : v->text.len);
