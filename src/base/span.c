@@ -33,9 +33,16 @@ bool span_eq(struct ward_span a, struct ward_span b)
 	return a.len == b.len && same(a.ptr, b.ptr, a.len);
 }
 
+/* Nearly all words differ in their first letters: no strlen() here and below. */
 bool span_is(struct ward_span s, const char *cstr)
 {
-	return span_eq(s, span_of(cstr));
+	size_t n = 0;
+
+	if (cstr == NULL)
+		return s.len == 0;
+	while (n < s.len && cstr[n] != '\0' && s.ptr[n] == cstr[n])
+		n++;
+	return n == s.len && cstr[n] == '\0';
 }
 
 static char lower(char c)
@@ -45,22 +52,24 @@ static char lower(char c)
 
 bool span_is_nocase(struct ward_span s, const char *cstr)
 {
-	const struct ward_span t = span_of(cstr);
+	size_t n = 0;
 
-	if (s.len != t.len)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		if (lower(s.ptr[i]) != lower(t.ptr[i]))
-			return false;
-	}
-	return true;
+	if (cstr == NULL)
+		return s.len == 0;
+	while (n < s.len && cstr[n] != '\0' && lower(s.ptr[n]) == lower(cstr[n]))
+		n++;
+	return n == s.len && cstr[n] == '\0';
 }
 
 bool span_starts(struct ward_span s, const char *prefix)
 {
-	const struct ward_span p = span_of(prefix);
+	size_t n = 0;
 
-	return s.len >= p.len && same(s.ptr, p.ptr, p.len);
+	if (prefix == NULL)
+		return true;
+	while (n < s.len && prefix[n] != '\0' && s.ptr[n] == prefix[n])
+		n++;
+	return prefix[n] == '\0';
 }
 
 bool span_ends(struct ward_span s, const char *suffix)

@@ -218,5 +218,8 @@ bool image_digest_valid(struct ward_span digest)
 
 bool image_is_variable(struct ward_span text)
 {
-	return span_contains(text, "{{") || span_contains(text, "${") || span_contains(text, "$(");
+	if (span_find_byte(text, '$', 0) >= 0 &&
+	    (span_contains(text, "${") || span_contains(text, "$(")))
+		return true;
+	return span_find_byte(text, '{', 0) >= 0 && span_contains(text, "{{");
 }

@@ -81,6 +81,9 @@ bool stand_in_is_dummy(struct ward_span text)
 					     "replacewith",  "placeholder", "insertyour",
 					     "yourpassword", "yoursecret",  "yourtoken",
 					     "yourkey",	     "fillmein",    "dummy" };
+	/* what these begin with */
+	static const bool first[256] = { ['c'] = true, ['r'] = true, ['p'] = true, ['i'] = true,
+					 ['y'] = true, ['f'] = true, ['d'] = true };
 	static const char *const starts[] = { "your", "insert", "update", "replace", "example" };
 	char buffer[PLAIN_MAX];
 	struct ward_span word;
@@ -99,7 +102,9 @@ bool stand_in_is_dummy(struct ward_span text)
 		if (span_is(word, whole[i]))
 			return true;
 	for (size_t at = 0; at < word.len; at++)
-		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		for (size_t i = 0;
+		     first[(unsigned char)word.ptr[at]] && i < sizeof(parts) / sizeof(parts[0]);
+		     i++)
 			if (parts[i][0] == word.ptr[at] &&
 			    span_starts(span_sub(word, at, word.len), parts[i]))
 				return true;

@@ -30,9 +30,11 @@ static char at(struct ward_span s, size_t i)
 	return i < s.len ? s.ptr[i] : '\n';
 }
 
-static bool is_one_of(char c, const char *set)
+static inline bool is_one_of(char c, const char *set)
 {
-	return c != '\0' && strchr(set, c) != NULL;
+	while (*set != '\0' && *set != c)
+		set++;
+	return *set != '\0';
 }
 
 static bool is_key_char(char c)
@@ -140,6 +142,9 @@ static size_t skip_words(struct ward_span s, size_t i, struct assignment *out)
 					       "ntlm ",	   "ssws ",   "hawk ",	"negotiate ",
 					       "aivenv1 ", "splunk ", "oauth ", "genie-key " };
 
+	/* what they begin with */
+	if (!is_one_of((char)(at(s, i) | 0x20), "abdghiknostw"))
+		return i;
 	for (size_t k = 0; k < sizeof(spoken) / sizeof(spoken[0]); k++)
 		if ((at(s, i) | 0x20) == spoken[k][0] &&
 		    span_is_nocase(span_sub(s, i, i + strlen(spoken[k])), spoken[k]))
@@ -210,12 +215,22 @@ static bool read_quoted(struct assign_cursor *c, size_t i, struct assignment *ou
 	return true;
 }
 
+/* Whether an unquoted value goes on with this byte. */
+static bool is_plain(char c)
+{
+	static const bool ends[128] = {
+		['"'] = true, ['\''] = true, ['`'] = true, ['<'] = true,  [';'] = true,
+		[','] = true, ['&'] = true,  ['|'] = true, ['\\'] = true,
+	};
+
+	return (unsigned char)c > ' ' && ((unsigned char)c >= 0x80 || !ends[(unsigned char)c]);
+}
+
 static void read_plain(struct ward_span s, size_t i, struct assignment *out, size_t *end)
 {
 	size_t k = i;
 
-	while (k < s.len && k - i < PLAIN_MAX && (unsigned char)s.ptr[k] > ' ' &&
-	       !is_one_of(s.ptr[k], "\"'`<;,&|\\"))
+	while (k < s.len && k - i < PLAIN_MAX && is_plain(s.ptr[k]))
 		k++;
 	*end = k;
 	while (k > i && is_one_of(s.ptr[k - 1], ")]}.:"))

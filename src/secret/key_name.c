@@ -284,16 +284,14 @@ static bool is_word(struct ward_span key, size_t from, size_t to)
 	return left && right;
 }
 
-static bool has_word(struct ward_span key, const char *word)
-{
-	size_t len = strlen(word);
+/* Words that count where they stand on their own. */
+static const struct word own_words[] = {
+	WORD("pass"), WORD("pwd"),     WORD("pw"),   WORD("key"),   WORD("auth"),
+	WORD("cred"), WORD("private"), WORD("pkey"), WORD("creds"), WORD("access"),
+};
 
-	for (size_t i = 0; i + len <= key.len; i++)
-		if (lower(key.ptr[i]) == word[0] &&
-		    span_is_nocase(span_sub(key, i, i + len), word) && is_word(key, i, i + len))
-			return true;
-	return false;
-}
+/* How many of them say that it is a password. */
+#define OWN_PASSWORDS 3
 
 /* "spotifykey", "dbpass": grown together, at the end. */
 static bool ends_glued(struct ward_span plain, const char *word)
@@ -311,7 +309,7 @@ static bool ends_glued(struct ward_span plain, const char *word)
 
 /* What is made of the lists above, once. */
 static struct tables {
-	struct word_index words, password, secret, other, about;
+	struct word_index words, password, secret, other, own, about;
 	/* By the hash of a window, bits for the bytes that may follow it. */
 	uint8_t filter[1u << FILTER_LOG];
 } tables;
@@ -324,6 +322,7 @@ static void make_tables(void)
 	index_words(&tables.password, password_words, COUNT(password_words), false);
 	index_words(&tables.secret, secret_words, COUNT(secret_words), false);
 	index_words(&tables.other, other_words, COUNT(other_words), false);
+	index_words(&tables.own, own_words, COUNT(own_words), false);
 	index_words(&tables.about, about, COUNT(about), true);
 	fill_filter();
 }
@@ -336,11 +335,32 @@ static const struct tables *get_tables(void)
 	return &tables;
 }
 
+/* Which of own_words stand in the key, a bit for each. */
+static unsigned find_own_words(struct ward_span key, const struct word_index *index)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < key.len; i++) {
+		unsigned char c = (unsigned char)lower(key.ptr[i]);
+
+		for (size_t k = index->begin[c]; k < index->begin[c + 1]; k++) {
+			size_t len = own_words[index->order[k]].len;
+
+			if (key.len - i >= len && is_word(key, i, i + len) &&
+			    span_is_nocase(span_sub(key, i, i + len),
+					   own_words[index->order[k]].text))
+				found |= 1U << index->order[k];
+		}
+	}
+	return found;
+}
+
 enum key_class key_classify(struct ward_span key)
 {
 	const struct tables *t = get_tables();
 	char buffer[KEY_MAX];
 	struct ward_span plain;
+	unsigned own;
 
 	if (key.len > KEY_MAX)
 		key = span_sub(key, key.len - KEY_MAX, key.len);
@@ -349,15 +369,14 @@ enum key_class key_classify(struct ward_span key)
 		return KEY_SECRET;
 	if (plain.len < 3 || ends_indexed(plain, &t->about) || contains_any(plain, &t->other))
 		return KEY_NONE;
-	if (contains_any(plain, &t->password) || has_word(key, "pass") || has_word(key, "pwd") ||
-	    has_word(key, "pw") || ends_glued(plain, "pass") || ends_glued(plain, "pwd"))
+	own = find_own_words(key, &t->own);
+	if ((own & ((1U << OWN_PASSWORDS) - 1)) != 0 || contains_any(plain, &t->password) ||
+	    ends_glued(plain, "pass") || ends_glued(plain, "pwd"))
 		return KEY_PASSWORD;
 	if (contains_any(plain, &t->secret))
 		return KEY_SECRET;
-	if (has_word(key, "key") || has_word(key, "auth") || has_word(key, "access") ||
-	    has_word(key, "private") || has_word(key, "pkey") || span_ends(plain, "api") ||
-	    ends_glued(plain, "key") || ends_glued(plain, "auth") || ends_glued(plain, "cred") ||
-	    has_word(key, "cred") || has_word(key, "creds"))
+	if (own != 0 || span_ends(plain, "api") || ends_glued(plain, "key") ||
+	    ends_glued(plain, "auth") || ends_glued(plain, "cred"))
 		return KEY_WEAK;
 	return KEY_NONE;
 }
