@@ -430,7 +430,9 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 		struct ward_span key = name_around(s, word, word + key_word_at(s, word));
 		size_t start = (size_t)(key.ptr - s.ptr);
 
-		*out = (struct assignment){ .key = key, .class = class_of(c, key) };
+		*out = (struct assignment){ .key = key,
+					    .class = class_of(c, key),
+					    .values = &c->values };
 		c->at = start + key.len;
 		if (out->class == KEY_NONE)
 			continue;

@@ -17,6 +17,7 @@
 
 #include "gitward/span.h"
 #include "secret/key_name.h"
+#include "secret/value.h"
 
 enum assign_form {
 	ASSIGN_OPERATOR, /**< '=', ':' and their like; an element; an argument */
@@ -34,6 +35,7 @@ struct assignment {
 	bool scheme;  /**< "Bearer", "Basic" or the like stood in front of the value */
 	bool chained; /**< one of several `a=b;c=d`, as in a connection string */
 	bool tight;   /**< no blank between key, operator and value */
+	struct value_memo *values; /**< of the cursor: what is known of the text's values */
 };
 
 #define ASSIGN_SEEN 256
@@ -45,6 +47,7 @@ struct assign_cursor {
 		struct ward_span key;
 		enum key_class class;
 	} seen[ASSIGN_SEEN]; /**< names that were judged already, by their hash */
+	struct value_memo values;
 	struct {
 		size_t end;
 		size_t slashes;

@@ -311,7 +311,9 @@ static bool is_by_form(const struct assignment *a, enum value_class class)
 bool suspect_assignment(const struct assignment *a, enum suspect_text text,
 			enum ward_confidence *confidence)
 {
-	enum value_class class = text == SUSPECT_SKIP ? VALUE_EMPTY : value_classify(a->value);
+	enum value_class class = text == SUSPECT_SKIP ? VALUE_EMPTY
+		: a->values == NULL		      ? value_classify(a->value)
+						      : value_recall(a->values, a->value);
 
 	if (is_by_form(a, class)) {
 		*confidence = WARD_CONFIDENCE_LOW;

@@ -32,6 +32,22 @@ enum value_class {
 /** Judge one value, without the quotes around it. Looks at 4 KiB at most. */
 enum value_class value_classify(struct ward_span value);
 
+/** Values that are remembered. */
+#define VALUE_SEEN 64
+
+/** What is known of the values of a text: the same come again and again. All zero at its start; the
+ * values must outlive it. */
+struct value_memo {
+	struct {
+		struct ward_span value;
+		enum value_class class;
+	} seen[VALUE_SEEN];
+	size_t judged; /**< how many were not known */
+};
+
+/** The same as value_classify(). */
+enum value_class value_recall(struct value_memo *memo, struct ward_span value);
+
 /** The sealed form of Bitnami's SealedSecret: two length bytes, an RSA ciphertext of that length,
  * and AES-GCM; in base64. */
 bool value_is_sealed(struct ward_span value);
