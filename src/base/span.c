@@ -244,3 +244,16 @@ uint64_t span_hash(struct ward_span s)
 		hash = (hash ^ (unsigned char)s.ptr[i]) * UINT64_C(0x100000001b3);
 	return hash;
 }
+
+uint64_t span_hash_ends(struct ward_span s)
+{
+	const uint64_t prime = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t first = 0, last = 0;
+	const size_t len = s.len < sizeof(first) ? s.len : sizeof(first);
+
+	if (len > 0) {
+		memcpy(&first, s.ptr, len);
+		memcpy(&last, s.ptr + s.len - len, len);
+	}
+	return (((first ^ s.len) * prime ^ last) * prime) >> 32;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secret/assign.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/span.h"
@@ -30,6 +31,18 @@ static char at(struct ward_span s, size_t i)
 	return i < s.len ? s.ptr[i] : '\n';
 }
 
+/* Sets of bytes below 128, as bits: of those below 64, and of the others. */
+#define BIT(c) (UINT64_C(1) << ((c)&63))
+#define DIGITS UINT64_C(0x03ff000000000000)
+#define LETTERS UINT64_C(0x07fffffe07fffffe)
+
+static inline bool is_in(char c, uint64_t low, uint64_t high)
+{
+	const unsigned char u = (unsigned char)c;
+
+	return u < 128 && ((u < 64 ? low : high) >> (u & 63) & 1) != 0;
+}
+
 static inline bool is_one_of(char c, const char *set)
 {
 	while (*set != '\0' && *set != c)
@@ -37,9 +50,15 @@ static inline bool is_one_of(char c, const char *set)
 	return *set != '\0';
 }
 
-static bool is_key_char(char c)
+static inline bool is_blank(char c)
 {
-	return alphabet_word(c) || c == '.' || (unsigned char)c >= 0x80;
+	return c == ' ' || c == '\t';
+}
+
+static inline bool is_key_char(char c)
+{
+	return (unsigned char)c >= 0x80 ||
+		is_in(c, DIGITS | BIT('-') | BIT('.'), LETTERS | BIT('_'));
 }
 
 static bool is_quote(char c)
@@ -49,7 +68,7 @@ static bool is_quote(char c)
 
 static size_t skip_blanks(struct ward_span s, size_t i)
 {
-	for (size_t n = 0; n < BLANKS_MAX && is_one_of(at(s, i), " \t"); n++)
+	for (size_t n = 0; n < BLANKS_MAX && is_blank(at(s, i)); n++)
 		i++;
 	return i;
 }
@@ -79,10 +98,15 @@ static struct ward_span name_around(struct ward_span s, size_t from, size_t to)
 	return span_sub(s, left, right);
 }
 
+static bool is_closer(char c)
+{
+	return is_in(c, BIT('"') | BIT('\'') | BIT(')'), BIT('\\') | BIT('`') | BIT(']'));
+}
+
 /* Quotes and brackets behind a name: key", key\", key"], key') */
 static size_t skip_closers(struct ward_span s, size_t i, bool *closed)
 {
-	for (size_t n = 0; n < 8 && is_one_of(at(s, i), "\\\"'`])"); n++, i++)
+	for (size_t n = 0; n < 8 && is_closer(at(s, i)); n++, i++)
 		*closed = true;
 	if (span_starts(span_sub(s, i, i + 6), "&quot;")) {
 		*closed = true;
@@ -91,17 +115,25 @@ static size_t skip_closers(struct ward_span s, size_t i, bool *closed)
 	return i;
 }
 
+static bool is_type_char(char c)
+{
+	return is_in(c,
+		     DIGITS | BIT('<') | BIT('>') | BIT('&') | BIT('*') | BIT('?') | BIT('\'') |
+			     BIT('.'),
+		     LETTERS | BIT('_') | BIT('[') | BIT(']'));
+}
+
 /* A type between a name and its value: `token string = `, `token: &str = ` */
 static size_t skip_type(struct ward_span s, size_t i)
 {
 	size_t k = i;
 
-	while (k - i < 24 && (alphabet_alnum(at(s, k)) || is_one_of(at(s, k), "_<>[]&*?'.")))
+	while (k - i < 24 && is_type_char(at(s, k)))
 		k++;
 	if (k == i)
 		return i;
 	k = skip_blanks(s, k);
-	return at(s, k) == '=' && at(s, k + 1) != '=' && is_one_of(at(s, k - 1), " \t") ? k : i;
+	return at(s, k) == '=' && at(s, k + 1) != '=' && is_blank(at(s, k - 1)) ? k : i;
 }
 
 /* Behind the operator at `i`, or `i` when there is none. */
@@ -218,12 +250,9 @@ static bool read_quoted(struct assign_cursor *c, size_t i, struct assignment *ou
 /* Whether an unquoted value goes on with this byte. */
 static bool is_plain(char c)
 {
-	static const bool ends[128] = {
-		['"'] = true, ['\''] = true, ['`'] = true, ['<'] = true,  [';'] = true,
-		[','] = true, ['&'] = true,  ['|'] = true, ['\\'] = true,
-	};
-
-	return (unsigned char)c > ' ' && ((unsigned char)c >= 0x80 || !ends[(unsigned char)c]);
+	return (unsigned char)c > ' ' &&
+		!is_in(c, BIT('"') | BIT('\'') | BIT('<') | BIT(';') | BIT(',') | BIT('&'),
+		       BIT('`') | BIT('|') | BIT('\\'));
 }
 
 static void read_plain(struct ward_span s, size_t i, struct assignment *out, size_t *end)
@@ -241,7 +270,7 @@ static void read_plain(struct ward_span s, size_t i, struct assignment *out, siz
 /* Nothing that matters follows on the line. */
 static bool is_last(struct ward_span s, size_t i)
 {
-	while (is_one_of(at(s, i), "\\\"'`)]}>,;"))
+	while (is_closer(at(s, i)) || is_in(at(s, i), BIT('>') | BIT(',') | BIT(';'), BIT('}')))
 		i++;
 	i = skip_blanks(s, i);
 	return at(s, i) == '\n' || at(s, i) == '\r' || at(s, i) == '#' || at(s, i) == '<' ||
@@ -339,7 +368,7 @@ static size_t skip_to_pair(struct ward_span s, size_t i)
 /* Names come again and again. */
 static enum key_class seen_class(struct assign_cursor *c, struct ward_span key)
 {
-	size_t slot = (size_t)(span_hash(key) % ASSIGN_SEEN);
+	size_t slot = (size_t)(span_hash_ends(key) % ASSIGN_SEEN);
 
 	if (!span_eq(c->seen[slot].key, key)) {
 		c->seen[slot].key = key;
@@ -397,7 +426,7 @@ static bool read_value(struct assign_cursor *c, struct assignment *out, size_t *
 		if (at(s, typed) == '=')
 			i = typed + 1;
 		out->form = ASSIGN_OPERATOR;
-		out->tight = out->tight && !is_one_of(at(s, i), " \t");
+		out->tight = out->tight && !is_blank(at(s, i));
 	} else if ((i = skip_to_pair(s, after)) > 0 ||
 		   (closed && (i = skip_to_default(s, k)) > 0)) {
 		out->form = ASSIGN_OPERATOR;

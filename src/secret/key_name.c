@@ -407,9 +407,8 @@ bool key_is_companion(struct ward_span key)
 	return false;
 }
 
-size_t key_word_at(struct ward_span text, size_t at)
+static size_t word_at(const struct word_index *index, struct ward_span text, size_t at)
 {
-	const struct word_index *index = &get_tables()->words;
 	unsigned char first = at < text.len ? (unsigned char)lower(text.ptr[at]) : 0;
 
 	for (size_t i = index->begin[first]; i < index->begin[first + 1]; i++) {
@@ -423,6 +422,11 @@ size_t key_word_at(struct ward_span text, size_t at)
 			return n;
 	}
 	return 0;
+}
+
+size_t key_word_at(struct ward_span text, size_t at)
+{
+	return word_at(&get_tables()->words, text, at);
 }
 
 /* A word that begins at an even place is told by its first four bytes, at an odd one by any byte
@@ -457,14 +461,14 @@ static inline unsigned in_filter(const uint8_t *filter, const char *at)
 }
 
 /* The first word that begins in the group at `i`, or text.len. */
-static size_t find_in_group(const uint8_t *filter, struct ward_span text, size_t i)
+static size_t find_in_group(const struct tables *t, struct ward_span text, size_t i)
 {
 	for (size_t end = i + GROUP; i < end; i += 2) {
-		if (in_filter(filter, text.ptr + i) == 0)
+		if (in_filter(t->filter, text.ptr + i) == 0)
 			continue;
-		if (key_word_at(text, i) != 0)
+		if (word_at(&t->words, text, i) != 0)
 			return i;
-		if (key_word_at(text, i + 1) != 0)
+		if (word_at(&t->words, text, i + 1) != 0)
 			return i + 1;
 	}
 	return text.len;
@@ -472,7 +476,7 @@ static size_t find_in_group(const uint8_t *filter, struct ward_span text, size_t
 
 size_t key_word_find(struct ward_span text, size_t from)
 {
-	const uint8_t *filter = get_tables()->filter;
+	const struct tables *t = get_tables();
 	size_t i = from;
 
 	for (; text.len - i >= GROUP + WINDOW; i += GROUP) {
@@ -484,15 +488,15 @@ size_t key_word_find(struct ward_span text, size_t from)
 #pragma GCC unroll 8
 #endif
 		for (size_t k = 0; k < GROUP; k += 2)
-			any |= in_filter(filter, text.ptr + i + k);
+			any |= in_filter(t->filter, text.ptr + i + k);
 		if (any == 0)
 			continue;
-		size_t found = find_in_group(filter, text, i);
+		size_t found = find_in_group(t, text, i);
 		if (found < text.len)
 			return found;
 	}
 	for (; i < text.len; i++)
-		if (key_word_at(text, i) != 0)
+		if (word_at(&t->words, text, i) != 0)
 			return i;
 	return text.len;
 }

@@ -547,27 +547,12 @@ enum value_class value_classify(struct ward_span value)
 	return by_randomness(s, &bytes);
 }
 
-/* The ends of a value tell it from most others. */
-static size_t slot_of(struct ward_span value)
-{
-	uint64_t first = 0, last = 0;
-	size_t len = value.len < sizeof(first) ? value.len : sizeof(first);
-
-	memcpy(&first, value.ptr, len);
-	memcpy(&last, value.ptr + value.len - len, len);
-	return (size_t)((first ^ last * UINT64_C(0x9e3779b97f4a7c15) ^ value.len) *
-				UINT64_C(0x9e3779b97f4a7c15) >>
-			32) %
-		VALUE_SEEN;
-}
-
 enum value_class value_recall(struct value_memo *memo, struct ward_span value)
 {
-	size_t slot;
+	const size_t slot = (size_t)(span_hash_ends(value) % VALUE_SEEN);
 
 	if (value.len == 0)
 		return value_classify(value);
-	slot = slot_of(value);
 	if (!span_eq(memo->seen[slot].value, value)) {
 		memo->seen[slot].value = value;
 		memo->seen[slot].class = value_classify(value);
