@@ -485,41 +485,60 @@ static bool has_edge(const struct literal *literal, struct ward_span text, size_
 		(start == literal->lead || !is_inner(text.ptr[start - literal->lead - 1]));
 }
 
+/** Whether the bytes at `at` are the word's, for nearly all words are short. */
+static inline bool is_same(const char *at, struct ward_span word)
+{
+	size_t n = 0;
+
+	while (n < word.len && at[n] == word.ptr[n])
+		n++;
+	return n == word.len;
+}
+
 static bool matches(const struct literal *literal, struct ward_span text, size_t start)
 {
-	struct ward_span word = literal->text, rest = span_sub(text, start, text.len);
+	struct ward_span word = literal->text, rest = span_make(text.ptr + start, text.len - start);
 
 	if (rest.len < word.len || !has_edge(literal, text, start))
 		return false;
-	if (memcmp(rest.ptr, word.ptr, word.len) != 0 &&
+	if (!is_same(rest.ptr, word) &&
 	    !((literal->flags & LITERAL_SPELT) != 0 && is_spelt(rest.ptr, word)) &&
 	    !((literal->flags & LITERAL_NOCASE) != 0 && is_in_any_case(rest.ptr, word)))
 		return false;
-	return is_followed(literal->flags, span_sub(rest, word.len, rest.len));
+	return is_followed(literal->flags, span_make(rest.ptr + word.len, rest.len - word.len));
 }
 
-static void compare_bucket(const struct literal_set *set, size_t bucket, uint64_t bytes,
-			   struct ward_span text, size_t at, literal_fn fn, void *ctx)
-{
-	const struct window *w = &set->windows[set->starts[bucket]];
-	const struct window *end = &set->windows[set->starts[bucket + 1]];
+/** Where matches are looked for, and who is told. */
+struct search {
+	const struct literal_set *set;
+	struct ward_span text;
+	literal_fn fn;
+	void *ctx;
+};
 
-	for (; w < end; w++)
+/** The windows of a bucket against the bytes at `at`, which is no further than the end. */
+static inline void compare_bucket(const struct search *s, size_t bucket, uint64_t bytes, size_t at)
+{
+	const struct literal_set *set = s->set;
+
+	for (size_t i = set->starts[bucket]; i < set->starts[bucket + 1]; i++) {
+		const struct window *w = &set->windows[i];
+
 		if (w->bytes == (bytes & set->masks[w->known]) && at >= w->shift &&
-		    matches(&set->literals[w->literal], text, at - w->shift))
-			fn(ctx, w->literal, at - w->shift);
+		    matches(&set->literals[w->literal], s->text, at - w->shift))
+			s->fn(s->ctx, w->literal, at - w->shift);
+	}
 }
 
 /** What begins around `at`; `here` are the bytes from there on, more than COMPARED. */
-static void compare_at(const struct literal_set *set, struct ward_span text, size_t at,
-		       const char *here, literal_fn fn, void *ctx)
+static void compare_at(const struct search *s, size_t at, const char *here)
 {
 	uint64_t first = load_compared(here), second = load_compared(here + 1);
 
-	compare_bucket(set, hash_window(window_load(here)) % LONG_BUCKETS, first, text, at, fn,
-		       ctx);
-	compare_bucket(set, LONG_BUCKETS + hash_three(here), first, text, at, fn, ctx);
-	compare_bucket(set, LONG_BUCKETS + hash_three(here + 1), second, text, at + 1, fn, ctx);
+	compare_bucket(s, hash_window(window_load(here)) % LONG_BUCKETS, first, at);
+	compare_bucket(s, LONG_BUCKETS + hash_three(here), first, at);
+	if (at < s->text.len)
+		compare_bucket(s, LONG_BUCKETS + hash_three(here + 1), second, at + 1);
 }
 
 /** Whether one of the windows of a group may be of a match. */
@@ -538,35 +557,35 @@ static inline bool group_in_filter(const struct literal_set *set, const char *at
 }
 
 /** Compare where the windows of a group are in the filter; `here` are its GROUP_SPAN bytes. */
-static void look_at(const struct literal_set *set, struct ward_span text, size_t at,
-		    const char *here, literal_fn fn, void *ctx)
+static void look_at(const struct search *s, size_t at, const char *here)
 {
 	uint32_t found = 0;
 
-	for (size_t i = 0; i < GROUP; i += 2)
-		found |= (uint32_t)(in_filter(set, here + i) != 0) << i;
+	for (size_t i = 0; i < GROUP && i <= s->text.len - at; i += 2)
+		found |= (uint32_t)(in_filter(s->set, here + i) != 0) << i;
 	for (; found != 0; found &= found - 1) {
 		size_t i = (size_t)__builtin_ctz(found);
 
-		compare_at(set, text, at + i, here + i, fn, ctx);
+		compare_at(s, at + i, here + i);
 	}
 }
 
 void literal_scan(const struct literal_set *set, struct ward_span text, literal_fn fn, void *ctx)
 {
+	const struct search s = { set, text, fn, ctx };
 	size_t at = 0;
 
 	if (set->window_count == 0)
 		return;
 	for (; text.len - at >= GROUP_SPAN; at += GROUP)
 		if (group_in_filter(set, text.ptr + at))
-			look_at(set, text, at, text.ptr + at, fn, ctx);
+			look_at(&s, at, text.ptr + at);
 	/* the rest as if zeros followed it */
 	for (; at < text.len; at += GROUP) {
 		char last[GROUP_SPAN] = { 0 };
 
 		memcpy(last, text.ptr + at,
 		       text.len - at < GROUP_SPAN ? text.len - at : GROUP_SPAN);
-		look_at(set, text, at, last, fn, ctx);
+		look_at(&s, at, last);
 	}
 }

@@ -321,15 +321,19 @@ static size_t run_of(const struct pattern_piece *p, struct ward_span text, size_
 /** Whether a piece of one width matches at `at`, behind which there are as many bytes. */
 static bool matches_at(const struct pattern_piece *p, struct ward_span text, size_t at)
 {
-	struct ward_span rest = span_make(p->group, p->group_len), word;
+	const size_t width = p->width;
 
 	if (p->group_len == 0)
-		return run_of(p, text, at, p->width) == p->width;
-	if (p->group_len == p->width)
-		return memcmp(text.ptr + at, p->group, p->width) == 0;
-	while (span_cut(&rest, '|', &word))
-		if (memcmp(text.ptr + at, word.ptr, p->width) == 0)
+		return run_of(p, text, at, width) == width;
+	for (const char *word = p->group; word <= p->group + p->group_len - width;
+	     word += width + 1) {
+		size_t n = 0;
+
+		while (n < width && text.ptr[at + n] == word[n])
+			n++;
+		if (n == width)
 			return true;
+	}
 	return false;
 }
 
