@@ -27,7 +27,7 @@ static inline uint32_t window_load(const char *at)
 /** The upper `log` bits of a hash. */
 static inline uint32_t window_hash(uint32_t w, unsigned log)
 {
-	return (w * UINT32_C(0x9e3779b1)) >> (32 - log);
+	return (w * UINT32_C(0x165667b1)) >> (32 - log);
 }
 
 /** The bit of a byte behind a window, the same in either case. */

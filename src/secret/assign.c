@@ -378,21 +378,29 @@ static enum key_class seen_class(struct assign_cursor *c, struct ward_span key)
 }
 
 /* "secret key", "API key": with the word in front the name says more. */
-static enum key_class class_of(struct assign_cursor *c, struct ward_span key)
+static bool has_front(struct ward_span s, size_t start)
 {
-	struct ward_span s = c->text;
 	static const char *const fronts[] = { "secret ", "api ",     "access ",	 "private ",
 					      "client ", "license ", "account ", "auth " };
-	size_t start = (size_t)(key.ptr - s.ptr);
-	enum key_class class = seen_class(c, key);
 
-	for (size_t i = 0; class == KEY_WEAK && i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+	if (start == 0 || s.ptr[start - 1] != ' ')
+		return false;
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
 		size_t len = strlen(fronts[i]);
 
-		if (start >= len && span_is_nocase(span_sub(s, start - len, start), fronts[i]) &&
-		    (key.ptr[0] | 0x20) == 'k')
-			return KEY_SECRET;
+		if (start >= len && span_is_nocase(span_sub(s, start - len, start), fronts[i]))
+			return true;
 	}
+	return false;
+}
+
+static enum key_class class_of(struct assign_cursor *c, struct ward_span key)
+{
+	enum key_class class = seen_class(c, key);
+
+	if (class == KEY_WEAK && (key.ptr[0] | 0x20) == 'k' &&
+	    has_front(c->text, (size_t)(key.ptr - c->text.ptr)))
+		return KEY_SECRET;
 	return class;
 }
 

@@ -188,8 +188,8 @@ static bool judge_word(enum key_class key, struct ward_span name, struct ward_sp
 	if (key != KEY_PASSWORD || value.len < PASSWORD_MIN || has(value, is_blank_or_foreign))
 		return false;
 	/* password: mysql-root-password, the name of a key or an object */
-	if (!is_own_word(value) && key_classify(value) != KEY_NONE && !has(value, alphabet_digit) &&
-	    !has(value, is_mark))
+	if (!has(value, alphabet_digit) && !has(value, is_mark) && !is_own_word(value) &&
+	    key_classify(value) != KEY_NONE)
 		return false;
 	return !span_eq(name, value);
 }
