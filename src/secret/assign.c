@@ -175,7 +175,9 @@ static size_t skip_words(struct ward_span s, size_t i, struct assignment *out)
 					       "aivenv1 ", "splunk ", "oauth ", "genie-key " };
 
 	/* what they begin with */
-	if (!is_one_of((char)(at(s, i) | 0x20), "abdghiknostw"))
+	if (!is_in((char)(at(s, i) | 0x20), 0,
+		   BIT('a') | BIT('b') | BIT('d') | BIT('g') | BIT('h') | BIT('i') | BIT('k') |
+			   BIT('n') | BIT('o') | BIT('s') | BIT('t') | BIT('w')))
 		return i;
 	for (size_t k = 0; k < sizeof(spoken) / sizeof(spoken[0]); k++)
 		if ((at(s, i) | 0x20) == spoken[k][0] &&
@@ -195,9 +197,9 @@ static size_t skip_openers(struct ward_span s, size_t i)
 {
 	size_t k = i;
 
-	while (k - i < 3 && is_one_of(at(s, k), "([{"))
+	while (k - i < 3 && is_in(at(s, k), BIT('('), BIT('[') | BIT('{')))
 		k = skip_blanks(s, k + 1);
-	if (is_one_of(at(s, k), "rbfuRBFU@L") && is_quote(at(s, k + 1)))
+	if (is_quote(at(s, k + 1)) && is_one_of(at(s, k), "rbfuRBFU@L"))
 		k++;
 	return is_quote(at(s, k)) || at(s, k) == '\\' ? k : i;
 }
@@ -262,7 +264,7 @@ static void read_plain(struct ward_span s, size_t i, struct assignment *out, siz
 	while (k < s.len && k - i < PLAIN_MAX && is_plain(s.ptr[k]))
 		k++;
 	*end = k;
-	while (k > i && is_one_of(s.ptr[k - 1], ")]}.:"))
+	while (k > i && is_in(s.ptr[k - 1], BIT(')') | BIT('.') | BIT(':'), BIT(']') | BIT('}')))
 		k--;
 	out->value = span_sub(s, i, k);
 }
@@ -349,12 +351,18 @@ static size_t skip_to_default(struct ward_span s, size_t i)
 	return at(s, i) == '=' ? i + 1 : 0;
 }
 
+static bool is_gap(char c)
+{
+	return is_blank(c) ||
+		is_in(c, BIT('\r') | BIT('\n') | BIT(',') | BIT('"') | BIT('\''), BIT('\\'));
+}
+
 /* name: KEY, value: "x", over lines or in one, or as attributes: behind the operator, or 0. */
 static size_t skip_to_pair(struct ward_span s, size_t i)
 {
 	size_t k = i;
 
-	while (k - i < BLANKS_MAX && is_one_of(at(s, k), " \t\r\n,\"'\\") && k < s.len)
+	while (k - i < BLANKS_MAX && k < s.len && is_gap(at(s, k)))
 		k++;
 	if (k == i || !span_starts(span_sub(s, k, k + 5), "value") || is_key_char(at(s, k + 5)))
 		return 0;
