@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -124,6 +125,65 @@ static int judge(struct ward_span text, enum suspect_text kind)
 	return best;
 }
 
+/* A value that comes again is judged once, however long it is and whatever it is part of. */
+static void test_values_are_judged_once(void **state)
+{
+	static const struct {
+		const char *piece;
+		size_t values; /* different ones at most */
+	} rows[] = {
+		{ "password ", 1 },
+		{ "acme_key = ", 2 },
+		{ "acme_key = sesame\n", 1 },
+		{ "token: \"open sesame\"\nacme_password: 'sesame'\n", 2 },
+		/* each value is all that follows, as long as values may be */
+		{ "token=", 128 },
+	};
+	enum { TIMES = 5000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t len = strlen(rows[i].piece);
+		char *text = malloc(len * TIMES);
+		enum ward_confidence confidence;
+		struct assign_cursor cursor;
+		struct assignment a;
+		size_t found = 0;
+
+		assert_non_null(text);
+		for (size_t n = 0; n < TIMES; n++)
+			memcpy(text + n * len, rows[i].piece, len);
+		assign_start(&cursor, span_make(text, len * TIMES));
+		for (; assign_next(&cursor, &a); found++)
+			(void)suspect_assignment(&a, SUSPECT_CONFIG, &confidence);
+		if (found < 100 || cursor.values.judged > rows[i].values)
+			fail_msg("'%s': %zu values, %zu judged", rows[i].piece, found,
+				 cursor.values.judged);
+		free(text);
+	}
+}
+
+/* What is recalled is what would be judged, also where values share a place. */
+static void test_values_are_recalled(void **state)
+{
+	static struct value_memo memo;
+	static char text[64][16];
+
+	(void)state;
+	assert_int_equal(value_recall(&memo, WARD_SPAN("")), VALUE_EMPTY);
+	for (size_t round = 0; round < 2; round++)
+		for (size_t i = 0; i < COUNT(text) * 8; i++) {
+			char *at = text[i % COUNT(text)];
+			struct ward_span value;
+
+			/* the same ends, another middle; every fourth one is a path */
+			snprintf(at, sizeof(text[0]), "%sabcd%zuzyxw", i % 4 == 0 ? "./" : "", i);
+			memo = i % COUNT(text) == 0 ? (struct value_memo){ 0 } : memo;
+			value = span_of(at);
+			assert_int_equal(value_recall(&memo, value), value_classify(value));
+		}
+}
+
 static void test_judgement(void **state)
 {
 	static const int low = WARD_CONFIDENCE_LOW, medium = WARD_CONFIDENCE_MEDIUM, none = -1;
@@ -216,8 +276,12 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys),	  cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_judgement), cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_values_are_judged_once),
+		cmocka_unit_test(test_values_are_recalled),
+		cmocka_unit_test(test_judgement),
+		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_hostile),
 	};
 

@@ -173,6 +173,16 @@ static void test_hash(void **state)
 	assert_int_equal(span_hash(none), UINT64_C(0xcbf29ce484222325));
 	assert_int_equal(span_hash(WARD_SPAN("a")), UINT64_C(0xaf63dc4c8601ec8c));
 	assert_int_equal(span_hash(WARD_SPAN("foobar")), UINT64_C(0x85944171f73967e8));
+	assert_int_equal(span_hash_ends(none), span_hash_ends(WARD_SPAN("")));
+	assert_int_equal(span_hash_ends(WARD_SPAN("12345678a12345678")),
+			 span_hash_ends(WARD_SPAN("12345678b12345678")));
+	assert_true(span_hash_ends(WARD_SPAN("12345678a12345678")) !=
+		    span_hash_ends(WARD_SPAN("12345678aa12345678")));
+	assert_true(span_hash_ends(WARD_SPAN("a")) != span_hash_ends(WARD_SPAN("b")));
+	assert_true(span_hash_ends(WARD_SPAN("a2345678x")) !=
+		    span_hash_ends(WARD_SPAN("b2345678x")));
+	assert_true(span_hash_ends(WARD_SPAN("x2345678a")) !=
+		    span_hash_ends(WARD_SPAN("x2345678b")));
 }
 
 int main(void)
