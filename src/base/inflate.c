@@ -105,6 +105,27 @@ enum inflate_result inflater_feed(struct inflater *f, struct ward_span in, size_
 	}
 }
 
+enum inflate_result inflater_piece(struct inflater *f, struct ward_span in, size_t *used, char *out,
+				   size_t cap, size_t *len)
+{
+	const uInt take = piece(in.len), give = piece(cap);
+	int rc;
+
+	f->z.next_in = (const Bytef *)in.ptr;
+	f->z.avail_in = take;
+	f->z.next_out = (Bytef *)out;
+	f->z.avail_out = give;
+	/* zlib keeps a window of its own: the room is another one each time. */
+	rc = inflate(&f->z, Z_NO_FLUSH);
+	*used = take - f->z.avail_in;
+	*len = give - f->z.avail_out;
+	if (rc == Z_STREAM_END)
+		return INFLATE_DONE;
+	if (rc != Z_OK && rc != Z_BUF_ERROR)
+		return INFLATE_BAD;
+	return *len == give ? INFLATE_FULL : INFLATE_MORE;
+}
+
 enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *out, size_t cap,
 				size_t *len, size_t *used)
 {

@@ -41,6 +41,14 @@ enum inflate_result inflater_feed(struct inflater *f, struct ward_span in, size_
 /** Bytes written since the start. */
 size_t inflater_len(const struct inflater *f);
 
+/**
+ * For content that is larger than any room: inflate what comes next into the `cap` bytes (at least
+ * one) at `out`, of which `*len` are written. Begin with inflater_start(f, NULL, 0).
+ * INFLATE_FULL: all of them are, give the rest of the input again with new room.
+ */
+enum inflate_result inflater_piece(struct inflater *f, struct ward_span in, size_t *used, char *out,
+				   size_t cap, size_t *len);
+
 /** A stream that is in memory as a whole. INFLATE_MORE: it is cut off. */
 enum inflate_result inflate_all(struct inflater *f, struct ward_span in, char *out, size_t cap,
 				size_t *len, size_t *used);

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -45,6 +46,45 @@ void object_digest(struct ward_span head, struct ward_span content, size_t len, 
 	if (content.len > 0)
 		SHA1_Update(&ctx, content.ptr, content.len);
 	SHA1_Final(out, &ctx);
+}
+
+struct object_hash {
+	size_t len;
+	SHA_CTX sha1;
+	SHA256_CTX sha256;
+};
+
+void *object_hash_begin(size_t len)
+{
+	struct object_hash *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		return NULL;
+	h->len = len;
+	SHA1_Init(&h->sha1);
+	SHA256_Init(&h->sha256);
+	return h;
+}
+
+void object_hash_add(void *hash, struct ward_span bytes)
+{
+	struct object_hash *h = hash;
+
+	if (bytes.len > 0 && h->len == SHA256_BYTES)
+		SHA256_Update(&h->sha256, bytes.ptr, bytes.len);
+	else if (bytes.len > 0)
+		SHA1_Update(&h->sha1, bytes.ptr, bytes.len);
+}
+
+void object_hash_end(void *hash, uint8_t *out)
+{
+	struct object_hash *h = hash;
+
+	if (h != NULL && out != NULL && h->len == SHA256_BYTES)
+		SHA256_Final(out, &h->sha256);
+	else if (h != NULL && out != NULL)
+		SHA1_Final(out, &h->sha1);
+	free(h);
 }
 
 bool object_digest_is(const struct oid *id, const char *type, struct ward_span content)

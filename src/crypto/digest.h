@@ -22,6 +22,11 @@ void sha256_spans(const struct ward_span *spans, size_t count, _Bool framed,
 /** The id of a Git object: of its header ("blob 5" and a NUL) and its content; `len` is 20 for
  * SHA-1 or 32 for SHA-256. No more than `len` bytes are written. */
 void object_digest(struct ward_span head, struct ward_span content, size_t len, uint8_t *out);
+/** The same of bytes that come in pieces, the header first. NULL when out of memory. */
+void *object_hash_begin(size_t len);
+void object_hash_add(void *hash, struct ward_span bytes);
+/** Write the id, unless `out` is NULL, and free it; NULL is allowed. */
+void object_hash_end(void *hash, uint8_t *out);
 /** Whether the content of an object of that type ("commit") has the id: a store can be wrong. */
 bool object_digest_is(const struct oid *id, const char *type, struct ward_span content);
 

@@ -85,6 +85,7 @@ int run_open(struct ward_run *run, struct ward_error *err)
 		.trust_owner = place->trust_owner,
 		.backend = backend,
 		.digest = object_digest,
+		.hash = { object_hash_begin, object_hash_add, object_hash_end },
 		.limits = &run->limits,
 	};
 

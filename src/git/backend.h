@@ -45,6 +45,9 @@ struct backend_ops {
 	/** Content of an object whose header was seen, `size` bytes. */
 	int (*read)(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
 		    enum object_type *type, struct ward_span *out, struct ward_error *err);
+	/** The same, in pieces. */
+	int (*stream)(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		      void *ctx, struct ward_error *err);
 	/** The only object whose hexadecimal id starts with `digits`; WARD_EUSAGE when there are
 	 * several. */
 	int (*by_prefix)(struct repo *repo, struct ward_span digits, struct oid *out,
@@ -70,6 +73,7 @@ struct repo {
 	const struct backend_ops *ops;
 	enum repo_backend wanted;
 	repo_digest_fn digest;
+	struct repo_hash hash;
 	const char *why_plumbing; /**< what leaves only git to read it, or NULL */
 	const char *git_program;  /**< absolute, or NULL when there is none */
 	const char *objects;	  /**< <common dir>/objects */
@@ -97,6 +101,15 @@ int check_time(const struct repo *repo, struct ward_error *err) WARD_MUST_USE;
 
 /** WARD_ELIMIT: an arena is used up. */
 int memory_error(struct ward_error *err);
+
+/** Of an object that is put together before its first piece can be given: WARD_ELIMIT when it is
+ * larger than deltas may be built on. */
+int stream_whole_ok(const struct limits *limits, uint64_t size,
+		    struct ward_error *err) WARD_MUST_USE;
+
+/** Give an object of an implementation that only reads whole ones. */
+int stream_by_read(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		   void *ctx, struct ward_error *err) WARD_MUST_USE;
 
 /** Read a small file whole into the arena. WARD_ENOTFOUND when there is none, WARD_ELIMIT over
  * `cap`. */

@@ -212,10 +212,22 @@ static int libgit2_read(struct repo *repo, const struct oid *id, uint64_t size, 
 	return rc;
 }
 
+static int libgit2_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+			  void *ctx, struct ward_error *err)
+{
+	const int rc = loose_stream(repo, id, size, fn, ctx, err);
+
+	/* It reads packed objects as a whole only. */
+	if (rc == 0)
+		return stream_by_read(repo, id, size, fn, ctx, err);
+	return rc < 0 ? rc : 0;
+}
+
 const struct backend_ops libgit2_ops = {
 	.name = "libgit2",
 	.header = libgit2_header,
 	.read = libgit2_read,
+	.stream = libgit2_stream,
 	.by_prefix = prefix_in_stores,
 	.ref = refs_files_get,
 	.head_name = refs_files_head_name,

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/inflate.h"
 #include "base/span.h"
+#include "git/stream.h"
 
 /* "<type> <size>\0" before it is compressed. */
 #define HEADER_MAX 64
@@ -66,12 +67,12 @@ static int open_first(struct repo *repo, const struct oid *id, struct loose *out
 	return 0;
 }
 
-static bool read_at_start(int fd, char *to, size_t size)
+static bool read_at(int fd, size_t offset, char *to, size_t size)
 {
 	size_t got = 0;
 
 	while (got < size) {
-		const ssize_t n = pread(fd, to + got, size - got, (off_t)got);
+		const ssize_t n = pread(fd, to + got, size - got, (off_t)(offset + got));
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -113,7 +114,7 @@ static int open_loose(struct repo *repo, const struct oid *id, struct loose *out
 	if (rc <= 0)
 		return rc;
 	first = out->file_size < sizeof(packed) ? out->file_size : sizeof(packed);
-	if (!read_at_start(out->fd, packed, first))
+	if (!read_at(out->fd, 0, packed, first))
 		rc = damaged(id, "cannot be read", err);
 	else if (inflate_all(repo->inflater, span_make(packed, first), text, sizeof(text), &len,
 			     &used) == INFLATE_BAD &&
@@ -160,7 +161,7 @@ static int unpack(struct inflater *inflater, const struct loose *loose, const st
 	room = arena_bytes(arena, total);
 	if (packed == NULL || room == NULL)
 		rc = memory_error(err);
-	else if (!read_at_start(loose->fd, packed, loose->file_size))
+	else if (!read_at(loose->fd, 0, packed, loose->file_size))
 		rc = damaged(id, "cannot be read", err);
 	else if (inflate_all(inflater, span_make(packed, loose->file_size), room, total, &len,
 			     &used) != INFLATE_DONE ||
@@ -189,4 +190,54 @@ int loose_read(struct repo *repo, const struct oid *id, uint64_t size, struct ar
 				: damaged(id, "has changed while it was read", err);
 	(void)close(loose.fd);
 	return rc;
+}
+
+/* All of the file, and nothing behind the end of the stream. */
+static int feed_file(const struct loose *loose, const struct oid *id, struct stream *s,
+		     struct ward_error *err)
+{
+	char packed[FIRST_BYTES];
+	size_t at = 0, used;
+	int rc = 0;
+
+	while (rc == 0 && at < loose->file_size) {
+		const size_t left = loose->file_size - at;
+		const size_t n = left < sizeof(packed) ? left : sizeof(packed);
+
+		if (!read_at(loose->fd, at, packed, n))
+			return damaged(id, "cannot be read", err);
+		rc = stream_feed(s, span_make(packed, n), &used, err);
+		at += used;
+	}
+	if (rc < 0)
+		return rc;
+	if (rc == 0 || !stream_is_whole(s))
+		return damaged(id, "is damaged or cut off", err);
+	return at == loose->file_size ? 0 : damaged(id, "has bytes behind its end", err);
+}
+
+int loose_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		 void *ctx, struct ward_error *err)
+{
+	struct stream s = { .size = size, .fn = fn, .ctx = ctx };
+	uint8_t digest[OID_MAX];
+	struct loose loose;
+	int rc = open_loose(repo, id, &loose, err);
+
+	if (rc <= 0)
+		return rc;
+	s.skip = loose.header;
+	rc = loose.size == size ? stream_start(&s, &repo->hash, id->len, err)
+				: damaged(id, "has changed while it was read", err);
+	if (rc == 0)
+		rc = feed_file(&loose, id, &s, err);
+	if (rc == 0 && s.hash != NULL) {
+		s.how->end(s.hash, digest);
+		s.hash = NULL;
+		if (memcmp(digest, id->raw, id->len) != 0)
+			rc = damaged(id, "has the content of another one", err);
+	}
+	stream_end(&s);
+	(void)close(loose.fd);
+	return rc == 0 ? 1 : rc;
 }

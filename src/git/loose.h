@@ -14,4 +14,8 @@ int loose_header(struct repo *repo, const struct oid *id, enum object_type *type
 int loose_read(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
 	       enum object_type *type, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
 
+/** The content in pieces, likewise; 1 when all was given and has that id. */
+int loose_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		 void *ctx, struct ward_error *err) WARD_MUST_USE;
+
 #endif

@@ -125,10 +125,30 @@ static int native_read(struct repo *repo, const struct oid *id, uint64_t size, s
 	return rc < 0 ? rc : verify(repo, id, *type, *out, err);
 }
 
+static int native_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+			 void *ctx, struct ward_error *err)
+{
+	struct pack_place place;
+	int rc = need_store(repo, err);
+
+	if (rc == 0)
+		rc = find_packed(repo, id, &place, err);
+	if (rc > 0) {
+		rc = pack_store_stream(repo->native->packs, &place, size, fn, ctx, err);
+		return rc == 0 ? stream_by_read(repo, id, size, fn, ctx, err) : rc < 0 ? rc : 0;
+	}
+	if (rc == 0)
+		rc = loose_stream(repo, id, size, fn, ctx, err);
+	if (rc == 0)
+		return missing(id, err);
+	return rc < 0 ? rc : 0;
+}
+
 const struct backend_ops native_ops = {
 	.name = "native",
 	.header = native_header,
 	.read = native_read,
+	.stream = native_stream,
 	.by_prefix = prefix_in_stores,
 	.ref = refs_files_get,
 	.head_name = refs_files_head_name,

@@ -25,6 +25,9 @@ struct limits;
 struct pack_store;
 struct pack;
 
+/** Objects that deltas are built on may be this large whatever the limit of a blob is. */
+#define PACK_BASE_MAX ((uint64_t)64 << 20)
+
 struct pack_place {
 	struct pack *pack;
 	uint64_t offset;
@@ -58,5 +61,10 @@ int pack_store_read_max(struct pack_store *store, const struct pack_place *place
 int pack_store_read(struct pack_store *store, const struct pack_place *place, uint64_t size,
 		    struct arena *arena, enum object_type *type, struct ward_span *out,
 		    struct ward_error *err) WARD_MUST_USE;
+
+/** The content in pieces: 1 when all was given, 0 when the object is kept as a delta, which is not
+ * given, or an error. */
+int pack_store_stream(struct pack_store *store, const struct pack_place *place, uint64_t size,
+		      repo_piece_fn fn, void *ctx, struct ward_error *err) WARD_MUST_USE;
 
 #endif

@@ -7,11 +7,10 @@
 #include "git/backend.h"
 #include "git/pack_format.h"
 #include "git/pack_store.h"
+#include "git/stream.h"
 
 /* git makes none longer than 4095. */
 #define CHAIN_MAX 10000
-/* Objects that deltas are built on may be this large whatever the limit of a blob is. */
-#define BASE_MAX ((uint64_t)64 << 20)
 /* What it costs to look at one delta of a chain, in bytes of work. */
 #define STEP_WORK 256
 /* Deflate makes no more than this of a byte. */
@@ -245,7 +244,7 @@ static int check_base(const struct pack_store *store, const struct pack *pack, u
 		      uint64_t offset, struct ward_error *err)
 {
 	const uint64_t blob = store->limits->blob_bytes;
-	const uint64_t max = blob > BASE_MAX ? blob : BASE_MAX;
+	const uint64_t max = blob > PACK_BASE_MAX ? blob : PACK_BASE_MAX;
 
 	if (size <= max)
 		return 0;
@@ -439,4 +438,23 @@ int pack_store_read_max(struct pack_store *store, const struct pack_place *place
 	const struct size want = { .bytes = max, .is_max = true };
 
 	return read_wanted(store, place, &want, arena, type, out, err);
+}
+
+int pack_store_stream(struct pack_store *store, const struct pack_place *place, uint64_t size,
+		      repo_piece_fn fn, void *ctx, struct ward_error *err)
+{
+	struct stream s = { .size = size, .fn = fn, .ctx = ctx };
+	struct pack *pack = place->pack;
+	struct at at;
+	int rc = look_at(store, pack, place->offset, &at, err);
+
+	if (rc < 0 || at.entry.kind != ENTRY_OBJECT)
+		return rc;
+	rc = check_size(pack, at.offset, &(struct size){ .bytes = size }, at.entry.size, err);
+	if (rc == 0)
+		rc = stream_start(&s, NULL, store->oid_len, err);
+	if (rc == 0)
+		rc = pack_file_stream(store->reader, &pack->file, at.data, &s, err);
+	stream_end(&s);
+	return rc == 0 ? 1 : rc;
 }

@@ -12,6 +12,7 @@
 #include "base/oid.h"
 #include "base/span.h"
 #include "git/backend.h"
+#include "git/stream.h"
 
 #define HEADER_BYTES 12
 #define WINDOW ((size_t)4 << 10)
@@ -300,4 +301,25 @@ int pack_file_inflate_start(struct pack_reader *r, struct pack_file *file, uint6
 		rc = damaged(file, offset, err);
 	*len = inflater_len(r->inflater);
 	return rc;
+}
+
+int pack_file_stream(struct pack_reader *r, struct pack_file *file, uint64_t offset,
+		     struct stream *s, struct ward_error *err)
+{
+	const uint64_t start = offset;
+	int rc = 0;
+
+	while (rc == 0) {
+		struct ward_span bytes;
+		size_t used;
+
+		rc = view(r, file, offset, &bytes, err);
+		if (rc < 0)
+			return rc;
+		rc = stream_feed(s, bytes, &used, err);
+		offset += used;
+	}
+	if (rc == 1 && !stream_is_whole(s))
+		return damaged(file, start, err);
+	return rc == 1 ? 0 : rc;
 }

@@ -17,6 +17,7 @@
 
 struct inflater;
 struct pack_reader;
+struct stream;
 
 struct pack_file {
 	const char *path;
@@ -54,5 +55,9 @@ int pack_file_inflate(struct pack_reader *r, struct pack_file *file, uint64_t of
 int pack_file_inflate_start(struct pack_reader *r, struct pack_file *file, uint64_t offset,
 			    char *to, size_t size, size_t *len,
 			    struct ward_error *err) WARD_MUST_USE;
+
+/** Give the stream at `offset` to `s`, which was started: all that it announces. */
+int pack_file_stream(struct pack_reader *r, struct pack_file *file, uint64_t offset,
+		     struct stream *s, struct ward_error *err) WARD_MUST_USE;
 
 #endif

@@ -32,6 +32,8 @@ int plumbing_header(struct repo *repo, const struct oid *id, enum object_type *t
 int plumbing_read(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
 		  enum object_type *type, struct ward_span *out,
 		  struct ward_error *err) WARD_MUST_USE;
+int plumbing_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		    void *ctx, struct ward_error *err) WARD_MUST_USE;
 int plumbing_by_prefix(struct repo *repo, struct ward_span digits, struct oid *out,
 		       struct ward_error *err) WARD_MUST_USE;
 int plumbing_ref(struct repo *repo, const char *name, struct oid *out,

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "git/alternates.h"
 #include "git/plumbing.h"
+#include "git/stream.h"
 
 #define ARGS_MAX 24
 
@@ -237,30 +238,70 @@ int plumbing_header(struct repo *repo, const struct oid *id, enum object_type *t
 	return rc;
 }
 
-int plumbing_read(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
-		  enum object_type *type, struct ward_span *out, struct ward_error *err)
+/* Its content is what the child gives next. */
+static int ask_content(struct repo *repo, const struct oid *id, uint64_t size,
+		       enum object_type *type, struct ward_error *err)
 {
-	struct child **child = &repo->plumbing->content;
 	struct ward_span answer;
 	uint64_t got = 0;
-	char *room = NULL;
-	char end = '\0';
-	int rc = ask(repo, child, "--batch", id, &answer, err);
+	int rc = ask(repo, &repo->plumbing->content, "--batch", id, &answer, err);
 
 	if (rc == 0)
 		rc = parse_answer(answer, id, type, &got, err);
 	if (rc == 0 && got != size)
 		rc = error_set(err, WARD_EGIT, "git gives two sizes for one object");
+	return rc;
+}
+
+static int read_end(struct child *child, struct ward_error *err)
+{
+	char end = '\0';
+	const int rc = child_read(child, &end, 1, err);
+
+	if (rc == 0 && end != '\n')
+		return error_set(err, WARD_EGIT, "git gives more than it announced");
+	return rc;
+}
+
+int plumbing_read(struct repo *repo, const struct oid *id, uint64_t size, struct arena *arena,
+		  enum object_type *type, struct ward_span *out, struct ward_error *err)
+{
+	struct child **child = &repo->plumbing->content;
+	char *room = NULL;
+	int rc = ask_content(repo, id, size, type, err);
+
 	if (rc == 0) {
 		room = arena_bytes(arena, (size_t)size);
 		rc = room != NULL ? child_read(*child, room, (size_t)size, err) : memory_error(err);
 	}
 	if (rc == 0)
-		rc = child_read(*child, &end, 1, err);
-	if (rc == 0 && end != '\n')
-		rc = error_set(err, WARD_EGIT, "git gives more than it announced");
+		rc = read_end(*child, err);
 	if (rc == 0)
 		*out = span_make(room, (size_t)size);
+	drop_failed(child, rc);
+	return rc;
+}
+
+int plumbing_stream(struct repo *repo, const struct oid *id, uint64_t size, repo_piece_fn fn,
+		    void *ctx, struct ward_error *err)
+{
+	struct child **child = &repo->plumbing->content;
+	char *room = malloc(STREAM_PIECE);
+	enum object_type type;
+	uint64_t left = size;
+	int rc = room != NULL ? ask_content(repo, id, size, &type, err) : memory_error(err);
+
+	while (rc == 0 && left > 0) {
+		const size_t n = left < STREAM_PIECE ? (size_t)left : STREAM_PIECE;
+
+		rc = child_read(*child, room, n, err);
+		if (rc == 0)
+			rc = fn(ctx, span_make(room, n), size, err);
+		left -= n;
+	}
+	if (rc == 0)
+		rc = read_end(*child, err);
+	free(room);
 	drop_failed(child, rc);
 	return rc;
 }

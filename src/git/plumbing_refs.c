@@ -229,6 +229,7 @@ const struct backend_ops plumbing_ops = {
 	.name = "git",
 	.header = plumbing_header,
 	.read = plumbing_read,
+	.stream = plumbing_stream,
 	.by_prefix = plumbing_by_prefix,
 	.ref = plumbing_ref,
 	.head_name = plumbing_head_name,

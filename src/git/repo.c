@@ -98,6 +98,7 @@ static int choose_backend(struct repo *repo, const struct repo_options *options,
 {
 	repo->wanted = options->backend;
 	repo->digest = options->digest;
+	repo->hash = options->hash;
 	repo->git_program = find_git(options, repo->arena);
 	repo->why_plumbing = why_only_git(options, place, repo->arena);
 	if (repo->why_plumbing != NULL)
@@ -333,6 +334,45 @@ int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct aren
 		*out = WARD_SPAN("");
 	if (type != NULL)
 		*type = rc == 0 ? got : OBJECT_NONE;
+	return rc;
+}
+
+/* Between the implementation and who asked. */
+struct counted_stream {
+	struct repo *repo;
+	repo_piece_fn fn;
+	void *ctx;
+	uint64_t given;
+};
+
+static int count_piece(void *ctx, struct ward_span piece, uint64_t size, struct ward_error *err)
+{
+	struct counted_stream *c = ctx;
+	const int rc = check_time(c->repo, err);
+
+	c->given += piece.len;
+	return rc < 0 ? rc : c->fn(c->ctx, piece, size, err);
+}
+
+int repo_stream(struct repo *repo, const struct oid *id, uint64_t cap, enum object_type *type,
+		repo_piece_fn fn, void *ctx, struct ward_error *err)
+{
+	struct counted_stream c = { .repo = repo, .fn = fn, .ctx = ctx };
+	char hex[OID_HEX_MAX];
+	uint64_t size;
+	int rc = repo_header(repo, id, type, &size, err);
+
+	if (rc < 0)
+		return rc;
+	if (size > cap)
+		return error_set(err, WARD_ELIMIT,
+				 "%s %s has %llu bytes, more than %llu (limits.stream_bytes)",
+				 object_type_name(*type), oid_hex(id, hex),
+				 (unsigned long long)size, (unsigned long long)cap);
+	rc = repo->ops->stream(repo, id, size, count_piece, &c, err);
+	if (rc == 0 && c.given != size)
+		rc = error_set(err, WARD_EGIT, "object %s is not what its header says",
+			       oid_hex(id, hex));
 	return rc;
 }
 

@@ -42,6 +42,14 @@ enum repo_backend {
 typedef void (*repo_digest_fn)(struct ward_span head, struct ward_span content, size_t len,
 			       uint8_t *out);
 
+/** The same for bytes that come in pieces: header first. `begin` gives NULL when out of memory,
+ * `end` frees and writes the id unless `out` is NULL. */
+struct repo_hash {
+	void *(*begin)(size_t len);
+	void (*add)(void *hash, struct ward_span bytes);
+	void (*end)(void *hash, uint8_t *out);
+};
+
 /** Where the repository is. All but `start` may be NULL; paths are C strings. */
 struct repo_options {
 	const char *start;	/**< directory to search upward from, when git_dir is NULL */
@@ -59,6 +67,7 @@ struct repo_options {
 				checks) */
 	enum repo_backend backend;
 	repo_digest_fn digest; /**< to verify loose objects with; NULL: they are not */
+	struct repo_hash hash; /**< likewise, for repo_stream() */
 	const struct limits *limits;
 };
 
@@ -101,6 +110,19 @@ int repo_header(struct repo *repo, const struct oid *id, enum object_type *type,
  */
 int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
 	      enum object_type *type, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
+
+/** Called with the pieces of a content in order, which has `size` bytes in all; an error ends it and
+ * is returned. */
+typedef int (*repo_piece_fn)(void *ctx, struct ward_span piece, uint64_t size,
+			     struct ward_error *err);
+/**
+ * Read an object in pieces, none of which is kept, so that it may be larger than memory. An object
+ * over `cap` bytes gives WARD_ELIMIT before the first of them; what is kept as a delta must be put
+ * together in memory, and gives it over limits.blob_bytes, or 64 MiB if that is more. Of what turns
+ * out to be damaged, pieces were given. `*type` is known when the first piece is.
+ */
+int repo_stream(struct repo *repo, const struct oid *id, uint64_t cap, enum object_type *type,
+		repo_piece_fn fn, void *ctx, struct ward_error *err) WARD_MUST_USE;
 
 /** Whether it is there (quarantine and alternates included): 1, 0, or an error. */
 int repo_exists(struct repo *repo, const struct oid *id, struct ward_error *err) WARD_MUST_USE;

@@ -218,7 +218,9 @@ struct repo *fixture_open(const struct git_fixture *f, const char *where, enum r
 	const struct repo_options options = { .start = fixture_path(f, where),
 					      .trust_owner = true,
 					      .backend = backend,
-					      .digest = object_digest };
+					      .digest = object_digest,
+					      .hash = { object_hash_begin, object_hash_add,
+							object_hash_end } };
 	struct ward_error err = { .code = WARD_OK };
 	struct repo *repo = NULL;
 

@@ -409,7 +409,9 @@ static int read_head(enum repo_backend backend)
 	const struct repo_options options = { .start = fixture_path(&fixture, "in"),
 					      .trust_owner = true,
 					      .backend = backend,
-					      .digest = object_digest };
+					      .digest = object_digest,
+					      .hash = { object_hash_begin, object_hash_add,
+							object_hash_end } };
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct repo *repo = NULL;
 	enum object_type type;
