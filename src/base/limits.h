@@ -22,7 +22,9 @@
 	X(paths, 200000, 10000000, "paths", "changed paths looked at in one run")                \
 	X(tree_depth, 64, 1024, "levels", "folders inside folders")                              \
 	X(path_bytes, 4096, 65536, "bytes", "length of one path")                                \
-	X(blob_bytes, 10485760, 1073741824, "bytes", "one file that is scanned")                 \
+	X(blob_bytes, 10485760, 1073741824, "bytes", "one file that is judged as a whole")       \
+	X(stream_bytes, 1073741824, 17179869184, "bytes",                                        \
+	  "one file larger than blob_bytes, which is searched for secrets in pieces")            \
 	X(commit_bytes, 1048576, 10485760, "bytes", "one commit or tag object")                  \
 	X(tree_bytes, 16777216, 268435456, "bytes", "one tree object")                           \
 	X(total_bytes, 268435456, 17179869184, "bytes", "all content read in one run")           \
@@ -33,7 +35,7 @@
 	X(history_bytes, 1099511627776, 17592186044416, "bytes",                                 \
 	  "all content read in a search of a history")                                           \
 	X(history_blob_bytes, 104857600, 1073741824, "bytes",                                    \
-	  "one file that is scanned in a search of a history")                                   \
+	  "one file that is judged as a whole in a search of a history")                         \
 	X(history_findings, 200000, 10000000, "findings",                                        \
 	  "findings kept in a search of a history")                                              \
 	X(archive_bytes, 134217728, 4294967296, "bytes",                                         \

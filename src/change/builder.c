@@ -378,6 +378,20 @@ static int read_object(void *ctx, const struct change_file *file, bool old_side,
 	return rc;
 }
 
+static int stream_object(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
+			 repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
+{
+	const struct oid *id = old_side ? &file->old_id : &file->new_id;
+	enum object_type type = OBJECT_NONE;
+	char hex[OID_HEX_MAX];
+	int rc = repo_stream(ctx, id, cap, &type, fn, fn_ctx, err);
+
+	if (rc == WARD_OK && type != OBJECT_BLOB && !file->any_object)
+		rc = error_set(err, WARD_EGIT, "object %s is a %s, a file was due",
+			       oid_hex(id, hex), object_type_name(type));
+	return rc;
+}
+
 /* Sets of references that are equal share one list: there are few of them. */
 static const struct ward_span *ref_set(struct change_builder *b, struct map *sets,
 				       const struct built_commit *built)
@@ -460,6 +474,7 @@ int builder_finish(struct change_builder *b, struct ward_change *out, struct war
 		.step_count = steps.len,
 		.oid_len = repo_info(b->repo)->oid_len,
 		.read = read_object,
+		.stream = stream_object,
 		.ctx = b->repo,
 	};
 	return WARD_OK;

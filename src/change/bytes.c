@@ -21,6 +21,20 @@ static int read_bytes(void *ctx, const struct change_file *file, bool old_side, 
 	return WARD_OK;
 }
 
+static int stream_bytes(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
+			repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
+{
+	const struct bytes_source *source = ctx;
+	const struct ward_span all = old_side ? source->before : source->now;
+
+	(void)file;
+	if (all.len > cap)
+		return error_set(err, WARD_ELIMIT,
+				 "%zu bytes, more than %llu (limits.stream_bytes)", all.len,
+				 (unsigned long long)cap);
+	return fn(fn_ctx, all, all.len, err);
+}
+
 int change_from_bytes(struct ward_span path, struct ward_span bytes, const struct ward_span *old,
 		      struct arena *arena, struct ward_change *out, struct ward_error *err)
 {
@@ -46,7 +60,11 @@ int change_from_bytes(struct ward_span path, struct ward_span bytes, const struc
 		.file_count = 1,
 	};
 	*out = (struct ward_change){
-		.steps = step, .step_count = 1, .read = read_bytes, .ctx = source
+		.steps = step,
+		.step_count = 1,
+		.read = read_bytes,
+		.stream = stream_bytes,
+		.ctx = source,
 	};
 	return WARD_OK;
 }

@@ -108,6 +108,10 @@ struct ward_change {
 	/** Contents of one side. WARD_ELIMIT when over `cap`, before reading. */
 	int (*read)(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
 		    struct arena *arena, struct ward_span *out, struct ward_error *err);
+	/** The same in pieces, for what is too large to be read as a whole: see repo_stream().
+	 * WARD_ELIMIT when over `cap` (limits.stream_bytes), before the first piece. */
+	int (*stream)(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
+		      repo_piece_fn fn, void *fn_ctx, struct ward_error *err);
 	void *ctx;
 };
 

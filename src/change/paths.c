@@ -17,6 +17,9 @@
 #include "change/change.h"
 #include "git/object.h"
 
+/* What is read at once of a large file. */
+#define PIECE 65536
+
 struct path_walk {
 	const struct limits *limits;
 	struct arena *arena;
@@ -122,10 +125,10 @@ static int by_path(const void *a, const void *b)
 	return span_cmp(x->path, y->path);
 }
 
-static int too_large(struct ward_error *err, uint64_t cap)
+static int too_large(struct ward_error *err, uint64_t cap, const char *limit)
 {
-	return error_set(err, WARD_ELIMIT, "more than %llu bytes (limits.blob_bytes)",
-			 (unsigned long long)cap);
+	return error_set(err, WARD_ELIMIT, "more than %llu bytes (limits.%s)",
+			 (unsigned long long)cap, limit);
 }
 
 static int read_link(const char *path, struct arena *arena, struct ward_span *out,
@@ -142,26 +145,25 @@ static int read_link(const char *path, struct arena *arena, struct ward_span *ou
 	return arena_failed(arena) ? error_set(err, WARD_EOOM, "out of memory") : WARD_OK;
 }
 
-static int read_open(int fd, uint64_t cap, struct arena *arena, struct ward_span *out,
-		     struct ward_error *err)
+static int size_of(int fd, uint64_t cap, const char *limit, uint64_t *size, struct ward_error *err)
 {
 	struct stat st;
-	char *bytes;
-	size_t have = 0, size;
 
 	if (fstat(fd, &st) != 0)
 		return error_set(err, WARD_EIO, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, WARD_EIO, "it is no longer a regular file");
-	if ((uint64_t)st.st_size > cap)
-		return too_large(err, cap);
-	size = (size_t)st.st_size;
-	bytes = arena_bytes(arena, size + 1);
-	if (bytes == NULL)
-		return error_set(err, WARD_EOOM, "out of memory for %zu bytes", size);
-	/* One byte more than its size: a file that grows meanwhile is not judged by half. */
-	while (have <= size) {
-		ssize_t n = read(fd, bytes + have, size + 1 - have);
+	*size = (uint64_t)st.st_size;
+	return *size > cap ? too_large(err, cap, limit) : WARD_OK;
+}
+
+/* As many as come, up to `want`; fewer at the end of the file. -1 with the error set. */
+static ssize_t read_some(int fd, char *to, size_t want, struct ward_error *err)
+{
+	size_t have = 0;
+
+	while (have < want) {
+		ssize_t n = read(fd, to + have, want - have);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -171,10 +173,78 @@ static int read_open(int fd, uint64_t cap, struct arena *arena, struct ward_span
 			break;
 		have += (size_t)n;
 	}
-	if (have != size)
-		return error_set(err, WARD_EIO, "it changed while it was read");
-	*out = span_make(bytes, size);
+	return (ssize_t)have;
+}
+
+static int changed(struct ward_error *err)
+{
+	return error_set(err, WARD_EIO, "it changed while it was read");
+}
+
+static int read_open(int fd, uint64_t cap, struct arena *arena, struct ward_span *out,
+		     struct ward_error *err)
+{
+	uint64_t size;
+	char *bytes;
+	ssize_t have;
+	int rc = size_of(fd, cap, "blob_bytes", &size, err);
+
+	if (rc != WARD_OK)
+		return rc;
+	bytes = arena_bytes(arena, (size_t)size + 1);
+	if (bytes == NULL)
+		return error_set(err, WARD_EOOM, "out of memory for %llu bytes",
+				 (unsigned long long)size);
+	/* One byte more than its size: a file that grows meanwhile is not judged by half. */
+	have = read_some(fd, bytes, (size_t)size + 1, err);
+	if (have < 0)
+		return (int)have;
+	if ((uint64_t)have != size)
+		return changed(err);
+	*out = span_make(bytes, (size_t)size);
 	return WARD_OK;
+}
+
+static int stream_open(int fd, uint64_t cap, repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
+{
+	char piece[PIECE];
+	uint64_t size, given = 0;
+	ssize_t n = PIECE;
+	int rc = size_of(fd, cap, "stream_bytes", &size, err);
+
+	while (rc == WARD_OK && n == PIECE) {
+		n = read_some(fd, piece, PIECE, err);
+		if (n < 0)
+			return (int)n;
+		given += (uint64_t)n;
+		if (given > size)
+			return changed(err);
+		if (n > 0)
+			rc = fn(fn_ctx, span_make(piece, (size_t)n), size, err);
+	}
+	return rc == WARD_OK && given != size ? changed(err) : rc;
+}
+
+static int open_path(const char *path, struct ward_error *err)
+{
+	const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd >= 0 ? fd : error_set(err, WARD_EIO, "%s", strerror(errno));
+}
+
+static int stream_path(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
+		       repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
+{
+	const int fd = open_path((const char *)(uintptr_t)file->source_id, err);
+	int rc;
+
+	(void)ctx;
+	(void)old_side;
+	if (fd < 0)
+		return fd;
+	rc = stream_open(fd, cap, fn, fn_ctx, err);
+	close(fd);
+	return rc;
 }
 
 static int read_path(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
@@ -187,9 +257,9 @@ static int read_path(void *ctx, const struct change_file *file, bool old_side, u
 	(void)old_side;
 	if (file->new_mode == MODE_LINK)
 		return read_link(path, arena, out, err);
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_path(path, err);
 	if (fd < 0)
-		return error_set(err, WARD_EIO, "%s", strerror(errno));
+		return fd;
 	rc = read_open(fd, cap, arena, out, err);
 	close(fd);
 	return rc;
@@ -224,6 +294,7 @@ int change_from_paths(const char *const *paths, size_t count, const struct limit
 		.skips = w.skips.items,
 		.skip_count = w.skips.len,
 		.read = read_path,
+		.stream = stream_path,
 	};
 	return WARD_OK;
 }

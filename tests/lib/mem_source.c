@@ -7,20 +7,48 @@
 #include "base/span.h"
 #include "git/object.h"
 
+static struct ward_span text_of(const struct mem_source *source, const struct change_file *file,
+				bool old_side)
+{
+	const struct mem_file *f = &source->files[file->source_id];
+
+	if (old_side)
+		return span_of(f->before);
+	return source->len > 0 ? span_make(f->after, source->len) : span_of(f->after);
+}
+
 static int read_text(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
 		     struct arena *arena, struct ward_span *out, struct ward_error *err)
 {
 	struct mem_source *source = ctx;
-	const struct mem_file *f = &source->files[file->source_id];
 
 	(void)arena;
 	if (++source->reads == source->fail_at)
 		return error_set(err, WARD_EGIT, "object is missing (made to fail)");
-	*out = span_of(old_side ? f->before : f->after);
+	*out = text_of(source, file, old_side);
 	if (out->len > cap)
 		return error_set(err, WARD_ELIMIT, "more than %llu bytes (limits.blob_bytes)",
 				 (unsigned long long)cap);
 	return WARD_OK;
+}
+
+/* In pieces of `piece` bytes. */
+static int stream_text(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
+		       repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
+{
+	struct mem_source *source = ctx;
+	const struct ward_span all = text_of(source, file, old_side);
+	const size_t piece = source->piece > 0 ? source->piece : 4096;
+	int rc = WARD_OK;
+
+	if (++source->reads == source->fail_at)
+		return error_set(err, WARD_EGIT, "object is missing (made to fail)");
+	if (all.len > cap)
+		return error_set(err, WARD_ELIMIT, "more than %llu bytes (limits.stream_bytes)",
+				 (unsigned long long)cap);
+	for (size_t at = 0; rc == WARD_OK && at < all.len; at += piece)
+		rc = fn(fn_ctx, span_sub(all, at, at + piece), all.len, err);
+	return rc;
 }
 
 /* Ids are the texts' hashes, so that equal texts have equal ids, as in Git. */
@@ -62,6 +90,11 @@ void mem_source_change(struct mem_source *source, struct arena *arena, struct wa
 		.file_count = source->count,
 	};
 	*out = (struct ward_change){
-		.steps = step, .step_count = 1, .oid_len = 20, .read = read_text, .ctx = source
+		.steps = step,
+		.step_count = 1,
+		.oid_len = 20,
+		.read = read_text,
+		.stream = stream_text,
+		.ctx = source,
 	};
 }

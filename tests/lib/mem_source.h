@@ -21,6 +21,8 @@ struct mem_source {
 	size_t count;
 	size_t fail_at; /**< the Nth read (from 1) fails; 0: none */
 	size_t reads;
+	size_t len;   /**< of the new texts, where they hold NULs; 0: each ends with one */
+	size_t piece; /**< bytes that a stream gives at once; 0: 4096 */
 	enum change_scope scope;
 	bool is_unprotected;
 	bool no_base;
