@@ -44,6 +44,8 @@ $(BUILD)/tests/rules_test: $(BUILD)/obj/tests/rules/rules_test.o $(BUILD)/libint
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libinternal.a $(TEST_LIBS)
 
+-include $(BUILD)/obj/tests/rules/rules_test.d
+
 .PHONY: rules
 rules: $(BUILD)/tests/rules_test ## examples and fixtures of every rule
 	$(Q)$(BUILD)/tests/rules_test src/rules

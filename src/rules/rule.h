@@ -32,12 +32,32 @@ struct arena;
 struct ward_sink;
 
 /** A file's bytes. */
+/** Of a file that is too large to be held at once, and given to its rules window by window. */
+struct ward_part {
+	struct ward_span head; /**< its first bytes: at least 8000, or all of them */
+	uint64_t size;	       /**< of the whole file */
+	bool first;	       /**< the window begins where the file does */
+};
+
 struct ward_blob {
 	struct ward_span path;
 	struct ward_span bytes;
 	enum ward_file_kind kind;
 	uint32_t mode; /**< Git mode; 0 when unknown */
+	/** `bytes` are a window of the file; NULL: all of it. */
+	const struct ward_part *part;
 };
+
+/** The first bytes of the file, in whatever part of it one is. */
+static inline struct ward_span ward_blob_head(const struct ward_blob *blob)
+{
+	return blob->part != NULL ? blob->part->head : blob->bytes;
+}
+
+static inline uint64_t ward_blob_size(const struct ward_blob *blob)
+{
+	return blob->part != NULL ? blob->part->size : blob->bytes.len;
+}
 
 /** Words or patterns (base/glob.h), of which one must match; none: no demand. */
 struct ward_texts {
@@ -218,6 +238,11 @@ struct token_rule; /* secret/token.h */
 struct ward_rule {
 	struct ward_rule_meta meta;
 	enum ward_subject subject;
+	/**
+	 * BLOB: whether the file at such a path must be seen as a whole. NULL: never: windows will
+	 * do, each of which begins 64 KiB before what it is to judge, and ends 256 KiB behind.
+	 */
+	bool (*whole)(struct ward_span path);
 	union {
 		void (*blob)(const struct ward_blob *blob, struct ward_sink *out);
 		void (*stream)(const struct ward_blob *blob, const struct ward_stream *stream,

@@ -7,6 +7,8 @@
 #include "doc/manifest.h"
 #include "git/object.h"
 
+/* The parser reads no further than this before it reports a fault. */
+#define PARSER_AHEAD 4096
 #define SNIFF_BYTES 8000 /* as Git's buffer_is_binary() */
 
 static struct ward_span base_name(struct ward_span path)
@@ -67,14 +69,14 @@ static bool is_dockerfile(struct ward_span name)
 }
 
 /* With escapes in quotes any word can be written. */
-static bool has_hidden_words(struct ward_span bytes)
+static bool has_escape(struct ward_span bytes)
 {
 	for (ssize_t at = span_find_byte(bytes, '\\', 0); at >= 0;
 	     at = span_find_byte(bytes, '\\', (size_t)at + 1)) {
 		const struct ward_span next = span_sub(bytes, (size_t)at + 1, (size_t)at + 2);
 
 		if (next.len > 0 && memchr("xuU\n\r", next.ptr[0], 5) != NULL)
-			return span_find_byte(bytes, '"', 0) >= 0;
+			return true;
 	}
 	return false;
 }
@@ -86,7 +88,20 @@ static bool has_hidden_words(struct ward_span bytes)
 static bool may_be_manifest(struct ward_span bytes)
 {
 	return (span_contains(bytes, "apiVersion") && span_contains(bytes, "kind")) ||
-		has_hidden_words(bytes);
+		(has_escape(bytes) && span_find_byte(bytes, '"', 0) >= 0);
+}
+
+void manifest_signs_add(struct manifest_signs *m, struct ward_span bytes)
+{
+	m->version = m->version || span_contains(bytes, "apiVersion");
+	m->kind = m->kind || span_contains(bytes, "kind");
+	m->escape = m->escape || has_escape(bytes);
+	m->quote = m->quote || span_find_byte(bytes, '"', 0) >= 0;
+}
+
+bool manifest_signs_suffice(const struct manifest_signs *m)
+{
+	return (m->version && m->kind) || (m->escape && m->quote);
 }
 
 static bool is_lfs_digest(struct ward_span value)
@@ -152,14 +167,33 @@ static struct file_class by_name(struct ward_span path)
 	return c;
 }
 
+bool classify_is_parsed(struct ward_span path)
+{
+	return by_name(path).parse;
+}
+
 enum ward_file_kind classify_name(struct ward_span path)
 {
 	return by_name(path).kind;
 }
 
+/* Of what the name does not say is parsed. */
+enum ward_file_kind classify_head(struct ward_span path, struct ward_span head)
+{
+	const struct ward_span name = base_name(path);
+	const struct file_class c = by_name(path);
+
+	if (c.parse)
+		return c.kind;
+	if (is_template_name(name))
+		return WARD_FILE_template;
+	if (span_find_byte(span_sub(head, 0, SNIFF_BYTES), '\0', 0) >= 0)
+		return WARD_FILE_binary;
+	return is_dockerfile(name) ? WARD_FILE_dockerfile : c.kind;
+}
+
 struct file_class classify(struct ward_span path, struct ward_span bytes, unsigned mode)
 {
-	struct ward_span name = base_name(path);
 	struct file_class c = by_name(path);
 
 	if (MODE_TYPE(mode) == MODE_LINK)
@@ -170,12 +204,9 @@ struct file_class classify(struct ward_span path, struct ward_span bytes, unsign
 		c.kind = WARD_FILE_manifest;
 	if (c.parse)
 		return c;
-	if (is_template_name(name))
-		c.kind = WARD_FILE_template;
-	else if (span_find_byte(span_sub(bytes, 0, SNIFF_BYTES), '\0', 0) >= 0)
-		return (struct file_class){ .kind = WARD_FILE_binary };
-	else if (is_dockerfile(name))
-		c.kind = WARD_FILE_dockerfile;
+	c.kind = classify_head(path, bytes);
+	if (c.kind == WARD_FILE_binary)
+		return c;
 	/* A kustomization may name a file of any name. */
 	if (may_be_manifest(bytes))
 		return (struct file_class){ .kind = WARD_FILE_manifest,
@@ -228,4 +259,23 @@ enum ward_file_kind classify_parsed(struct file_class first, struct ward_span pa
 	if (stream->doc_count > 0 && stream->templates == stream->doc_count)
 		return WARD_FILE_template;
 	return first.kind;
+}
+
+bool classify_head_is_broken(struct ward_span head, const struct limits *limits,
+			     struct arena *arena)
+{
+	struct ward_stream stream;
+	struct ward_error err = { 0 };
+
+	if (stream_parse(head, limits, arena, &stream, &err) != WARD_OK)
+		return false;
+	/* What is wrong close to the end may be so because the rest is missing. */
+	for (size_t i = 0; i < stream.problem_count; i++) {
+		const struct doc_problem *p = &stream.problems[i];
+
+		if ((p->kind == DOC_SYNTAX || p->kind == DOC_ENCODING) &&
+		    p->offset + PARSER_AHEAD < head.len)
+			return true;
+	}
+	return false;
 }

@@ -15,6 +15,8 @@
 
 #include "gitward/result.h"
 
+struct arena;
+struct limits;
 struct ward_stream;
 
 struct file_class {
@@ -34,5 +36,29 @@ struct file_class classify(struct ward_span path, struct ward_span bytes, unsign
 /** Second look: what the parsed documents say. */
 enum ward_file_kind classify_parsed(struct file_class first, struct ward_span path,
 				    const struct ward_stream *stream);
+
+/** Whether the name alone says that the file is to be read as YAML or JSON. */
+bool classify_is_parsed(struct ward_span path);
+
+/** The kind of a file that is too large to be parsed: `head` is its first bytes, 8000 at least. */
+enum ward_file_kind classify_head(struct ward_span path, struct ward_span head);
+
+/** Words that are in every manifest, looked for piece by piece. */
+struct manifest_signs {
+	bool version, kind, escape, quote;
+};
+
+/** Pieces must overlap by 16 bytes. */
+void manifest_signs_add(struct manifest_signs *signs, struct ward_span bytes);
+/** Whether text that shows these may be a manifest whatever it is called: classify() would have it
+ * parsed. */
+bool manifest_signs_suffice(const struct manifest_signs *signs);
+
+/**
+ * Whether a text that begins with `head` would, parsed as a whole, be no manifest for a fault of
+ * its syntax, which `head` shows. False when that is not known, or memory is out.
+ */
+bool classify_head_is_broken(struct ward_span head, const struct limits *limits,
+			     struct arena *arena);
 
 #endif

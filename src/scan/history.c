@@ -14,6 +14,7 @@
 #include "change/history.h"
 #include "git/object.h"
 #include "scan/archive.h"
+#include "scan/large.h"
 #include "scan/scanner.h"
 #include "secret/suspect.h"
 
@@ -39,6 +40,7 @@ struct search {
 	struct limits limits;
 	struct scan_options options;
 	struct history *h;
+	struct repo *repo;
 	VEC(struct mark) marks; /**< of blobs; sorted once all are known */
 	VEC(uint32_t) texts;	/**< commits and tags with findings */
 	VEC(struct due) due;
@@ -377,21 +379,52 @@ static void drop_old(struct search *q, size_t before)
 	r->findings.len = kept;
 }
 
+/* An object, given in pieces. */
+struct streamed {
+	struct repo *repo;
+	struct oid id;
+};
+
+static int stream_due(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
+		      struct ward_error *err)
+{
+	const struct streamed *what = ctx;
+	enum object_type type;
+
+	return repo_stream(what->repo, &what->id, cap, &type, fn, fn_ctx, err);
+}
+
+static void judge_large_due(struct search *q, const struct due *due, const struct ward_error *why)
+{
+	struct streamed what = { .repo = q->repo, .id = history_id(q->h, due->number) };
+	const bool named = span_contains(span_of(why->message), "(limits.");
+	const struct ward_span text = arena_printf(q->s.arena, "%s%s", why->message,
+						   named ? "" : " (limits.history_blob_bytes)");
+	const struct large_file large = {
+		.path = due->path,
+		.mode = due->mode,
+		.part = JUDGE_SECRETS,
+		.why = arena_cstr(q->s.arena, text),
+		.stream = stream_due,
+		.ctx = &what,
+	};
+	enum ward_file_kind kind;
+	uint64_t size;
+
+	(void)large_judge(&q->s, &large, &kind, &size);
+}
+
 /* What cannot be read is told with the place where it stands. */
 static bool read_due(struct search *q, const struct due *due, struct ward_span *out)
 {
 	struct ward_error err = { .code = WARD_OK };
 	const int rc = history_read(q->h, due->number, q->limits.blob_bytes, q->s.head, out, &err);
 
-	if (rc == 0)
-		return true;
-	if (rc == WARD_ELIMIT) {
-		sink_engine(&q->s.sink, "limit-reached", due->path,
-			    "%s (limits.history_blob_bytes)", err.message);
-		count_skip(&q->s.result->counts, "too-large");
-	}
-	sink_undecided(&q->s.sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(due->path), err.message);
-	return false;
+	if (rc == WARD_ELIMIT)
+		judge_large_due(q, due, &err);
+	else if (rc != 0)
+		scanner_unread(&q->s, due->path, false, &err);
+	return rc == 0;
 }
 
 static void judge_due(struct search *q, const struct due *due)
@@ -508,6 +541,7 @@ int scan_history(const struct scan_history *what, const struct scan_options *opt
 	*out = (struct scan_result){ 0 };
 	if (q == NULL)
 		return no_memory(err);
+	q->repo = what->repo;
 	q->limits = *options->limits;
 	q->limits.objects = q->limits.history_objects;
 	q->limits.total_bytes = q->limits.history_bytes;

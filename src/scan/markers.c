@@ -137,7 +137,7 @@ static void collect_toggles(struct ward_sink *sink, struct toggles *out)
 	}
 }
 
-static bool is_off(const struct toggles *toggles, size_t offset)
+static bool is_off(const struct ward_sink *sink, const struct toggles *toggles, size_t offset)
 {
 	size_t low = 0, high = toggles->items.len;
 
@@ -149,7 +149,16 @@ static bool is_off(const struct toggles *toggles, size_t offset)
 		else
 			high = mid;
 	}
-	return low > 0 && toggles->items.items[low - 1].off;
+	return low > 0 ? toggles->items.items[low - 1].off
+		       : sink->window.on && sink->window.switched_off;
+}
+
+bool markers_off_at(struct ward_sink *sink, size_t offset)
+{
+	struct toggles toggles = { 0 };
+
+	collect_toggles(sink, &toggles);
+	return is_off(sink, &toggles, offset);
 }
 
 static const char *marker_of(const struct ward_sink *sink, const struct toggles *toggles,
@@ -166,7 +175,7 @@ static const char *marker_of(const struct ward_sink *sink, const struct toggles 
 		found = marker_in(span_sub(bytes, end, line_end(bytes, end)), false);
 	if (found == NULL && first > 0 && bytes.ptr[first - 1] == '\n')
 		found = marker_in(span_sub(bytes, line_start(bytes, first - 1), first - 1), true);
-	return found == NULL && is_off(toggles, start) ? "secretlint-disable" : found;
+	return found == NULL && is_off(sink, toggles, start) ? "secretlint-disable" : found;
 }
 
 void markers_apply(struct ward_sink *sink, size_t count)

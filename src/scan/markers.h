@@ -14,4 +14,8 @@
  * have such a comment on their line, outside of the secret itself. */
 void markers_apply(struct ward_sink *sink, size_t count);
 
+/** Whether secretlint is switched off at this byte of the file in hand: what a window hands on to
+ * the next. */
+bool markers_off_at(struct ward_sink *sink, size_t offset);
+
 #endif

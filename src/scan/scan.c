@@ -121,32 +121,45 @@ bool scanner_must_stop(struct scanner *s)
 	return true;
 }
 
+int scanner_fetch(struct scanner *s, const struct change_file *file, bool old_side,
+		  struct arena *arena, struct ward_span *out, struct ward_error *err)
+{
+	const int rc = s->change->read(s->change->ctx, file, old_side,
+				       s->options->limits->blob_bytes, arena, out, err);
+
+	s->result->counts.objects++;
+	if (rc == WARD_OK)
+		s->result->counts.bytes += out->len;
+	return rc;
+}
+
+void scanner_unread(struct scanner *s, struct ward_span path, bool old_side,
+		    const struct ward_error *err)
+{
+	if (err->code == WARD_EDEADLINE) {
+		expire(s);
+		return;
+	}
+	/* An old version that is too large only means that nothing of it is known. */
+	if (err->code == WARD_ELIMIT && old_side) {
+		count_skip(&s->result->counts, "old-version-too-large");
+		return;
+	}
+	if (err->code == WARD_ELIMIT) {
+		sink_engine(&s->sink, "limit-reached", path, "%s", err->message);
+		count_skip(&s->result->counts, "too-large");
+	}
+	sink_undecided(&s->sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(path), err->message);
+}
+
 bool scanner_read(struct scanner *s, const struct change_file *file, bool old_side,
 		  struct arena *arena, struct ward_span *out)
 {
 	struct ward_error err = { 0 };
-	int rc = s->change->read(s->change->ctx, file, old_side, s->options->limits->blob_bytes,
-				 arena, out, &err);
 
-	s->result->counts.objects++;
-	if (rc == WARD_OK) {
-		s->result->counts.bytes += out->len;
+	if (scanner_fetch(s, file, old_side, arena, out, &err) == WARD_OK)
 		return true;
-	}
-	if (rc == WARD_EDEADLINE) {
-		expire(s);
-		return false;
-	}
-	/* An old version that is too large only means that nothing of it is known. */
-	if (rc == WARD_ELIMIT && old_side) {
-		count_skip(&s->result->counts, "old-version-too-large");
-		return false;
-	}
-	if (rc == WARD_ELIMIT) {
-		sink_engine(&s->sink, "limit-reached", file->path, "%s", err.message);
-		count_skip(&s->result->counts, "too-large");
-	}
-	sink_undecided(&s->sink, WARD_SPAN_FMT ": %s", WARD_SPAN_ARG(file->path), err.message);
+	scanner_unread(s, file->path, old_side, &err);
 	return false;
 }
 

@@ -19,6 +19,7 @@
 
 struct arena;
 struct baseline;     /* scan/baseline.h */
+struct large_sizes;  /* scan/large.h */
 struct known_list;   /* scan/known_list.h */
 struct ward_demands; /* rules/rule.h */
 struct ward_ref_facts;
@@ -71,6 +72,7 @@ struct scan_options {
 	bool markers;			     /**< comments of other tools count */
 	bool keep_tokens;		     /**< fill in the result's tokens */
 	bool baseline_off; /**< it only gives its salt: what it knows is reported as new */
+	const struct large_sizes *windows; /**< of large files; NULL: see scan/large.h */
 	void *ctx;
 	int64_t now;	      /**< seconds since 1970, for expiry of suppressions */
 	uint64_t deadline_ns; /**< time_mono_ns() at which to stop; 0: never */

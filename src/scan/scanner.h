@@ -40,6 +40,7 @@ struct scanner {
 struct scanned {
 	const struct change_step *step; /**< whose references its findings count for */
 	bool found;			/**< there were findings */
+	bool is_plain; /**< too large to be held, and nothing of it need be seen as a whole */
 };
 
 /** What to judge of a file. */
@@ -62,7 +63,13 @@ void scanner_release(struct scanner *s);
 /** True when the run must not go on: deadline, total bytes, memory. Records why. */
 bool scanner_must_stop(struct scanner *s);
 
-/** Read one side of a file; on trouble records it and returns false. */
+/** Read one side of a file whole; WARD_ELIMIT over limits.blob_bytes. */
+int scanner_fetch(struct scanner *s, const struct change_file *file, bool old_side,
+		  struct arena *arena, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
+/** Record that a file at `path` could not be read, or only in part. */
+void scanner_unread(struct scanner *s, struct ward_span path, bool old_side,
+		    const struct ward_error *err);
+/** scanner_fetch(), and on trouble scanner_unread() and false. */
 bool scanner_read(struct scanner *s, const struct change_file *file, bool old_side,
 		  struct arena *arena, struct ward_span *out);
 

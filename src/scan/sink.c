@@ -70,6 +70,24 @@ static struct ward_span secret_print(struct ward_sink *s, struct ward_span secre
 
 /* -- Making a finding ------------------------------------------------------ */
 
+/* Windows overlap: a finding counts where it begins. */
+static bool begins_here(struct ward_sink *s, size_t start)
+{
+	if (!s->window.on || (start >= s->window.from && start < s->window.to))
+		return true;
+	s->last = NULL;
+	return false;
+}
+
+/* What is about the file as such counts once. */
+static bool speaks_for_file(struct ward_sink *s)
+{
+	if (!s->window.on || s->window.first)
+		return true;
+	s->last = NULL;
+	return false;
+}
+
 static struct ward_finding *add(struct ward_sink *s, struct ward_span print)
 {
 	struct ward_finding *f;
@@ -229,6 +247,13 @@ void ward_emit(struct ward_sink *out, const struct ward_node *at, const char *fm
 	va_end(ap);
 }
 
+static struct sink_cursor cursor_at_start(const struct ward_sink *s)
+{
+	if (s->window.on)
+		return (struct sink_cursor){ .line = s->window.line, .column = s->window.column };
+	return (struct sink_cursor){ .line = 1, .column = 1 };
+}
+
 /* Counts on from the last place when it can: rules report in order. */
 static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, size_t end)
 {
@@ -236,7 +261,7 @@ static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, 
 	uint32_t line, column;
 
 	if (start < c->offset)
-		*c = (struct sink_cursor){ .line = 1, .column = 1 };
+		*c = cursor_at_start(s);
 	text_position(span_sub(s->blob->bytes, c->offset, s->blob->bytes.len), start - c->offset,
 		      &line, &column);
 	c->column = line == 1 ? c->column + column - 1 : column;
@@ -249,10 +274,12 @@ static void at_range(struct ward_sink *s, struct ward_finding *f, size_t start, 
 
 void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char *fmt, ...)
 {
-	struct ward_finding *f =
-		add(out, fingerprint(out, owner_name(out), span_sub(out->blob->bytes, start, end)));
+	struct ward_finding *f;
 	va_list ap;
 
+	if (!begins_here(out, start))
+		return;
+	f = add(out, fingerprint(out, owner_name(out), span_sub(out->blob->bytes, start, end)));
 	if (f == NULL)
 		return;
 	at_range(out, f, start, end);
@@ -264,10 +291,14 @@ void ward_emit_range(struct ward_sink *out, size_t start, size_t end, const char
 void ward_emit_secret(struct ward_sink *out, size_t start, size_t end,
 		      enum ward_confidence confidence, const char *fmt, ...)
 {
-	struct ward_finding *f =
-		add(out, secret_print(out, span_sub(out->blob->bytes, start, end)));
+	struct ward_finding *f;
 	va_list ap;
 
+	if (!begins_here(out, start)) {
+		sink_hide_told(out, start, end);
+		return;
+	}
+	f = add(out, secret_print(out, span_sub(out->blob->bytes, start, end)));
 	if (f == NULL)
 		return;
 	sink_hide(out, start, end, f);
@@ -286,9 +317,14 @@ void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start,
 	const struct ward_span named =
 		arena_printf(sink->scratch, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(id),
 			     WARD_SPAN_ARG(span_sub(sink->blob->bytes, start, end)));
-	struct ward_finding *f = add(sink, secret_print(sink, named));
+	struct ward_finding *f;
 	va_list ap;
 
+	if (!begins_here(sink, start)) {
+		sink_hide_told(sink, start, end);
+		return;
+	}
+	f = add(sink, secret_print(sink, named));
 	if (f == NULL)
 		return;
 	sink_hide(sink, start, end, f);
@@ -301,7 +337,8 @@ void sink_user_secret(struct ward_sink *sink, struct ward_span id, size_t start,
 
 void sink_user_path(struct ward_sink *sink, struct ward_span id, const char *fmt, ...)
 {
-	struct ward_finding *f = add(sink, fingerprint(sink, owner_name(sink), id));
+	struct ward_finding *f =
+		speaks_for_file(sink) ? add(sink, fingerprint(sink, owner_name(sink), id)) : NULL;
 	va_list ap;
 
 	if (f == NULL)
@@ -329,7 +366,9 @@ void ward_emit_secret_node(struct ward_sink *out, const struct ward_node *at,
 
 void ward_emit_subject(struct ward_sink *out, const char *detail, const char *fmt, ...)
 {
-	struct ward_finding *f = add(out, fingerprint(out, owner_name(out), span_of(detail)));
+	struct ward_finding *f = speaks_for_file(out)
+		? add(out, fingerprint(out, owner_name(out), span_of(detail)))
+		: NULL;
 	va_list ap;
 
 	if (f == NULL)
@@ -397,7 +436,9 @@ void sink_engine(struct ward_sink *sink, const char *rule, struct ward_span path
 void sink_engine_at(struct ward_sink *sink, const char *rule, size_t start, size_t end,
 		    const char *fmt, ...)
 {
-	struct ward_finding *f = add_engine(sink, rule, span_sub(sink->blob->bytes, start, end));
+	struct ward_finding *f = begins_here(sink, start)
+		? add_engine(sink, rule, span_sub(sink->blob->bytes, start, end))
+		: NULL;
 	va_list ap;
 
 	if (f == NULL)
@@ -442,5 +483,14 @@ void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob)
 	sink->named.items = NULL;
 	sink->named.len = sink->named.room = 0;
 	sink->named_is_sorted = false;
-	sink->cursor = (struct sink_cursor){ .line = 1, .column = 1 };
+	sink->window = (struct sink_window){ .on = false };
+	sink->cursor = cursor_at_start(sink);
+}
+
+void sink_begin_window(struct ward_sink *sink, const struct ward_blob *blob,
+		       const struct sink_window *window)
+{
+	sink_begin_file(sink, blob);
+	sink->window = *window;
+	sink->cursor = cursor_at_start(sink);
 }

@@ -38,6 +38,15 @@ struct sink_cursor {
 	uint32_t line, column;
 };
 
+/** Which part of its file the blob in hand is. */
+struct sink_window {
+	bool on;	       /**< false: it is all of it */
+	bool first;	       /**< what is about the file as such counts here */
+	bool switched_off;     /**< by a comment of secretlint before its first byte */
+	size_t from, to;       /**< what begins here counts; the rest is told of other windows */
+	uint32_t line, column; /**< of its first byte */
+};
+
 struct ward_sink {
 	struct arena *run;     /**< lives as long as the result */
 	struct arena *arena;   /**< of the findings; of the step while the old side is judged */
@@ -58,6 +67,7 @@ struct ward_sink {
 	uint32_t document; /**< number of the document, for identity where there is no object key */
 
 	/* The file being judged. */
+	struct sink_window window;
 	size_t first;		       /**< its first finding */
 	VEC(struct sink_place) places; /**< of its findings; those behind the end have none */
 	struct sink_cursor cursor;
@@ -86,6 +96,10 @@ struct ward_sink {
 /** Begin and end the findings of one file; the end fills in source lines and hashes. */
 void sink_begin_file(struct ward_sink *sink, const struct ward_blob *blob);
 void sink_end_file(struct ward_sink *sink);
+/** Begin those of a window of a file, which sink_end_file() ends as well: source lines are filled
+ * in, hashes are not. */
+void sink_begin_window(struct ward_sink *sink, const struct ward_blob *blob,
+		       const struct sink_window *window);
 
 /** The secret that finding `index` of the file in hand is about, as it stands there; "" when it is
  * about none. */

@@ -16,19 +16,33 @@
 
 /* -- What is secret in the file in hand ------------------------------------ */
 
-void sink_hide(struct ward_sink *s, size_t start, size_t end, const struct ward_finding *f)
+static void hide(struct ward_sink *s, struct sink_range range)
 {
-	struct sink_range *range = vec_push(s->scratch, &s->secrets);
+	struct sink_range *slot = vec_push(s->scratch, &s->secrets);
 
-	if (range != NULL)
-		*range = (struct sink_range){
-			.start = start,
-			.end = end,
-			.reported = f != NULL,
-			.finding = f != NULL ? (size_t)(f - s->result->findings.items) : 0,
-		};
+	if (slot != NULL)
+		*slot = range;
 	else
 		sink_undecided(s, "out of memory for secrets (limits.memory_bytes)");
+}
+
+void sink_hide(struct ward_sink *s, size_t start, size_t end, const struct ward_finding *f)
+{
+	hide(s,
+	     (struct sink_range){
+		     .start = start,
+		     .end = end,
+		     .reported = f != NULL,
+		     .finding = f != NULL ? (size_t)(f - s->result->findings.items) : 0,
+	     });
+}
+
+void sink_hide_told(struct ward_sink *s, size_t start, size_t end)
+{
+	if (!s->base_mode)
+		hide(s,
+		     (struct sink_range){
+			     .start = start, .end = end, .reported = true, .finding = SIZE_MAX });
 }
 
 static int by_range_start(const void *a, const void *b)
@@ -325,7 +339,8 @@ void sink_end_file(struct ward_sink *sink)
 		f->pointer = sink_masked(sink, f->pointer);
 		mask_object(sink, f);
 	}
-	if (n == 0 || !sink->line_hashes)
+	/* They count lines like it from the file's first on. */
+	if (n == 0 || !sink->line_hashes || sink->window.on)
 		return;
 	qsort(order, n, sizeof(order[0]), by_line);
 	for (size_t i = 0; i < n; i++)

@@ -13,4 +13,7 @@
 /** Bytes [start, end) are never shown; `f` is the finding about them, NULL: there is none. */
 void sink_hide(struct ward_sink *s, size_t start, size_t end, const struct ward_finding *f);
 
+/** Likewise, and the finding about them is told of another window. */
+void sink_hide_told(struct ward_sink *s, size_t start, size_t end);
+
 #endif

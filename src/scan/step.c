@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "git/object.h"
 #include "scan/archive.h"
+#include "scan/large.h"
 #include "scan/scanner.h"
 
 static void check_policy(struct scanner *s, const struct ward_blob *blob)
@@ -274,46 +275,71 @@ static uint64_t file_bound(struct scanner *s, const struct change_step *step)
 }
 
 static void check_size(struct scanner *s, const struct change_step *step,
-		       const struct change_file *file, size_t size)
+		       const struct change_file *file, uint64_t size)
 {
 	const uint64_t bound = file_bound(s, step);
 
 	if (bound != 0 && size > bound)
 		sink_engine(&s->sink, "ref-max-file-size", file->path,
-			    "the file has %zu bytes, the policy allows %llu", size,
-			    (unsigned long long)bound);
+			    "the file has %llu bytes, the policy allows %llu",
+			    (unsigned long long)size, (unsigned long long)bound);
 }
 
-static void judge_new_side(struct scanner *s, struct step_state *st, const struct change_file *file)
-{
-	bool history = st->step->scope == SCOPE_HISTORY;
-	enum judge_part part = history ? JUDGE_SECRETS : JUDGE_ALL;
-	const size_t before = s->result->findings.len;
-	struct parsed_file head;
-	struct scanned *memo;
-	struct ward_span bytes;
+/* One side of a file, given in pieces. */
+struct side {
+	struct scanner *s;
+	const struct change_file *file;
+	bool old;
+};
 
-	if (!history)
-		check_policy_place(s, file);
-	if (MODE_TYPE(file->new_mode) == MODE_GITLINK) {
-		if (!history)
-			count_skip(&s->result->counts, "gitlink");
-		return;
+static int stream_side(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
+		       struct ward_error *err)
+{
+	const struct side *side = ctx;
+	const struct ward_change *change = side->s->change;
+
+	return change->stream(change->ctx, side->file, side->old, cap, fn, fn_ctx, err);
+}
+
+/* False when it was not judged as it is to be. */
+static bool judge_large_side(struct scanner *s, const struct change_step *step,
+			     const struct change_file *file, enum judge_part part,
+			     struct scanned *memo, const char *why)
+{
+	struct side side = { .s = s, .file = file };
+	const struct large_file large = {
+		.path = file->path,
+		.mode = file->new_mode,
+		.part = part,
+		.why = why,
+		.head_only = part == JUDGE_REST && memo != NULL && memo->is_plain,
+		.stream = stream_side,
+		.ctx = &side,
+	};
+	enum ward_file_kind kind;
+	uint64_t size;
+	const bool whole = large_judge(s, &large, &kind, &size);
+
+	if (part != JUDGE_REST)
+		check_size(s, step, file, size);
+	if (memo != NULL && whole)
+		memo->is_plain = true;
+	if (whole && step->scope != SCOPE_HISTORY) {
+		s->result->counts.files++;
+		s->result->counts.by_kind[kind]++;
 	}
-	if (history && was_there(s, &st->old_ids, file))
-		return;
-	if (!first_scan(s, st->step, file, &memo)) {
-		if (history)
-			return;
-		part = JUDGE_REST;
-	}
-	if (!scanner_read(s, file, false, s->head, &bytes) ||
-	    !file_parse(s, file->path, bytes, file->new_mode, s->head, &head)) {
-		s->unclean = true;
-		if (memo != NULL)
-			memo->found = true;
-		return;
-	}
+	return whole;
+}
+
+static bool judge_whole_side(struct scanner *s, struct step_state *st,
+			     const struct change_file *file, enum judge_part part,
+			     struct ward_span bytes)
+{
+	const bool history = st->step->scope == SCOPE_HISTORY;
+	struct parsed_file head;
+
+	if (!file_parse(s, file->path, bytes, file->new_mode, s->head, &head))
+		return false;
 	if (!history)
 		count_file(s, &head);
 	/* Told once: with the commit that brought it, if that is part of the change. */
@@ -330,7 +356,50 @@ static void judge_new_side(struct scanner *s, struct step_state *st, const struc
 	if ((part & JUDGE_SECRETS) != 0)
 		archive_judge(s, &head);
 	s->sink.blob = NULL;
-	if (memo != NULL && s->result->findings.len > before)
+	return true;
+}
+
+/* False when it was not looked at, or not whole. */
+static bool judge_content(struct scanner *s, struct step_state *st, const struct change_file *file,
+			  enum judge_part part, struct scanned *memo)
+{
+	struct ward_error err = { 0 };
+	struct ward_span bytes;
+	const int rc = scanner_fetch(s, file, false, s->head, &bytes, &err);
+
+	if (rc == WARD_OK)
+		return judge_whole_side(s, st, file, part, bytes);
+	if (rc == WARD_ELIMIT)
+		return judge_large_side(s, st->step, file, part, memo, err.message);
+	scanner_unread(s, file->path, false, &err);
+	return false;
+}
+
+static void judge_new_side(struct scanner *s, struct step_state *st, const struct change_file *file)
+{
+	bool history = st->step->scope == SCOPE_HISTORY;
+	enum judge_part part = history ? JUDGE_SECRETS : JUDGE_ALL;
+	const size_t before = s->result->findings.len;
+	struct scanned *memo;
+	bool whole;
+
+	if (!history)
+		check_policy_place(s, file);
+	if (MODE_TYPE(file->new_mode) == MODE_GITLINK) {
+		if (!history)
+			count_skip(&s->result->counts, "gitlink");
+		return;
+	}
+	if (history && was_there(s, &st->old_ids, file))
+		return;
+	if (!first_scan(s, st->step, file, &memo)) {
+		if (history)
+			return;
+		part = JUDGE_REST;
+	}
+	whole = judge_content(s, st, file, part, memo);
+	s->unclean |= !whole;
+	if (memo != NULL && (!whole || s->result->findings.len > before))
 		memo->found = true;
 }
 
@@ -349,19 +418,43 @@ static void judge_gone(struct scanner *s, struct step_state *st, const struct ch
 		pair_lone(s, file, &base, &st->gone);
 }
 
+/* Of what is to be judged as a whole, the secrets alone. */
+static void judge_large_old_side(struct scanner *s, const struct change_file *file,
+				 enum judge_part part)
+{
+	struct side side = { .s = s, .file = file, .old = true };
+	const struct large_file large = {
+		.path = file->path,
+		.mode = file->old_mode,
+		.part = part,
+		.stream = stream_side,
+		.ctx = &side,
+	};
+	enum ward_file_kind kind;
+	uint64_t size;
+
+	(void)large_judge(s, &large, &kind, &size);
+}
+
 /* What the old side shows, as identities. */
 static void judge_old_side(struct scanner *s, const struct change_step *step,
 			   const struct change_file *file)
 {
 	enum judge_part part = step->scope == SCOPE_HISTORY ? JUDGE_SECRETS : JUDGE_ALL;
+	struct ward_error err = { 0 };
 	struct parsed_file base;
 	struct ward_span bytes;
+	int rc;
 
 	if (file->old_mode == 0 || MODE_TYPE(file->old_mode) == MODE_GITLINK)
 		return;
 	arena_reset(s->base);
-	if (!scanner_read(s, file, true, s->base, &bytes) ||
-	    !file_parse(s, file->path, bytes, file->old_mode, s->base, &base))
+	rc = scanner_fetch(s, file, true, s->base, &bytes, &err);
+	if (rc == WARD_ELIMIT)
+		judge_large_old_side(s, file, part);
+	else if (rc != WARD_OK)
+		scanner_unread(s, file->path, true, &err);
+	if (rc != WARD_OK || !file_parse(s, file->path, bytes, file->old_mode, s->base, &base))
 		return;
 	sink_begin_file(&s->sink, &base.blob);
 	file_judge(s, &base, part);

@@ -163,8 +163,10 @@ static void take(struct ward_sink *sink, const struct comment *c, bool honour, i
 
 static void from_text(struct ward_sink *sink, bool honour, int64_t now, size_t count)
 {
+	const struct sink_window *w = &sink->window;
+	const bool cut = w->on && w->column > 1;
 	struct ward_span rest = sink->blob->bytes, line;
-	uint32_t number = 0;
+	uint32_t number = w->on ? w->line - 1 : 0;
 
 	while (span_line(&rest, &line)) {
 		ssize_t mark = span_find(line, WARD_SPAN(MARK), 0), at = -1;
@@ -181,7 +183,8 @@ static void from_text(struct ward_sink *sink, bool honour, int64_t now, size_t c
 				.text = span_sub(line, (size_t)at, line.len),
 				.start = start,
 				.line = number,
-				.alone = blank_before(sink->blob->bytes, start),
+				.alone = blank_before(sink->blob->bytes, start) &&
+					!(cut && number == w->line),
 			};
 			take(sink, &c, honour, now, count);
 		}

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -49,6 +50,41 @@ static void test_convert(void **state)
 	arena_free(arena);
 }
 
+/* In pieces of any length: pairs, halves of pairs and an odd byte at the end. */
+static void test_pieces(void **state)
+{
+	static const unsigned char alphabet[] = { 0xd8, 0xdc, 0x00, 'a', 0x3d, 0xdb, 0xdf };
+	struct arena *arena = arena_new(1u << 20);
+	char in[42], out[128];
+	unsigned seed = 1;
+
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		const size_t len = 2 + seed % 40, piece = 1 + seed / 64 % 6;
+		struct utf16_reader r;
+		struct ward_span whole;
+		size_t n = 0;
+
+		memcpy(in, round % 2 == 0 ? "\xff\xfe" : "\xfe\xff", 2);
+		for (size_t i = 2; i < len; i++) {
+			seed = seed * 1103515245u + 12345u;
+			in[i] = (char)alphabet[(seed >> 16) % sizeof(alphabet)];
+		}
+		whole = utf16_to_utf8(span_make(in, len), arena);
+		r = utf16_start(span_make(in, 2));
+		for (size_t i = 2; i < len; i += piece) {
+			const struct ward_span some = span_sub(span_make(in, len), i, i + piece);
+
+			assert_true(n + utf16_room(some.len) <= sizeof(out));
+			n += utf16_next(&r, some, false, out + n);
+		}
+		n += utf16_next(&r, WARD_SPAN(""), true, out + n);
+		assert_int_equal(n, whole.len);
+		assert_memory_equal(out, whole.ptr, n);
+	}
+	arena_free(arena);
+}
+
 static void test_memory(void **state)
 {
 	struct arena *arena = arena_new(4);
@@ -67,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_convert),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_memory),
 	};
 

@@ -113,14 +113,18 @@ static void check_line(struct ward_span line, const struct ward_blob *blob, stru
 				WARD_SPAN_ARG(name_shown(out, attribute)));
 }
 
+static bool is_attributes(struct ward_span path)
+{
+	return span_is_nocase(span_sub(path, (size_t)(span_rfind_byte(path, '/') + 1), path.len),
+			      ".gitattributes");
+}
+
 static void check(const struct ward_blob *blob, struct ward_sink *out)
 {
-	const struct ward_span name = span_sub(
-		blob->path, (size_t)(span_rfind_byte(blob->path, '/') + 1), blob->path.len);
 	struct ward_span rest = blob->bytes, line;
 	struct macros macros = { .count = 0 };
 
-	if (blob->kind == WARD_FILE_link || !span_is_nocase(name, ".gitattributes"))
+	if (blob->kind == WARD_FILE_link || !is_attributes(blob->path))
 		return;
 	while (span_line(&rest, &line))
 		check_line(line, blob, &macros, out);
@@ -154,5 +158,6 @@ WARD_RULE(gitattributes_hides) = {
 		.bad_path = ".gitattributes",
 	},
 	.subject = WARD_SUBJECT_BLOB,
+	.whole = is_attributes,
 	.check.blob = check,
 };

@@ -115,5 +115,6 @@ WARD_RULE(submodule_path) = {
 		.bad_path = ".gitmodules",
 	},
 	.subject = WARD_SUBJECT_BLOB,
+	.whole = name_is_dotgitmodules,
 	.check.blob = check,
 };

@@ -60,5 +60,6 @@ WARD_RULE(submodule_transport) = {
 		.bad_path = ".gitmodules",
 	},
 	.subject = WARD_SUBJECT_BLOB,
+	.whole = name_is_dotgitmodules,
 	.check.blob = check,
 };

@@ -141,5 +141,6 @@ WARD_RULE(submodule_url) = {
 		.bad_path = ".gitmodules",
 	},
 	.subject = WARD_SUBJECT_BLOB,
+	.whole = name_is_dotgitmodules,
 	.check.blob = check,
 };

@@ -304,6 +304,14 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	}
 }
 
+/* What is sensitive is told in one place, and stands in another. */
+static bool is_of_members(struct ward_span path)
+{
+	const struct login_file *file = file_at(path);
+
+	return file != NULL && (file->form == FORM_STATE || file->form == FORM_MEMBERS);
+}
+
 WARD_RULE(secret_client_login) = {
 	.meta = {
 		.id = "secret-client-login",
@@ -331,5 +339,6 @@ WARD_RULE(secret_client_login) = {
 		.bad_path = ".pgpass",
 	},
 	.subject = WARD_SUBJECT_BLOB,
+	.whole = is_of_members,
 	.check.blob = check,
 };

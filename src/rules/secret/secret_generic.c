@@ -11,14 +11,14 @@ static bool is_minified(const struct ward_blob *blob)
 {
 	bool code = suspect_text_at(blob->path) == SUSPECT_CODE;
 
-	return code && blob->bytes.len > LINE_MAX_BYTES &&
-		span_find_byte(span_sub(blob->bytes, 0, LINE_MAX_BYTES), '\n', 0) < 0;
+	return code && ward_blob_size(blob) > LINE_MAX_BYTES &&
+		span_find_byte(span_sub(ward_blob_head(blob), 0, LINE_MAX_BYTES), '\n', 0) < 0;
 }
 
 /* Definitions of other objects' keys, whose examples are no secrets. */
-static bool is_definition(struct ward_span bytes)
+static bool is_definition(const struct ward_blob *blob)
 {
-	return span_contains(span_sub(bytes, 0, 2048), "CustomResourceDefinition");
+	return span_contains(span_sub(ward_blob_head(blob), 0, 2048), "CustomResourceDefinition");
 }
 
 static void check(const struct ward_blob *blob, struct ward_sink *out)
@@ -28,7 +28,7 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	struct assignment a;
 
 	if (text == SUSPECT_SKIP || blob->kind == WARD_FILE_binary || is_minified(blob) ||
-	    is_definition(blob->bytes))
+	    is_definition(blob))
 		return;
 	assign_start(&cursor, blob->bytes);
 	while (assign_next(&cursor, &a)) {

@@ -125,11 +125,13 @@ static const struct store_kind {
 
 static void check(const struct ward_blob *blob, struct ward_sink *out)
 {
+	if (blob->part != NULL && !blob->part->first)
+		return;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (!kinds[i].is(blob->bytes))
 			continue;
-		ward_emit_subject(out, "", "the file is a %s (%zu bytes)", kinds[i].what,
-				  blob->bytes.len);
+		ward_emit_subject(out, "", "the file is a %s (%llu bytes)", kinds[i].what,
+				  (unsigned long long)ward_blob_size(blob));
 		ward_emit_confidence(out, kinds[i].confidence);
 		return;
 	}
