@@ -411,7 +411,10 @@ static void judge_large_due(struct search *q, const struct due *due, const struc
 	enum ward_file_kind kind;
 	uint64_t size;
 
-	(void)large_judge(&q->s, &large, &kind, &size);
+	if (large_judge(&q->s, &large, &kind, &size)) {
+		q->s.result->counts.files++;
+		q->s.result->counts.by_kind[kind]++;
+	}
 }
 
 /* What cannot be read is told with the place where it stands. */

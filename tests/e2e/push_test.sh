@@ -215,7 +215,7 @@ for form in loose packed; do
     cd '$S' && ulimit -v 500000 && echo '0000000000000000000000000000000000000000 $root refs/heads/huge' |
     GIT_DIR=. GIT_OBJECT_DIRECTORY='$incoming' GIT_QUARANTINE_PATH='$incoming' \\
     GIT_ALTERNATE_OBJECT_DIRECTORIES='$S/objects' '$GITWARD' hook pre-receive"
-  says 'by its header' 'huge.bin.*limits.blob_bytes.*\[limit-reached\]'
+  says 'by its header' 'huge.bin.*limits.total_bytes.*\[limit-reached\]'
   rm -r "$incoming"
 done
 
