@@ -30,12 +30,12 @@ blob_1_gib() {
 attack blob_1_gib 'a file of 1 GiB of zeros, 4.5 MB on the wire' ''
 
 blob_over_by_one() {
-  { head -c 10485759 /dev/zero | tr '\0' 'a' && echo && $bad && printf 'a'; } > "$D/big.txt"
+  { printf '#' && head -c 10485758 /dev/zero | tr '\0' 'a' && echo && $bad && printf '#'; } > "$D/big.yaml"
   commit "$D" big
   strike main
   within 2000 65536
 }
-attack blob_over_by_one 'a file one byte larger than the limit' 'limit-reached'
+attack blob_over_by_one 'a manifest one byte larger than the limit' 'limit-reached'
 
 blob_over_then_gone() {
   { head -c 10485759 /dev/zero | tr '\0' 'a' && echo && $bad && echo "$secret"; } > "$D/big.txt"
@@ -44,7 +44,7 @@ blob_over_then_gone() {
   commit "$D" gone
   strike main
 }
-attack blob_over_then_gone 'a secret in a file too large to look at, gone again' ''
+attack blob_over_then_gone 'a secret in a file too large to be held, gone again' '\[secret-'
 
 delta_bomb() {
   pack delta "$(id_of HEAD)" "$(size 134217728 9437184)"

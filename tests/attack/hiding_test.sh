@@ -361,6 +361,35 @@ lfs_pointer() {
 }
 attack lfs_pointer 'a file that begins like an LFS pointer' '\[secret-'
 
+# --- Large files ----------------------------------------------------------------------------------
+
+filler() { command yes 'nothing to see in this line, nor in the next one' | head -c "$1"; }
+behind_filler() {
+  { filler 10485760 && echo && text && filler 1000; } > "$D/notes.txt"
+  commit "$D" notes
+  strike main
+  within 4000 65536
+}
+attack behind_filler 'behind 10 MiB of filler' '\[secret-'
+across_windows() { # of 2 MiB, in which such a file is searched
+  { filler 6291440 && echo && text && filler 6000000; } > "$D/notes.txt"
+  commit "$D" notes
+  strike main
+}
+attack across_windows 'in a large file, across the border of two pieces' '\[secret-'
+filler_utf16() {
+  { filler 5300000 && echo && text; } | iconv -f UTF-8 -t UTF-16 > "$D/notes.txt"
+  commit "$D" notes
+  strike main
+}
+attack filler_utf16 'behind 10 MiB of filler in UTF-16' '\[secret-'
+manifest_behind_filler() {
+  { filler 10485760 | sed 's/^/# /' && echo && if $bad; then deployment web true; fi; } > "$D/web.txt"
+  commit "$D" web
+  strike main
+}
+attack manifest_behind_filler 'a privileged workload behind 10 MiB of comments, under another name' 'it may be a manifest'
+
 # --- Links that lead away -----------------------------------------------------------------------
 
 link_to() { # TARGET
