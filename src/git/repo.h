@@ -111,8 +111,8 @@ int repo_header(struct repo *repo, const struct oid *id, enum object_type *type,
 int repo_read(struct repo *repo, const struct oid *id, uint64_t cap, struct arena *arena,
 	      enum object_type *type, struct ward_span *out, struct ward_error *err) WARD_MUST_USE;
 
-/** Called with the pieces of a content in order, which has `size` bytes in all; an error ends it and
- * is returned. */
+/** Called with the pieces of a content in order, which has `size` bytes in all; an error ends it
+ * and is returned. */
 typedef int (*repo_piece_fn)(void *ctx, struct ward_span piece, uint64_t size,
 			     struct ward_error *err);
 /**
