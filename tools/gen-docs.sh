@@ -47,8 +47,8 @@ something only as a whole:
 - YAML and JSON by name; links; files that decide, such as the policy; `.gitattributes`,
   `.gitmodules`, Terraform states;
 - text of any name that may be a manifest: it has the words `apiVersion` and `kind`, or quotes and
-  escapes such as `\x6b` with which they could be written, and its first 256 KiB show no fault for
-  which a parser would refuse it;
+  escapes such as `\x6b` with which they could be written, and its first 256 KiB neither show a fault
+  for which a parser would refuse it nor begin one long value that no line of `---` ends;
 - zip, tar and gzip archives: raise `blob_bytes`, or publish them elsewhere.
 
 Not found is a secret whose parts lie more than 256 KiB apart, and what only a word more than 64 KiB

@@ -91,12 +91,30 @@ static bool may_be_manifest(struct ward_span bytes)
 		(has_escape(bytes) && span_find_byte(bytes, '"', 0) >= 0);
 }
 
+/* After whatever some parser takes for the end of a line; kubectl parts files at "\n---", whatever
+ * follows. */
+static bool has_separator(struct ward_span bytes)
+{
+	static const char *const marks[] = { "---", "..." };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct ward_span mark = span_of(marks[i]);
+
+		for (ssize_t at = span_find(bytes, mark, 1); at >= 0;
+		     at = span_find(bytes, mark, (size_t)at + 1))
+			if (memchr("\n\r\x85\xa8\xa9", bytes.ptr[at - 1], 5) != NULL)
+				return true;
+	}
+	return false;
+}
+
 void manifest_signs_add(struct manifest_signs *m, struct ward_span bytes)
 {
 	m->version = m->version || span_contains(bytes, "apiVersion");
 	m->kind = m->kind || span_contains(bytes, "kind");
 	m->escape = m->escape || has_escape(bytes);
 	m->quote = m->quote || span_find_byte(bytes, '"', 0) >= 0;
+	m->separator = m->separator || has_separator(bytes);
 }
 
 bool manifest_signs_suffice(const struct manifest_signs *m)
@@ -261,21 +279,44 @@ enum ward_file_kind classify_parsed(struct file_class first, struct ward_span pa
 	return first.kind;
 }
 
-bool classify_head_is_broken(struct ward_span head, const struct limits *limits,
-			     struct arena *arena)
+/* Up to the end of its last line, or at least of a character. */
+static struct ward_span whole_lines(struct ward_span head)
+{
+	const ssize_t eol = span_rfind_byte(head, '\n');
+
+	if (eol >= 0)
+		return span_sub(head, 0, (size_t)eol + 1);
+	while (head.len > 0 && ((unsigned char)head.ptr[head.len - 1] & 0x80) != 0)
+		head.len--;
+	return head;
+}
+
+/* A key ends on its line, within 1024 characters: what goes on for longer is no key. */
+static bool is_no_mapping(const struct ward_stream *stream, size_t len)
+{
+	const struct ward_node *root = stream->doc_count == 1 ? stream->docs[0].root : NULL;
+
+	return stream->problem_count == 0 && root != NULL &&
+		(root->kind == NODE_SCALAR || root->kind == NODE_SEQ) &&
+		root->start + PARSER_AHEAD < len;
+}
+
+enum head_verdict classify_text_head(struct ward_span head, const struct limits *limits,
+				     struct arena *arena)
 {
 	struct ward_stream stream;
 	struct ward_error err = { 0 };
 
+	head = whole_lines(head);
 	if (stream_parse(head, limits, arena, &stream, &err) != WARD_OK)
-		return false;
+		return HEAD_UNKNOWN;
 	/* What is wrong close to the end may be so because the rest is missing. */
 	for (size_t i = 0; i < stream.problem_count; i++) {
 		const struct doc_problem *p = &stream.problems[i];
 
 		if ((p->kind == DOC_SYNTAX || p->kind == DOC_ENCODING) &&
 		    p->offset + PARSER_AHEAD < head.len)
-			return true;
+			return HEAD_NO_MANIFEST;
 	}
-	return false;
+	return is_no_mapping(&stream, head.len) ? HEAD_NO_OBJECT : HEAD_UNKNOWN;
 }

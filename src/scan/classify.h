@@ -43,9 +43,10 @@ bool classify_is_parsed(struct ward_span path);
 /** The kind of a file that is too large to be parsed: `head` is its first bytes, 8000 at least. */
 enum ward_file_kind classify_head(struct ward_span path, struct ward_span head);
 
-/** Words that are in every manifest, looked for piece by piece. */
+/** What of a manifest a text shows, looked for piece by piece. */
 struct manifest_signs {
 	bool version, kind, escape, quote;
+	bool separator; /**< a line begins with `---` or `...` */
 };
 
 /** Pieces must overlap by 16 bytes. */
@@ -54,11 +55,13 @@ void manifest_signs_add(struct manifest_signs *signs, struct ward_span bytes);
  * parsed. */
 bool manifest_signs_suffice(const struct manifest_signs *signs);
 
-/**
- * Whether a text that begins with `head` would, parsed as a whole, be no manifest for a fault of
- * its syntax, which `head` shows. False when that is not known, or memory is out.
- */
-bool classify_head_is_broken(struct ward_span head, const struct limits *limits,
-			     struct arena *arena);
+/** What the beginning of a text tells of all of it. */
+enum head_verdict {
+	HEAD_UNKNOWN,	  /**< it may be a manifest; or memory is out */
+	HEAD_NO_MANIFEST, /**< a parser refuses it: it would be taken for no manifest */
+	HEAD_NO_OBJECT	  /**< one document without keys; with no separator it is all there is */
+};
+enum head_verdict classify_text_head(struct ward_span head, const struct limits *limits,
+				     struct arena *arena);
 
 #endif

@@ -35,9 +35,9 @@ struct large {
 	enum ward_file_kind kind;
 	struct manifest_signs signs;
 	const char *whole; /* why it is to be judged as a whole; NULL: windows will do */
-	bool no_manifest;  /* whatever the words in it */
-	bool stopped;	   /* a limit of the run was met */
-	bool enough;	   /* nothing more of it is asked for */
+	enum head_verdict verdict;
+	bool stopped; /* a limit of the run was met */
+	bool enough;  /* nothing more of it is asked for */
 
 	/* Its first bytes tell how it is written. */
 	char mark[MARK_BYTES];
@@ -91,9 +91,11 @@ static void look_at_head(struct large *l)
 		l->kind = WARD_FILE_link;
 	if (l->whole == NULL && !l->is_utf16 && (l->file->part & JUDGE_SECRETS) != 0)
 		look_at_archive(l);
-	l->no_manifest = l->whole != NULL || l->kind == WARD_FILE_binary ||
-		classify_head_is_broken(span_sub(first, 0, PARSED_BYTES), l->s->options->limits,
-					l->s->sink.scratch);
+	if (l->whole != NULL || l->kind == WARD_FILE_binary)
+		l->verdict = HEAD_NO_MANIFEST;
+	else
+		l->verdict = classify_text_head(span_sub(first, 0, PARSED_BYTES),
+						l->s->options->limits, l->s->sink.scratch);
 	arena_reset(l->s->sink.scratch);
 }
 
@@ -158,7 +160,7 @@ static int judge_window(struct large *l, bool last, struct ward_error *err)
 	arena_reset(l->s->sink.scratch);
 	if (l->window.first)
 		look_at_head(l);
-	if (!l->no_manifest)
+	if (l->verdict != HEAD_NO_MANIFEST)
 		manifest_signs_add(&l->signs, span_make(l->buffer, l->len));
 	l->window.to = last ? SIZE_MAX : l->len - l->sizes.behind;
 	l->next = last ? l->len : next_start(l);
@@ -294,6 +296,13 @@ static bool give_up(struct large *l, const char *what)
 	return false;
 }
 
+static bool may_be_manifest(const struct large *l)
+{
+	if (l->verdict == HEAD_NO_MANIFEST || !manifest_signs_suffice(&l->signs))
+		return false;
+	return l->verdict == HEAD_UNKNOWN || l->signs.separator;
+}
+
 static bool conclude(struct large *l, int rc, const struct ward_error *err)
 {
 	if (l->enough)
@@ -306,7 +315,7 @@ static bool conclude(struct large *l, int rc, const struct ward_error *err)
 	}
 	if (l->whole != NULL)
 		return give_up(l, l->whole);
-	if (!l->no_manifest && manifest_signs_suffice(&l->signs))
+	if (may_be_manifest(l))
 		return give_up(l, "it may be a manifest, which is judged as a whole");
 	return true;
 }

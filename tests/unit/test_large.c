@@ -411,6 +411,55 @@ static void test_broken_manifest(void **state)
 	arena_free(f.arena);
 }
 
+/* Words of a manifest in text that is one long value, or a list: without keys it is none. */
+static const struct {
+	const char *what, *head, *line, *tail;
+	bool undecided;
+} texts[] = {
+	{ "prose", "", "of one kind or another apiVersion says nothing\n", "", false },
+	{ "prose and a document", "", "of one kind or another apiVersion\n",
+	  "---\napiVersion: v1\nkind: Pod\n", true },
+	{ "kubectl parts files here as well", "", "of one kind or another apiVersion\n",
+	  "--- #x\nkind: Pod\n", true },
+	{ "a document that has ended", "", "of one kind or another apiVersion\n",
+	  "...\nkind: Pod\n", true },
+	{ "a line end of old", "", "of one kind or another apiVersion\n", "\r---\rkind: Pod\n",
+	  true },
+	{ "a list", "", "- kind apiVersion\n", "", false },
+	{ "keys", "", "kind apiVersion: x\n", "", true },
+	{ "comments, then anything", "", "# kind apiVersion\n", "kind: Pod\n", true },
+	{ "blank lines, then anything", "# kind apiVersion\n", "\n\n\n\n\n\n\n\n", "kind: Pod\n",
+	  true },
+	{ "a key in quotes", "\"", "kind apiVersion\\\n", "\": x\n", true },
+};
+
+static void test_text_without_keys(void **state)
+{
+	const struct large_sizes sizes = { .own = 9000, .before = 640, .behind = 640 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct fixture f;
+		struct scan_result r;
+		char text[30000];
+		size_t n = strlen(texts[i].head);
+
+		setup(&f);
+		memcpy(text, texts[i].head, n);
+		while (n + strlen(texts[i].line) < 28000) {
+			memcpy(text + n, texts[i].line, strlen(texts[i].line));
+			n += strlen(texts[i].line);
+		}
+		memcpy(text + n, texts[i].tail, strlen(texts[i].tail));
+		n += strlen(texts[i].tail);
+		judge(&f, "a.txt", span_make(text, n), &sizes, 100, &r);
+		if (r.undecided != texts[i].undecided)
+			fail_msg("%s: %d " WARD_SPAN_FMT, texts[i].what, r.undecided,
+				 WARD_SPAN_ARG(r.why));
+		arena_free(f.arena);
+	}
+}
+
 /* -- Both sides, limits, faults -------------------------------------------------------- */
 
 static void scan_pair(struct fixture *f, const struct mem_file *file, struct mem_source *source,
@@ -511,11 +560,17 @@ static void test_faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_seam),	cmocka_unit_test(test_real_overlaps),
-		cmocka_unit_test(test_utf16),		cmocka_unit_test(test_long_lines),
-		cmocka_unit_test(test_switched_off),	cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_signs_far_apart), cmocka_unit_test(test_broken_manifest),
-		cmocka_unit_test(test_old_side),	cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_every_seam),
+		cmocka_unit_test(test_real_overlaps),
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_switched_off),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_signs_far_apart),
+		cmocka_unit_test(test_broken_manifest),
+		cmocka_unit_test(test_text_without_keys),
+		cmocka_unit_test(test_old_side),
+		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_faults),
 	};
 
