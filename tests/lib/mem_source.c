@@ -7,14 +7,14 @@
 #include "base/span.h"
 #include "git/object.h"
 
-static struct ward_span text_of(const struct mem_source *source, const struct change_file *file,
-				bool old_side)
+static struct ward_span text_of(const struct mem_source *source, size_t index, bool old_side)
 {
-	const struct mem_file *f = &source->files[file->source_id];
+	const struct mem_file *f = &source->files[index];
+	const char *text = old_side ? f->before : f->after;
 
-	if (old_side)
-		return span_of(f->before);
-	return source->len > 0 ? span_make(f->after, source->len) : span_of(f->after);
+	if (text == NULL)
+		return (struct ward_span){ NULL, 0 };
+	return source->len > 0 && !old_side ? span_make(text, source->len) : span_of(text);
 }
 
 static int read_text(void *ctx, const struct change_file *file, bool old_side, uint64_t cap,
@@ -25,7 +25,7 @@ static int read_text(void *ctx, const struct change_file *file, bool old_side, u
 	(void)arena;
 	if (++source->reads == source->fail_at)
 		return error_set(err, WARD_EGIT, "object is missing (made to fail)");
-	*out = text_of(source, file, old_side);
+	*out = text_of(source, (size_t)file->source_id, old_side);
 	if (out->len > cap)
 		return error_set(err, WARD_ELIMIT, "more than %llu bytes (limits.blob_bytes)",
 				 (unsigned long long)cap);
@@ -37,7 +37,7 @@ static int stream_text(void *ctx, const struct change_file *file, bool old_side,
 		       repo_piece_fn fn, void *fn_ctx, struct ward_error *err)
 {
 	struct mem_source *source = ctx;
-	const struct ward_span all = text_of(source, file, old_side);
+	const struct ward_span all = text_of(source, (size_t)file->source_id, old_side);
 	const size_t piece = source->piece > 0 ? source->piece : 4096;
 	int rc = WARD_OK;
 
@@ -52,14 +52,14 @@ static int stream_text(void *ctx, const struct change_file *file, bool old_side,
 }
 
 /* Ids are the texts' hashes, so that equal texts have equal ids, as in Git. */
-static struct oid id_of(const char *text)
+static struct oid id_of(struct ward_span text)
 {
 	struct oid id = { 0 };
 	uint64_t h;
 
-	if (text == NULL)
+	if (text.ptr == NULL)
 		return id;
-	h = span_hash(span_of(text)) | 1;
+	h = span_hash(text) | 1;
 	id.len = 20;
 	for (size_t i = 0; i < 20; i++)
 		id.raw[i] = (uint8_t)(h >> (8 * (i % 8)));
@@ -76,8 +76,8 @@ void mem_source_change(struct mem_source *source, struct arena *arena, struct wa
 	for (size_t i = 0; i < source->count; i++)
 		files[i] = (struct change_file){
 			.path = span_of(source->files[i].path),
-			.old_id = id_of(source->files[i].before),
-			.new_id = id_of(source->files[i].after),
+			.old_id = id_of(text_of(source, i, true)),
+			.new_id = id_of(text_of(source, i, false)),
 			.old_mode = source->files[i].before != NULL ? MODE_FILE : 0,
 			.new_mode = source->files[i].after != NULL ? MODE_FILE : 0,
 			.source_id = i,
