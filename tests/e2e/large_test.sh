@@ -70,6 +70,38 @@ must git -C "$D" add -A
 expect 0 'what the old version holds is no news' check --staged
 lacks 'is not told' '\[secret-github-pat\]'
 
+# --- Rules of one's own, comments, known secrets ------------------------------------------
+
+undo
+house=acme-$(printf '%012d' 4711)
+large none > "$D/server.log"
+cat > "$D/.gitleaks.toml" <<'RULES'
+[[rules]]
+id = "acme-token"
+regex = '''\b(acme-[0-9]{12})\b'''
+keywords = ["acme-"]
+[[rules]]
+id = "logs"
+path = '\.log$'
+RULES
+echo "token: $house" >> "$D/server.log"
+expect 1 'a rule of the house' in_dir "$D" "$GITWARD" check server.log
+says 'is told with its line' "server.log:409601:.*rule 'acme-token'.*\[secret-user-rule\]"
+same 'one about the path is told once' "$(grep -c "rule 'logs'" "$work/out")" 1
+rm "$D/.gitleaks.toml"
+large none > "$D/server.log"
+echo "token: $secret # gitward: ignore[secret-github-pat] of the test" >> "$D/server.log"
+expect 0 'a comment suppresses' in_dir "$D" "$GITWARD" check server.log
+says 'and is counted' '1 suppressed'
+large seam > "$D/server.log"
+expect 1 'before it is known' in_dir "$D" "$GITWARD" check server.log
+expect 0 'a baseline is made' in_dir "$D" "$GITWARD" baseline create --reason 'before gitward'
+expect 0 'what is known is no news' in_dir "$D" "$GITWARD" check server.log
+says 'but counted' 'allowed, 1 existing'
+rm "$D/.gitward-baseline.json"
+expect 1 'from standard input' sh -c "'$GITWARD' check --stdin --stdin-filename server.log < '$D/server.log'"
+says 'with its line' 'server.log:3.*\[secret-github-pat\]'
+
 # --- Let in -----------------------------------------------------------------------------
 
 undo
