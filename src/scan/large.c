@@ -346,3 +346,12 @@ bool large_judge(struct scanner *s, const struct large_file *file, enum ward_fil
 	free(l);
 	return whole;
 }
+
+int large_stream_side(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
+		      struct ward_error *err)
+{
+	const struct large_side *side = ctx;
+	const struct ward_change *change = side->s->change;
+
+	return change->stream(change->ctx, side->file, side->old, cap, fn, fn_ctx, err);
+}

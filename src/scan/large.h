@@ -51,4 +51,15 @@ struct large_file {
 bool large_judge(struct scanner *s, const struct large_file *file, enum ward_file_kind *kind,
 		 uint64_t *size);
 
+/** One side of a file of the change, for `ctx` of large_stream_side(). */
+struct large_side {
+	struct scanner *s;
+	const struct change_file *file;
+	bool old;
+};
+
+/** `stream` of a struct large_file: what the change's source gives. */
+int large_stream_side(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
+		      struct ward_error *err);
+
 #endif

@@ -285,35 +285,19 @@ static void check_size(struct scanner *s, const struct change_step *step,
 			    (unsigned long long)size, (unsigned long long)bound);
 }
 
-/* One side of a file, given in pieces. */
-struct side {
-	struct scanner *s;
-	const struct change_file *file;
-	bool old;
-};
-
-static int stream_side(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
-		       struct ward_error *err)
-{
-	const struct side *side = ctx;
-	const struct ward_change *change = side->s->change;
-
-	return change->stream(change->ctx, side->file, side->old, cap, fn, fn_ctx, err);
-}
-
 /* False when it was not judged as it is to be. */
 static bool judge_large_side(struct scanner *s, const struct change_step *step,
 			     const struct change_file *file, enum judge_part part,
 			     struct scanned *memo, const char *why)
 {
-	struct side side = { .s = s, .file = file };
+	struct large_side side = { .s = s, .file = file };
 	const struct large_file large = {
 		.path = file->path,
 		.mode = file->new_mode,
 		.part = part,
 		.why = why,
 		.head_only = part == JUDGE_REST && memo != NULL && memo->is_plain,
-		.stream = stream_side,
+		.stream = large_stream_side,
 		.ctx = &side,
 	};
 	enum ward_file_kind kind;
@@ -369,7 +353,7 @@ static bool judge_content(struct scanner *s, struct step_state *st, const struct
 
 	if (rc == WARD_OK)
 		return judge_whole_side(s, st, file, part, bytes);
-	if (rc == WARD_ELIMIT)
+	if (rc == WARD_ELIMIT && MODE_TYPE(file->new_mode) != MODE_LINK)
 		return judge_large_side(s, st->step, file, part, memo, err.message);
 	scanner_unread(s, file->path, false, &err);
 	return false;
@@ -422,12 +406,12 @@ static void judge_gone(struct scanner *s, struct step_state *st, const struct ch
 static void judge_large_old_side(struct scanner *s, const struct change_file *file,
 				 enum judge_part part)
 {
-	struct side side = { .s = s, .file = file, .old = true };
+	struct large_side side = { .s = s, .file = file, .old = true };
 	const struct large_file large = {
 		.path = file->path,
 		.mode = file->old_mode,
 		.part = part,
-		.stream = stream_side,
+		.stream = large_stream_side,
 		.ctx = &side,
 	};
 	enum ward_file_kind kind;
@@ -450,7 +434,7 @@ static void judge_old_side(struct scanner *s, const struct change_step *step,
 		return;
 	arena_reset(s->base);
 	rc = scanner_fetch(s, file, true, s->base, &bytes, &err);
-	if (rc == WARD_ELIMIT)
+	if (rc == WARD_ELIMIT && MODE_TYPE(file->old_mode) != MODE_LINK)
 		judge_large_old_side(s, file, part);
 	else if (rc != WARD_OK)
 		scanner_unread(s, file->path, true, &err);
