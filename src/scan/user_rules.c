@@ -30,16 +30,37 @@ static void give_up(struct scanner *s, const struct ward_blob *blob, const struc
 	s->unclean = true;
 }
 
+static struct ward_span list(struct scanner *s, struct ward_span before, const char *kind,
+			     struct ward_span item)
+{
+	return arena_printf(s->sink.scratch, WARD_SPAN_FMT "%s%s" WARD_SPAN_FMT,
+			    WARD_SPAN_ARG(before), before.len > 0 ? ", " : "", kind,
+			    WARD_SPAN_ARG(item));
+}
+
+/* "a, b, decoded:base64, decode-depth:1": as gitleaks does, tags tell how it was read. */
+static struct ward_span tags_of(struct scanner *s, const struct gitleaks_hit *hit)
+{
+	struct ward_span tags = WARD_SPAN("");
+	const char *name;
+
+	for (size_t i = 0; i < hit->tag_count && i < TAGS_SHOWN; i++)
+		tags = list(s, tags, "", span_sub(hit->tags[i], 0, 40));
+	for (size_t i = 0; (name = gitleaks_encoding(i)) != NULL; i++)
+		if ((hit->encodings >> i & 1) != 0)
+			tags = list(s, tags, "decoded:", span_of(name));
+	if (hit->depth > 0)
+		tags = list(s, tags,
+			    "decode-depth:", arena_printf(s->sink.scratch, "%zu", hit->depth));
+	return tags;
+}
+
 /* " (description; tags: a, b)" */
 static struct ward_span about(struct scanner *s, const struct gitleaks_hit *hit)
 {
 	struct arena *scratch = s->sink.scratch;
-	struct ward_span tags = WARD_SPAN(""), what = span_sub(hit->description, 0, 200);
+	const struct ward_span tags = tags_of(s, hit), what = span_sub(hit->description, 0, 200);
 
-	for (size_t i = 0; i < hit->tag_count && i < TAGS_SHOWN; i++)
-		tags = arena_printf(scratch, WARD_SPAN_FMT "%s" WARD_SPAN_FMT, WARD_SPAN_ARG(tags),
-				    i > 0 ? ", " : "",
-				    WARD_SPAN_ARG(span_sub(hit->tags[i], 0, 40)));
 	if (what.len == 0 && tags.len == 0)
 		return WARD_SPAN("");
 	return arena_printf(scratch, " (" WARD_SPAN_FMT "%s%s" WARD_SPAN_FMT ")",
@@ -47,13 +68,12 @@ static struct ward_span about(struct scanner *s, const struct gitleaks_hit *hit)
 			    tags.len > 0 ? "tags: " : "", WARD_SPAN_ARG(tags));
 }
 
-static void emit(struct scanner *s, const struct ward_blob *blob, const struct gitleaks_hit *hit)
+static void emit(struct scanner *s, const struct gitleaks_hit *hit)
 {
 	const struct ward_span file = s->options->user_rules_path, more = about(s, hit);
 	const struct ward_span id = span_sub(hit->rule, 0, 120);
 	/* A rule may match what holds no byte of a secret. */
 	const struct ward_span part = hit->secret.len > 0 ? hit->secret : hit->match;
-	size_t start;
 
 	if (hit->of_path) {
 		sink_user_path(&s->sink, hit->rule,
@@ -62,8 +82,7 @@ static void emit(struct scanner *s, const struct ward_blob *blob, const struct g
 			       WARD_SPAN_ARG(id), WARD_SPAN_ARG(file), WARD_SPAN_ARG(more));
 		return;
 	}
-	start = (size_t)(part.ptr - blob->bytes.ptr);
-	sink_user_secret(&s->sink, hit->rule, start, start + part.len,
+	sink_user_secret(&s->sink, hit->rule, hit->from, hit->to,
 			 "rule '" WARD_SPAN_FMT "' of " WARD_SPAN_FMT
 			 " found " WARD_SPAN_FMT WARD_SPAN_FMT,
 			 WARD_SPAN_ARG(id), WARD_SPAN_ARG(file),
@@ -86,7 +105,7 @@ void user_rules_judge(struct scanner *s, const struct ward_blob *blob)
 		return;
 	}
 	for (size_t i = 0; i < hits.list.len; i++)
-		emit(s, blob, &hits.list.items[i]);
+		emit(s, &hits.list.items[i]);
 }
 
 static bool is_builtin_secret(const struct ward_finding *f)

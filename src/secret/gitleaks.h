@@ -74,8 +74,11 @@ struct gitleaks_hit {
 	const struct ward_span *tags;
 	size_t tag_count;
 	bool of_path; /**< the rule is about the path alone: nothing of the text is meant */
-	struct ward_span match, secret;	 /**< parts of the text */
-	size_t start_line, end_line;	 /**< 0-based; of the match */
+	struct ward_span match, secret; /**< parts of the text, or of what was decoded of it */
+	size_t from, to;		/**< bytes of the text that hold the secret */
+	uint8_t encodings;	     /**< flags of gitleaks_encoding() around the match; 0: none */
+	size_t depth;		     /**< how often it was decoded */
+	size_t start_line, end_line; /**< 0-based; of the match in the text */
 	size_t start_column, end_column; /**< as gitleaks counts: bytes, 1-based in the first line
 					    and 2-based in the others */
 	double entropy;
@@ -92,6 +95,9 @@ struct gitleaks_hits {
 int gitleaks_judge(const struct gitleaks *rules, const struct gitleaks_text *text,
 		   struct arena *scratch, struct gitleaks_hits *out,
 		   struct ward_error *err) WARD_MUST_USE;
+
+/** What flag 1 << `i` of `encodings` is called; NULL behind the last. */
+const char *gitleaks_encoding(size_t i);
 
 /**
  * Whether a global allowlist speaks for a secret at bytes [start, end) that somebody else found: 1,

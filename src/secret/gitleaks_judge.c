@@ -6,22 +6,23 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/time.h"
 #include "base/utf8.h"
+#include "secret/gitleaks_decode.h"
+#include "secret/gitleaks_place.h"
 #include "secret/gitleaks_rules.h"
-
-#define ALLOW_MARK "gitleaks:allow"
 
 struct judge {
 	const struct gitleaks *g;
 	const struct gitleaks_text *text;
 	struct arena *scratch;
 	struct ward_error *err;
-	struct regex_text ready;
-	bool is_ready;
-	bool *found;	  /* by keyword */
-	size_t *newlines; /* offsets */
-	size_t newline_count;
-	bool has_lines;
+	struct gl_lines given;	    /* of the text as it was given */
+	const struct gl_pass *pass; /* what is looked at */
+	struct gl_lines lines;	    /* of that, once something is decoded */
+	struct regex_text ready;    /* of that */
+	bool is_ready, has_given, has_lines;
+	bool *found; /* by keyword */
 };
 
 /* What a rule found, whether it counts or not. */
@@ -54,7 +55,7 @@ static int find_keywords(struct judge *j)
 		return no_memory(j);
 	if (g->keywords.count == 0)
 		return WARD_OK;
-	lower = gl_lower(j->text->bytes, j->scratch);
+	lower = gl_lower(j->pass->text, j->scratch);
 	if (arena_failed(j->scratch))
 		return no_memory(j);
 	if (g->literals != NULL)
@@ -72,79 +73,6 @@ static bool is_asked_for(const struct judge *j, const struct gl_rule *rule)
 	for (size_t i = 0; !any && i < rule->keywords.count; i++)
 		any = j->found[rule->words[i]];
 	return any;
-}
-
-/* -- Lines ------------------------------------------------------------------------------ */
-
-static int find_lines(struct judge *j)
-{
-	const struct ward_span bytes = j->text->bytes;
-	size_t count = 0;
-	ssize_t at;
-
-	if (j->has_lines)
-		return WARD_OK;
-	for (at = span_find_byte(bytes, '\n', 0); at >= 0;
-	     at = span_find_byte(bytes, '\n', (size_t)at + 1))
-		count++;
-	j->newlines = ARENA_ARRAY(j->scratch, count, size_t);
-	if (j->newlines == NULL)
-		return no_memory(j);
-	for (at = span_find_byte(bytes, '\n', 0); at >= 0;
-	     at = span_find_byte(bytes, '\n', (size_t)at + 1))
-		j->newlines[j->newline_count++] = (size_t)at;
-	j->has_lines = true;
-	return WARD_OK;
-}
-
-/* How many line ends stand before `offset`. */
-static size_t lines_before(const struct judge *j, size_t offset)
-{
-	size_t low = 0, high = j->newline_count;
-
-	while (low < high) {
-		const size_t mid = low + (high - low) / 2;
-
-		if (j->newlines[mid] < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static size_t end_of_line(const struct judge *j, size_t from)
-{
-	const struct ward_span bytes = j->text->bytes;
-
-	while (from < bytes.len && bytes.ptr[from] != '\n' && bytes.ptr[from] != '\r')
-		from++;
-	return from;
-}
-
-/*
- * Lines and columns as gitleaks counts them: from the line end before, which
- * therefore belongs to the line. `*line` is what stands on the lines.
- */
-static void locate(const struct judge *j, size_t start, size_t end, struct gitleaks_hit *hit,
-		   struct ward_span *line)
-{
-	/* A match that begins with a line end begins on the line behind it. */
-	const size_t first = lines_before(j, start + 1), last = lines_before(j, end);
-	const size_t from = first > 0 ? j->newlines[first - 1] : 0;
-	size_t to;
-
-	hit->start_line = first;
-	hit->end_line = last > first ? last : first;
-	hit->start_column = start - from + 1;
-	hit->end_column = end - (last > 0 ? j->newlines[last - 1] : 0);
-	if (j->newline_count == 0)
-		to = j->text->bytes.len;
-	else if (first == j->newline_count)
-		to = end_of_line(j, end);
-	else
-		to = j->newlines[last < j->newline_count ? last : first];
-	*line = span_sub(j->text->bytes, from, to > end ? to : end);
 }
 
 /* -- Entropy ----------------------------------------------------------------------------- */
@@ -231,6 +159,60 @@ static int find_secret(struct judge *j, const struct gl_rule *rule, struct gitle
 	return WARD_OK;
 }
 
+static int find_lines(struct judge *j)
+{
+	int rc = WARD_OK;
+
+	if (!j->has_given)
+		rc = gl_lines_init(&j->given, j->text->bytes, j->scratch, j->err);
+	j->has_given = true;
+	if (rc == WARD_OK && !j->has_lines && j->pass->before != NULL)
+		rc = gl_lines_init(&j->lines, j->pass->text, j->scratch, j->err);
+	j->has_lines = true;
+	return rc;
+}
+
+/*
+ * Where it stands in the text that was given, and the line that allowlists see;
+ * false when nothing of it was decoded, so that it was found before, or
+ * `gitleaks:allow` stands there.
+ */
+static bool place(struct judge *j, size_t start, size_t end, struct gitleaks_hit *hit,
+		  struct ward_span *line)
+{
+	const struct gl_pass *pass = j->pass;
+	struct gl_segments which = { 0 };
+
+	if (pass->before == NULL) {
+		end = start + hit->match.len;
+	} else {
+		which = gl_segments_at(pass, start, end);
+		if (which.first == which.last)
+			return false;
+		hit->encodings = gl_encodings(pass, which);
+		hit->depth = pass->depth;
+		gl_outer(pass, &start, &end);
+	}
+	*line = gl_locate(&j->given, start, end, hit);
+	if (!j->text->ignore_allow && gl_is_marked(&j->given, *line))
+		return false;
+	if (pass->before != NULL)
+		*line = gl_line_around(&j->lines, pass->segments.items[which.first].at,
+				       pass->segments.items[which.last - 1].end);
+	return true;
+}
+
+/* The bytes of the text that was given which hold the secret. */
+static void bound(const struct judge *j, struct gitleaks_hit *hit)
+{
+	/* A rule may match what holds no byte of a secret. */
+	const struct ward_span part = hit->secret.len > 0 ? hit->secret : hit->match;
+
+	hit->from = (size_t)(part.ptr - j->pass->text.ptr);
+	hit->to = hit->from + part.len;
+	gl_outer(j->pass, &hit->from, &hit->to);
+}
+
 /* 1: it counts. */
 static int judge_match(struct judge *j, const struct gl_rule *rule, size_t start, size_t end,
 		       struct gitleaks_hit *hit)
@@ -240,13 +222,13 @@ static int judge_match(struct judge *j, const struct gl_rule *rule, size_t start
 
 	if (rc != WARD_OK)
 		return rc;
-	hit->match = trim_newlines(span_sub(j->text->bytes, start, end));
-	locate(j, start, start + hit->match.len, hit, &c.line);
-	if (!j->text->ignore_allow && span_contains(c.line, ALLOW_MARK))
+	hit->match = trim_newlines(span_sub(j->pass->text, start, end));
+	if (!place(j, start, end, hit, &c.line))
 		return 0;
 	rc = find_secret(j, rule, hit);
 	if (rc != WARD_OK)
 		return rc;
+	bound(j, hit);
 	hit->entropy = hit->secret.len > 0 ? entropy_of(hit->secret, j->scratch) : 0;
 	if (rule->entropy != 0 && hit->entropy <= rule->entropy)
 		return 0;
@@ -290,7 +272,7 @@ static int find_matches(struct judge *j, const struct gl_rule *rule, struct foun
 	int rc = WARD_OK;
 
 	if (!j->is_ready) {
-		rc = regex_text_init(&j->ready, j->text->bytes, j->scratch, j->err);
+		rc = regex_text_init(&j->ready, j->pass->text, j->scratch, j->err);
 		j->is_ready = rc == WARD_OK;
 	}
 	while (rc == WARD_OK) {
@@ -328,6 +310,8 @@ static int run_alone(struct judge *j, const struct gl_rule *rule, struct found *
 	}
 	if (rule->regex != NULL)
 		return find_matches(j, rule, out);
+	if (j->pass->before != NULL)
+		return WARD_OK;
 	hit.of_path = true;
 	return push(j, out, &hit);
 }
@@ -449,13 +433,53 @@ static int drop_bettered(struct judge *j, struct gitleaks_hits *hits)
 
 	if (drop == NULL)
 		return no_memory(j);
-	for (size_t i = 0; i < hits->list.len; i++)
+	for (size_t i = 0; i < hits->list.len; i++) {
 		drop[i] = is_generic(j, &hits->list.items[i]) && is_bettered(j, hits, i);
+		if (j->text->deadline_ns != 0 && time_mono_ns() > j->text->deadline_ns)
+			return error_set(j->err, WARD_EDEADLINE, "out of time among %zu findings",
+					 hits->list.len);
+	}
 	for (size_t i = 0; i < hits->list.len; i++)
 		if (!drop[i])
 			hits->list.items[kept++] = hits->list.items[i];
 	hits->list.len = kept;
 	return WARD_OK;
+}
+
+static int run_rules(struct judge *j, struct gitleaks_hits *out)
+{
+	int rc = find_keywords(j);
+
+	for (size_t i = 0; rc == WARD_OK && i < j->g->top.rules.len; i++) {
+		const struct gl_rule *rule = &j->g->top.rules.items[i];
+
+		if (rule->skip_report || !is_asked_for(j, rule))
+			continue;
+		rc = run_rule(j, rule, out);
+		if (rc != WARD_OK)
+			(void)error_prefix(j->err, "rule '" WARD_SPAN_FMT "'",
+					   WARD_SPAN_ARG(span_sub(rule->id, 0, 80)));
+	}
+	return rc;
+}
+
+/* The text as it stands, then what its encoded parts stand for, and so on. */
+static int run_passes(struct judge *j, struct gitleaks_hits *out)
+{
+	struct gl_pass passes[GL_PASSES + 1] = { { .text = j->text->bytes } };
+	int rc = WARD_OK;
+
+	for (size_t i = 0; rc == WARD_OK; i++) {
+		j->pass = &passes[i];
+		j->is_ready = j->has_lines = false;
+		rc = run_rules(j, out);
+		if (rc != WARD_OK || i == GL_PASSES)
+			break;
+		rc = gl_decode(&passes[i], j->scratch, &passes[i + 1], j->err);
+		if (passes[i + 1].segments.len == 0)
+			break;
+	}
+	return rc;
 }
 
 int gitleaks_judge(const struct gitleaks *rules, const struct gitleaks_text *text,
@@ -470,17 +494,7 @@ int gitleaks_judge(const struct gitleaks *rules, const struct gitleaks_text *tex
 	rc = gl_allows_text(&rules->top.allows, text, scratch, NULL, err);
 	if (rc != 0)
 		return rc < 0 ? rc : WARD_OK;
-	rc = find_keywords(&j);
-	for (size_t i = 0; rc == WARD_OK && i < rules->top.rules.len; i++) {
-		const struct gl_rule *rule = &rules->top.rules.items[i];
-
-		if (rule->skip_report || !is_asked_for(&j, rule))
-			continue;
-		rc = run_rule(&j, rule, out);
-		if (rc != WARD_OK)
-			(void)error_prefix(err, "rule '" WARD_SPAN_FMT "'",
-					   WARD_SPAN_ARG(span_sub(rule->id, 0, 80)));
-	}
+	rc = run_passes(&j, out);
 	if (rc == WARD_OK)
 		rc = drop_bettered(&j, out);
 	if (rc == WARD_OK && arena_failed(scratch))
@@ -492,17 +506,17 @@ int gitleaks_allowed(const struct gitleaks *rules, const struct gitleaks_text *t
 		     size_t end, struct arena *scratch, struct ward_span *description,
 		     struct ward_error *err)
 {
-	struct judge j = { .g = rules, .text = text, .scratch = scratch, .err = err };
 	const struct gl_allow *by = NULL;
+	struct gl_lines lines = { 0 };
 	struct gitleaks_hit where;
 	struct gl_candidate c;
 	int rc = gl_allows_text(&rules->top.allows, text, scratch, &by, err);
 
 	if (rc == 0)
-		rc = find_lines(&j);
+		rc = gl_lines_init(&lines, text->bytes, scratch, err);
 	if (rc == WARD_OK && by == NULL) {
 		c.secret = c.match = span_sub(text->bytes, start, end);
-		locate(&j, start, end, &where, &c.line);
+		c.line = gl_locate(&lines, start, end, &where);
 		rc = gl_allows_hit(&rules->top.allows, text, &c, scratch, &by, err);
 	}
 	if (rc == 1 && by != NULL)
