@@ -28,7 +28,20 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* "rule:line:column:digest of the secret", sorted. */
+/* "base64" and "hex" twice: "hb2". */
+static const char *how(const struct gitleaks_hit *h, char out[24])
+{
+	const char *name;
+	size_t n = 0;
+
+	for (size_t i = 0; (name = gitleaks_encoding(i)) != NULL; i++)
+		if ((h->encodings >> i & 1) != 0)
+			out[n++] = name[0];
+	(void)snprintf(out + n, 24 - n, "%.0zu", h->depth);
+	return out;
+}
+
+/* "rule:line:column:digest of the secret:how it was encoded", sorted. */
 static void write_hits(const struct gitleaks_hits *hits, struct buf *out)
 {
 	char **lines = calloc(hits->list.len + 1, sizeof(*lines));
@@ -36,12 +49,13 @@ static void write_hits(const struct gitleaks_hits *hits, struct buf *out)
 	for (size_t i = 0; lines != NULL && i < hits->list.len; i++) {
 		const struct gitleaks_hit *h = &hits->list.items[i];
 		uint8_t digest[SHA256_BYTES];
-		char line[200];
+		char line[240], code[24];
 
 		sha256_spans(&h->secret, 1, false, digest);
-		(void)snprintf(line, sizeof(line), "%.*s:%zu:%zu:%02x%02x%02x%02x",
+		(void)snprintf(line, sizeof(line), "%.*s:%zu:%zu:%02x%02x%02x%02x:%s",
 			       (int)h->rule.len, h->rule.ptr, h->of_path ? 0 : h->start_line + 1,
-			       h->start_column, digest[0], digest[1], digest[2], digest[3]);
+			       h->start_column, digest[0], digest[1], digest[2], digest[3],
+			       how(h, code));
 		lines[i] = strdup(line);
 	}
 	if (lines == NULL)

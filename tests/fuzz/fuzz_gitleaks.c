@@ -45,8 +45,11 @@ static void judge(const struct gitleaks *g, struct ward_span bytes, struct arena
 
 		if (h->of_path)
 			continue;
-		require(h->match.ptr >= bytes.ptr &&
-			h->match.ptr + h->match.len <= bytes.ptr + bytes.len);
+		require(h->depth > 0 ||
+			(h->match.ptr >= bytes.ptr &&
+			 h->match.ptr + h->match.len <= bytes.ptr + bytes.len));
+		require(h->from <= h->to && h->to <= bytes.len);
+		require((h->depth == 0) == (h->encodings == 0));
 		require(h->secret.ptr >= h->match.ptr &&
 			h->secret.ptr + h->secret.len <= h->match.ptr + h->match.len);
 		require(h->start_line <= h->end_line && h->start_column > 0);
