@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 #include "doc/archive_tar.h"
+#include "doc/archive_zip.h"
 
 enum archive_kind archive_kind(struct ward_span bytes)
 {
@@ -29,5 +30,7 @@ enum archive_kind archive_kind(struct ward_span bytes)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (bytes.len >= rows[i].len && memcmp(bytes.ptr, rows[i].magic, rows[i].len) == 0)
 			return rows[i].kind;
-	return tar_is(bytes) ? ARCHIVE_TAR : ARCHIVE_NONE;
+	if (tar_is(bytes))
+		return ARCHIVE_TAR;
+	return zip_end_at(bytes) >= 0 ? ARCHIVE_ZIP : ARCHIVE_NONE;
 }

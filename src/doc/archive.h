@@ -2,7 +2,8 @@
 #ifndef DOC_ARCHIVE_H
 #define DOC_ARCHIVE_H
 
-/** @file doc/archive.h @brief Whether bytes are an archive, by what they begin with. */
+/** @file doc/archive.h @brief Whether bytes are an archive, by what they begin with; a
+ * zip also by how it ends, for any bytes may stand before it. */
 
 #include "gitward/span.h"
 

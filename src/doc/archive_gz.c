@@ -50,19 +50,21 @@ static enum unpack_result one(struct unpacker *u, struct ward_span in, size_t *u
 }
 
 enum unpack_result unpack(struct inflater *f, struct ward_span in, enum inflate_form form,
-			  size_t cap, char **out, size_t *len)
+			  size_t cap, char **out, size_t *len, size_t *used)
 {
 	struct unpacker u = { .f = f, .form = form, .cap = cap };
 	enum unpack_result rc = UNPACK_NO_MEMORY;
 
 	u.room = cap < ROOM_LEAST ? cap : ROOM_LEAST;
 	u.bytes = malloc(u.room + 1);
+	*used = 0;
 	if (u.bytes != NULL) {
 		do {
-			size_t used = 0;
+			size_t read = 0;
 
-			rc = one(&u, in, &used);
-			in = span_sub(in, used, in.len);
+			rc = one(&u, in, &read);
+			in = span_sub(in, read, in.len);
+			*used += read;
 			/* Members of gzip follow one another; what else follows is filling. */
 		} while (rc == UNPACK_DONE && form == INFLATE_GZIP && in.len > 2 &&
 			 memcmp(in.ptr, "\x1f\x8b", 2) == 0);

@@ -20,8 +20,9 @@ enum unpack_result {
 	UNPACK_NO_MEMORY = 2
 };
 
-/** `*out` is from malloc, for the caller to free whatever the result is. */
+/** `*out` is from malloc, for the caller to free whatever the result is; `*used` is how many bytes
+ * of `in` were read. */
 enum unpack_result unpack(struct inflater *f, struct ward_span in, enum inflate_form form,
-			  size_t cap, char **out, size_t *len);
+			  size_t cap, char **out, size_t *len, size_t *used);
 
 #endif

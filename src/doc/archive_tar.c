@@ -9,6 +9,7 @@
 #define AT_SIZE 124
 #define AT_CHECKSUM 148
 #define AT_TYPE 156
+#define AT_LINK 157
 #define AT_MAGIC 257
 #define AT_PREFIX 345
 #define AT_SPARSE_MORE 482	/* in a header of GNU's type S */
@@ -95,6 +96,8 @@ static void read_pax(struct tar *t, struct ward_span text)
 			return;
 		if (span_is(key, "path") || span_is(key, "GNU.sparse.name"))
 			t->long_name = record;
+		else if (span_is(key, "linkpath"))
+			t->long_link = record;
 		else if (span_is(key, "size"))
 			t->sized = span_to_u64(record, UINT64_MAX, &t->size);
 	}
@@ -127,61 +130,93 @@ static bool is_empty(const char *block)
 	return block[0] == '\0' && memcmp(block, block + 1, BLOCK - 1) == 0;
 }
 
+static struct ward_span up_to_nul(struct ward_span text)
+{
+	const ssize_t nul = span_find_byte(text, '\0', 0);
+
+	return nul >= 0 ? span_sub(text, 0, (size_t)nul) : text;
+}
+
 /* A header that speaks of the next one; false: it is none. */
 static bool is_about_next(struct tar *t, char type, struct ward_span content)
 {
-	const char *nul;
-
 	switch (type) {
 	case 'L':
-		nul = content.len > 0 ? memchr(content.ptr, '\0', content.len) : NULL;
-		t->long_name = span_sub(content, 0,
-					nul != NULL ? (size_t)(nul - content.ptr) : content.len);
+		t->long_name = up_to_nul(content);
+		return true;
+	case 'K':
+		t->long_link = up_to_nul(content);
 		return true;
 	case 'x':
 	case 'X':
 		read_pax(t, content);
 		return true;
 	case 'g':
-	case 'K':
 		return true;
 	default:
 		return false;
 	}
 }
 
+static bool is_member(const char *block)
+{
+	uint64_t size;
+
+	return has_checksum(block) && number(block, AT_SIZE, 12, &size);
+}
+
+/* Past the blocks of zeros, if a header is behind them. */
+static void skip_end(struct tar *t)
+{
+	struct ward_span rest = t->rest;
+
+	while (rest.len >= BLOCK && is_empty(rest.ptr))
+		rest = span_sub(rest, BLOCK, rest.len);
+	if (rest.len >= BLOCK && is_member(rest.ptr))
+		t->rest = rest;
+}
+
+static void describe(struct tar *t, const char *block, struct tar_member *out)
+{
+	out->name = t->long_name.len > 0 ? t->long_name : name_of(t, block);
+	out->is_joined = out->name.ptr == t->name;
+	out->link = t->long_link.len > 0 ? t->long_link : field(block, AT_LINK, 100);
+	t->long_name = t->long_link = WARD_SPAN("");
+}
+
 int tar_next(struct tar *t, struct tar_member *out)
 {
-	*out = (struct tar_member){ .name = WARD_SPAN(""), .bytes = WARD_SPAN("") };
-	while (t->rest.len >= BLOCK && !is_empty(t->rest.ptr)) {
-		const char *block = t->rest.ptr;
-		const char type = block[AT_TYPE];
-		struct ward_span content;
-		uint64_t size;
-		bool whole;
+	const char *block;
+	struct ward_span content;
+	uint64_t size;
+	bool whole;
+	char type;
 
-		if (!has_checksum(block) || !number(block, AT_SIZE, 12, &size))
-			return -1;
-		t->rest = span_sub(t->rest, BLOCK, t->rest.len);
-		if (type == 'S')
-			skip_sparse_map(t, block);
-		if (t->sized)
-			size = t->size;
-		/* Links and folders have none, whatever the field says. */
-		if (type >= '1' && type <= '6')
-			size = 0;
-		whole = take(t, size, &content);
-		t->sized = false;
-		if (is_about_next(t, type, content) && whole)
-			continue;
-		out->name = t->long_name.len > 0 ? t->long_name : name_of(t, block);
-		t->long_name = WARD_SPAN("");
-		if (content.len == 0 && whole)
-			continue;
-		out->bytes = content;
-		return whole ? 1 : -1;
-	}
-	if (t->rest.len > 0 && t->rest.len < BLOCK)
+	*out = (struct tar_member){ .name = WARD_SPAN("") };
+	if (t->rest.len >= BLOCK && is_empty(t->rest.ptr))
+		skip_end(t);
+	if (t->rest.len < BLOCK || is_empty(t->rest.ptr))
+		return t->rest.len > 0 && t->rest.len < BLOCK ? -1 : 0;
+	block = t->rest.ptr;
+	type = block[AT_TYPE];
+	if (!has_checksum(block) || !number(block, AT_SIZE, 12, &size))
 		return -1;
-	return 0;
+	t->rest = span_sub(t->rest, BLOCK, t->rest.len);
+	if (type == 'S')
+		skip_sparse_map(t, block);
+	if (t->sized)
+		size = t->size;
+	/* Links and folders have none, whatever the field says. */
+	if (type >= '1' && type <= '6')
+		size = 0;
+	whole = take(t, size, &content);
+	t->sized = false;
+	if (is_about_next(t, type, content) && whole) {
+		out->name = name_of(t, block);
+		out->about = content;
+		return 1;
+	}
+	describe(t, block, out);
+	out->bytes = content;
+	return whole ? 1 : -1;
 }

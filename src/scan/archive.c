@@ -24,11 +24,12 @@ struct level {
 	enum archive_kind kind;
 	struct ward_span bytes, path;
 	char *owned; /**< from malloc: the bytes, where they were unpacked */
-	struct arena *path_arena;
+	struct arena *arena;
 	struct zip zip;
 	struct tar tar;
-	bool over; /**< nothing more comes */
-	bool free; /**< the one form of a tar.gz: no level of its own */
+	bool over;   /**< nothing more comes */
+	bool tailed; /**< what is behind the end was looked at */
+	bool free;   /**< the one form of a tar.gz: no level of its own */
 };
 
 struct opener {
@@ -44,6 +45,8 @@ struct opener {
 /* A member, or what a gzip file holds. */
 struct piece {
 	struct ward_span name, bytes;
+	struct ward_span link, about; /**< of a tar */
+	bool is_joined;		      /**< the name stands nowhere as it is */
 	char *owned;
 };
 
@@ -77,6 +80,12 @@ static void stop(struct opener *o, struct ward_span path, const char *what)
 	o->stopped = true;
 }
 
+static void no_memory(struct opener *o)
+{
+	sink_undecided(&o->s->sink, "out of memory for archives");
+	o->stopped = true;
+}
+
 /* -- Levels ------------------------------------------------------------------- */
 
 static void close_level(struct opener *o)
@@ -84,7 +93,7 @@ static void close_level(struct opener *o)
 	struct level *l = &o->levels[--o->depth];
 
 	free(l->owned);
-	arena_free(l->path_arena);
+	arena_free(l->arena);
 	*l = (struct level){ .kind = ARCHIVE_NONE };
 }
 
@@ -107,8 +116,11 @@ static void open_level(struct opener *o, enum archive_kind kind, struct ward_spa
 
 	if (kind == ARCHIVE_FOREIGN) {
 		skip(o, "archive-form");
-		free(owned);
-		return;
+		if (zip_end_at(bytes) < 0) {
+			free(owned);
+			return;
+		}
+		kind = ARCHIVE_ZIP;
 	}
 	*l = (struct level){
 		.kind = kind, .bytes = bytes, .owned = owned, .free = in_gzip && kind == ARCHIVE_TAR
@@ -121,19 +133,34 @@ static void open_level(struct opener *o, enum archive_kind kind, struct ward_spa
 		return;
 	}
 	o->depth++;
-	l->path_arena = arena_new((size_t)o->s->options->limits->memory_bytes);
-	if (l->path_arena == NULL) {
-		sink_undecided(&o->s->sink, "out of memory for archives");
-		o->stopped = true;
+	l->arena = arena_new((size_t)o->s->options->limits->memory_bytes);
+	if (l->arena == NULL) {
+		no_memory(o);
 		return;
 	}
-	l->path = arena_copy(l->path_arena, path);
+	l->path = arena_copy(l->arena, path);
 	if (kind == ARCHIVE_TAR)
 		tar_start(&l->tar, bytes);
-	if (kind == ARCHIVE_ZIP && !zip_start(&l->zip, bytes)) {
+	if (kind == ARCHIVE_ZIP && !zip_start(&l->zip, bytes, l->arena))
+		no_memory(o);
+	else if (l->zip.is_broken)
 		skip(o, "archive-broken");
-		close_level(o);
-	}
+}
+
+/*
+ * A zip behind a tar or a gzip, of which programs for those know nothing. True:
+ * it is on top now.
+ */
+static bool open_tail(struct opener *o, struct level *l)
+{
+	const size_t depth = o->depth;
+	const size_t behind = l->kind == ARCHIVE_TAR ? l->bytes.len - l->tar.rest.len : 0;
+
+	if (l->tailed || l->kind == ARCHIVE_ZIP || zip_end_at(l->bytes) < (ssize_t)behind)
+		return false;
+	l->tailed = true;
+	open_level(o, ARCHIVE_ZIP, l->bytes, NULL, l->path);
+	return o->depth > depth;
 }
 
 /* -- Unpacking ------------------------------------------------------------------ */
@@ -148,15 +175,17 @@ static size_t room(const struct opener *o)
 
 /* False: nothing is to be judged. */
 static bool inflate_piece(struct opener *o, struct ward_span in, enum inflate_form form,
-			  const struct level *l, struct piece *out)
+			  struct level *l, struct piece *out)
 {
-	size_t len;
-	const enum unpack_result rc = unpack(o->inflater, in, form, room(o), &out->owned, &len);
+	size_t len, used;
+	const enum unpack_result rc =
+		unpack(o->inflater, in, form, room(o), &out->owned, &len, &used);
 
+	if (l->kind == ARCHIVE_ZIP && rc == UNPACK_DONE)
+		zip_used(&l->zip, used);
 	out->bytes = span_make(out->owned, len);
 	if (rc == UNPACK_NO_MEMORY) {
-		sink_undecided(&o->s->sink, "out of memory for archives");
-		o->stopped = true;
+		no_memory(o);
 		return false;
 	}
 	if (rc == UNPACK_OVER)
@@ -195,9 +224,12 @@ static bool next_of_tar(struct opener *o, struct level *l, struct piece *out)
 	l->over = rc <= 0;
 	if (rc < 0)
 		skip(o, "archive-broken");
-	out->name = m.name;
-	out->bytes = m.bytes;
-	return m.bytes.len > 0;
+	*out = (struct piece){ .name = m.name,
+			       .bytes = m.bytes,
+			       .link = m.link,
+			       .about = m.about,
+			       .is_joined = m.is_joined };
+	return m.name.len > 0 || m.bytes.len > 0;
 }
 
 static bool next_of_zip(struct opener *o, struct level *l, struct piece *out)
@@ -206,11 +238,13 @@ static bool next_of_zip(struct opener *o, struct level *l, struct piece *out)
 	const int rc = zip_next(&l->zip, &m);
 
 	l->over = rc <= 0;
-	if (rc < 0)
-		skip(o, "archive-broken");
+	if (arena_failed(l->arena))
+		no_memory(o);
 	if (rc <= 0)
 		return false;
 	out->name = m.name;
+	if (m.data.len == 0 && !m.is_cut)
+		return true;
 	if (m.encrypted)
 		skip(o, "archive-encrypted");
 	else if (m.method != ZIP_STORED && m.method != ZIP_DEFLATED)
@@ -221,7 +255,7 @@ static bool next_of_zip(struct opener *o, struct level *l, struct piece *out)
 		out->bytes = m.data;
 	if (m.is_cut)
 		skip(o, "archive-broken");
-	return out->bytes.len > 0;
+	return true;
 }
 
 static bool next_piece(struct opener *o, struct level *l, struct piece *out)
@@ -273,14 +307,52 @@ static void judge_piece(struct opener *o, const struct piece *p, struct ward_spa
 	s->sink.scratch = scratch;
 }
 
+static void judge_word(struct opener *o, struct ward_span text, struct ward_span path)
+{
+	struct scanner *s = o->s;
+	const size_t before = s->result->findings.len, known = s->sink.known.len;
+	struct arena *scratch = s->sink.scratch;
+
+	if (text.len == 0)
+		return;
+	s->sink.scratch = o->scratch;
+	text_judge(s, text, path);
+	keep_path(s, before, known, path);
+	s->sink.scratch = scratch;
+}
+
+/*
+ * What is said about members was read with the bytes of the archive, but for a
+ * tar in a gzip, which is no file of its own, and for names in two parts.
+ */
+static bool judge_names(struct opener *o, const struct level *l, const struct piece *p,
+			struct ward_span path)
+{
+	if (l->kind != ARCHIVE_TAR || (!l->free && !p->is_joined))
+		return false;
+	judge_word(o, p->name, path);
+	if (l->free) {
+		judge_word(o, p->link, path);
+		judge_word(o, p->about, path);
+	}
+	return true;
+}
+
 static void take_piece(struct opener *o, struct level *l, struct piece *p)
 {
 	const enum archive_kind kind = archive_kind(p->bytes);
+	const size_t before = o->s->result->findings.len;
 	struct ward_span path;
+	bool named;
 
 	arena_reset(o->scratch);
 	o->bytes += p->bytes.len;
 	path = path_of(o, l, p);
+	named = judge_names(o, l, p, path);
+	if (p->bytes.len == 0) {
+		free(p->owned);
+		return;
+	}
 	if (kind != ARCHIVE_TAR || l->kind != ARCHIVE_GZIP) {
 		if (++o->members > o->s->options->limits->archive_members) {
 			stop(o, l->path,
@@ -289,6 +361,9 @@ static void take_piece(struct opener *o, struct level *l, struct piece *p)
 			return;
 		}
 		judge_piece(o, p, path);
+		/* Its findings show the name. */
+		if (!named && o->s->result->findings.len > before)
+			judge_word(o, p->name, path);
 	}
 	if (o->bytes > o->budget && !o->stopped)
 		stop(o, l->path, "more bytes in archives than limits.archive_bytes allows");
@@ -304,6 +379,8 @@ static void open_all(struct opener *o)
 		struct level *l = &o->levels[o->depth - 1];
 		struct piece p = { .name = WARD_SPAN(""), .bytes = WARD_SPAN("") };
 
+		if (l->over && open_tail(o, l))
+			continue;
 		if (l->over)
 			close_level(o);
 		else if (next_piece(o, l, &p))

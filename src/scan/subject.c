@@ -24,7 +24,6 @@ static const struct ward_demands *demands_of(const struct scanner *s, struct war
  * Text that is no file has no lines, and neither the name of a path nor of a
  * reference may be where a secret in it can be read.
  */
-/* `name` lives as long as the change. */
 static void note_masked(struct scanner *s, struct ward_span name, struct ward_span shown)
 {
 	struct map_entry *e;
@@ -33,7 +32,7 @@ static void note_masked(struct scanner *s, struct ward_span name, struct ward_sp
 	if (name.len == 0 || span_eq(name, shown))
 		return;
 	copy = ARENA_NEW(s->arena, struct ward_span);
-	e = copy != NULL ? map_put(&s->masked, name, NULL) : NULL;
+	e = copy != NULL ? map_put(&s->masked, arena_copy(s->arena, name), NULL) : NULL;
 	if (e == NULL)
 		return;
 	*copy = shown;

@@ -19,14 +19,15 @@ static void require(int holds)
 static void both(struct inflater *f, struct ward_span in, enum inflate_form form)
 {
 	char *small, *large;
-	size_t some, all;
-	const enum unpack_result a = unpack(f, in, form, SMALL, &small, &some);
-	const enum unpack_result b = unpack(f, in, form, LARGE, &large, &all);
+	size_t some, all, used, used_all;
+	const enum unpack_result a = unpack(f, in, form, SMALL, &small, &some, &used);
+	const enum unpack_result b = unpack(f, in, form, LARGE, &large, &all, &used_all);
 
 	require(some <= SMALL && all <= LARGE && some <= all);
 	require(memcmp(small, large, some) == 0);
 	if (a == UNPACK_DONE)
 		require(b == UNPACK_DONE && some == all);
+	require(used <= in.len && used_all <= in.len);
 	if (b == UNPACK_OVER)
 		require(a == UNPACK_OVER);
 	free(small);

@@ -26,9 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(!tar_is(bytes) || archive_kind(bytes) != ARCHIVE_NONE);
 	tar_start(&t, bytes);
 	while ((rc = tar_next(&t, &m)) > 0) {
-		require(m.name.len <= size && m.bytes.len > 0);
-		require(m.bytes.ptr >= bytes.ptr && m.bytes.len <= size);
-		total += m.bytes.len;
+		require(m.name.len <= size && m.link.len <= size);
+		require(m.bytes.len <= size && m.about.len <= size);
+		require(m.bytes.len == 0 || m.bytes.ptr >= bytes.ptr);
+		total += m.bytes.len + m.about.len;
 		require(total <= size && ++count <= size / 512);
 	}
 	return 0;
