@@ -13,6 +13,7 @@ TITLES = {
     "objects": "Objects, packs and repositories",
     "policy": "Settings that come with the push",
     "hiding": "Places and disguises",
+    "archives": "Archives",
     "bombs": "Objects that are small to send and large to judge",
     "text": "YAML and text that is costly to read",
     "output": "What the pusher's terminal gets",

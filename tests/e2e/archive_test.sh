@@ -53,6 +53,24 @@ opens key.txt.gz key.txt
 { gzip -c "$A/in/plain.txt"; gzip -c "$A/in/deep/key.txt"; } > "$A/two.gz"
 opens two.gz two 3
 
+# --- Places and names ------------------------------------------------------------------------
+
+pack 'b = open("a.zip", "rb").read(); open("installer", "wb").write(b"#!/bin/sh\nexit 0\n" + b)'
+opens installer in/deep/key.txt
+pack 'b = open("a.zip", "rb").read(); open("cut-short.zip", "wb").write(b[:b.find(b"PK\1\2")])'
+opens cut-short.zip in/deep/key.txt
+says 'what is missing is counted' '1 archive-broken'
+pack 't = tarfile.open("names.tgz", "w:gz"); m = tarfile.TarInfo("d/" + key.decode().split()[1]); t.addfile(m)
+m.name = "l"; m.type = tarfile.SYMTYPE; m.linkname = "far/" + key.decode().split()[1]; t.addfile(m); t.close()'
+expect 1 'names in a tar.gz' "$GITWARD" -C "$A" check names.tgz
+says 'are told' 'names.tgz!d/\*\*\*.*\[secret-github'
+says 'targets of links too' 'names.tgz!l:.*\[secret-github'
+lacks 'and not shown' "$(token zipped)"
+pack 'z = zipfile.ZipFile("both.zip", "w", zipfile.ZIP_DEFLATED); z.writestr(key.decode().split()[1], key)'
+expect 1 'a name that is a secret, of a file with one' "$GITWARD" -C "$A" check both.zip
+says 'is told' 'both.zip!\*\*\*.*:2:.*\[secret-github'
+lacks 'and not shown' "$(token zipped)"
+
 # --- Archives in archives ----------------------------------------------------------------------
 
 pack 'z = zipfile.ZipFile("war.war", "w"); z.write("lib.jar", "lib/lib.jar")
@@ -97,6 +115,8 @@ counts() {
 }
 pack 'b = bytearray(open("a.zip", "rb").read()); i = 0
 while (i := b.find(b"PK\1\2", i)) >= 0: b[i + 8] |= 1; i += 4
+i = 0
+while (i := b.find(b"PK\3\4", i)) >= 0: b[i + 6] |= 1; i += 4
 open("locked.zip", "wb").write(b)'
 counts locked.zip '2 archive-encrypted'
 pack 'open("cut.zip", "wb").write(open("a.zip", "rb").read()[:80])'
@@ -105,6 +125,8 @@ pack 'open("broken.gz", "wb").write(b"\x1f\x8b\x08\0\0\0\0\0\0\3" + b"\xff" * 40
 counts broken.gz '1 archive-broken'
 pack 'open("k.xz", "wb").write(__import__("lzma").compress(b"plain " * 99))'
 counts k.xz '1 archive-form'
+pack 'z = zipfile.ZipFile("bz.zip", "w", zipfile.ZIP_BZIP2); z.write("in/deep/key.txt")'
+counts bz.zip '1 archive-form'
 pack 'open("half.tgz", "wb").write(open("chart-1.0.tgz", "rb").read()[:-9])'
 expect 1 'what came before the end of a file that is cut off' "$GITWARD" -C "$A" check half.tgz
 says 'is judged' 'half.tgz!in/deep/key.txt:2:.*\[secret-github'
