@@ -9,36 +9,67 @@
 /* The options of one command are looked for up to here. */
 #define COMMAND_MAX 1024
 #define VALUE_MAX 256
+/* Options without a value that may stand before the u. */
+#define SWITCHES "#0123456BGIJLNOQRSafgijklnpqsv"
+#define SWITCHES_MAX 8
 
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\\' || c == '\r';
 }
 
-/* Offset behind " -u" or its like, or 0. */
-static size_t find_option(struct ward_span command)
+/* Behind "-u" at `at`, also as the last of several switches ("-sSu"), or 0. */
+static size_t short_option(struct ward_span s, size_t at)
 {
-	static const char *const options[] = { " -u", " --user", " --proxy-user", " -U" };
-	size_t best = 0;
+	size_t i = at + 1;
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		size_t len = strlen(options[i]);
-		ssize_t at = span_find(command, span_of(options[i]), 0);
-
-		if (at >= 0 && (size_t)at + len < command.len &&
-		    strchr(" ='\"", command.ptr[(size_t)at + len]) != NULL &&
-		    (best == 0 || (size_t)at + len < best))
-			best = (size_t)at + len;
-	}
-	return best;
+	while (i < s.len && i - at <= SWITCHES_MAX &&
+	       memchr(SWITCHES, s.ptr[i], sizeof(SWITCHES) - 1) != NULL)
+		i++;
+	return i < s.len && (s.ptr[i] == 'u' || s.ptr[i] == 'U') ? i + 1 : 0;
 }
 
-/* The command goes on where its line ends with a backslash. */
+/* Behind "--user" or "--proxy-user" at `at`, or 0. */
+static size_t long_option(struct ward_span s, size_t at)
+{
+	static const char *const options[] = { "--user", "--proxy-user" };
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		const size_t end = at + strlen(options[i]);
+
+		if (span_starts(span_sub(s, at, s.len), options[i]) && end < s.len &&
+		    (is_blank(s.ptr[end]) || strchr("='\"", s.ptr[end]) != NULL))
+			return end;
+	}
+	return 0;
+}
+
+/* Offset behind -u or its like, or 0. */
+static size_t find_option(struct ward_span command)
+{
+	size_t behind = 0;
+
+	for (size_t i = 1; behind == 0 && i + 1 < command.len; i++)
+		if (command.ptr[i] == '-' && is_blank(command.ptr[i - 1]))
+			behind = command.ptr[i + 1] == '-' ? long_option(command, i)
+							   : short_option(command, i);
+	return behind;
+}
+
+static bool goes_on(struct ward_span s, size_t line_end)
+{
+	if (line_end > 0 && s.ptr[line_end - 1] == '\r')
+		line_end--;
+	/* The last is that of PowerShell. */
+	return line_end > 0 && (s.ptr[line_end - 1] == '\\' || s.ptr[line_end - 1] == '`');
+}
+
+/* The command goes on where its line says so. */
 static size_t command_end(struct ward_span s, size_t from)
 {
 	size_t i = from;
 
-	while (i < s.len && i - from < COMMAND_MAX && (s.ptr[i] != '\n' || s.ptr[i - 1] == '\\'))
+	while (i < s.len && i - from < COMMAND_MAX && (s.ptr[i] != '\n' || goes_on(s, i)))
 		i++;
 	return i;
 }
@@ -47,6 +78,7 @@ static size_t command_end(struct ward_span s, size_t from)
 static bool bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
 {
 	size_t from = anchor + 4;
+	/* With what parts the options from the name. */
 	struct ward_span command = span_sub(text, from, command_end(text, from));
 	ssize_t next = span_find(command, WARD_SPAN("curl "), 0), colon;
 	size_t i, k;
@@ -109,7 +141,7 @@ static enum token_verdict verify(struct ward_span token, struct arena *scratch)
 }
 
 static const struct token_rule token_curl_user = {
-	.anchors = (const char *const[]){ "curl ", NULL },
+	.anchors = (const char *const[]){ "curl ", "curl\t", "curl\\", NULL },
 	.what = "password of a curl command",
 	.bounds = bounds,
 	.verify = verify,
