@@ -304,6 +304,9 @@ static bool read_compared(struct ward_span s, size_t key, struct assignment *out
 	return true;
 }
 
+/* Bytes on each side of a setting in which others of the same connection may stand. */
+#define BESIDE_MAX 160
+
 /* `;Pwd=x` or `Pwd=x;Name=` */
 static bool is_chained(struct ward_span s, struct ward_span key, size_t end)
 {
@@ -319,6 +322,49 @@ static bool is_chained(struct ward_span s, struct ward_span key, size_t end)
 	while (k - end < 32 && (alphabet_alnum(at(s, k)) || at(s, k) == ' '))
 		k++;
 	return k > end + 1 && at(s, k) == '=' && !is_one_of(at(s, k - 1), " ");
+}
+
+/* Whether a part of a connection string says where to go or who comes: "Data Source = db". */
+static bool names_connection(struct ward_span part)
+{
+	static const char *const names[] = { "server",	"data source", "driver",
+					     "dsn",	"database",    "initial catalog",
+					     "host",	"hostname",    "provider",
+					     "user id", "uid",	       "trusted_connection" };
+	struct ward_span name;
+
+	if (span_find_byte(part, '=', 0) < 0)
+		return false;
+	span_cut(&part, '=', &name);
+	name = span_trim(name);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_is_nocase(name, names[i]))
+			return true;
+	return false;
+}
+
+/* `Data Source = db; Pwd = x; ...`: blanks stand around the operators, as they do in code, so that
+ * other settings of a connection must stand on the line. */
+static bool is_connection(struct ward_span s, struct ward_span key, size_t end)
+{
+	const size_t start = (size_t)(key.ptr - s.ptr);
+	struct ward_span before = span_sub(s, start > BESIDE_MAX ? start - BESIDE_MAX : 0, start);
+	struct ward_span behind = span_sub(s, end, end + BESIDE_MAX), part = { 0 };
+	const ssize_t line = span_rfind_byte(before, '\n');
+	bool found = false;
+
+	before = span_trim(span_sub(before, (size_t)(line + 1), before.len));
+	(void)span_cut(&behind, '\n', &part);
+	behind = part;
+	if (before.len == 0 || before.ptr[before.len - 1] != ';')
+		before.len = 0;
+	if (behind.len == 0 || behind.ptr[0] != ';')
+		behind.len = 0;
+	while (!found && span_cut(&before, ';', &part))
+		found = names_connection(part);
+	while (!found && span_cut(&behind, ';', &part))
+		found = names_connection(part);
+	return found;
 }
 
 static bool is_element(struct ward_span s, struct ward_span key)
@@ -491,7 +537,8 @@ bool assign_next(struct assign_cursor *c, struct assignment *out)
 		}
 		c->end = end > c->end ? end : c->end;
 		out->last = is_last(s, end);
-		out->chained = out->tight && !out->quoted && is_chained(s, key, end);
+		out->chained = !out->quoted &&
+			(out->tight ? is_chained(s, key, end) : is_connection(s, key, end));
 		return true;
 	}
 	return false;

@@ -209,6 +209,12 @@ static void test_judgement(void **state)
 		{ "max_tokens: 4096", SUSPECT_CONFIG, none },
 		{ "password: <password>", SUSPECT_CONFIG, none },
 		{ "Server=db;Database=x;Pwd=sesame;Uid=me", SUSPECT_CODE, low },
+		{ "Data Source = db; Pwd = sesame; Encrypt = yes", SUSPECT_CODE, low },
+		{ "Driver={x};Password =sesame; y", SUSPECT_CODE, low },
+		{ "Pwd = sesame; Initial Catalog = x", SUSPECT_CODE, low },
+		{ "i = 0; pwd = sesame; k = 1", SUSPECT_CODE, none },
+		{ "pwd = sesame; server.start()", SUSPECT_CODE, none },
+		{ "server = db\npwd = sesame; k = 1", SUSPECT_CODE, none },
 		{ "acme_token = \"{alnum:32}\"", SUSPECT_SKIP, none },
 	};
 	struct arena *arena = arena_new(1 << 20);
