@@ -300,13 +300,12 @@ bool zip_start(struct zip *z, struct ward_span bytes, struct arena *arena)
 	*z = (struct zip){ .bytes = bytes, .arena = arena };
 	z->is_broken = true;
 	for (size_t n = 0; end >= 0 && n < ENDS_MAX; end = end_before(bytes, (size_t)end)) {
-		struct placed placed;
+		const struct placed placed = place(bytes, (size_t)end);
 
 		/* That of an archive which is a member. */
 		if (is_in_range(z, (size_t)end))
 			continue;
-		n++;
-		placed = place(bytes, (size_t)end);
+		n += placed.front || placed.end;
 		if (!read_directories(z, &placed))
 			return false;
 		if (placed.empty || placed.front || placed.end)
