@@ -152,7 +152,7 @@ bench-secrets: $(BUILD)/bench/bench_secrets ## looking for secrets against memcp
 	$(Q)sh tests/bench/secrets.sh $(BUILD) $(or $(DIRS),src tests docs)
 
 .PHONY: bench-history
-bench-history: $(BUILD)/gitward ## the search of a whole history (REPO=DIR) against Git's own reading
+bench-history: $(BUILD)/gitward ## the search of a whole history (REPO=DIR) against Git's own reading, and other tools where installed
 	$(Q)sh tests/bench/history.sh $(BUILD) "$(or $(REPO),.)"
 
 .PHONY: bench

@@ -33,18 +33,15 @@ print(round(min(times) * 1000))
 PY
 }
 
-# count: the findings in what was said: a list, a report with one, or a line each.
+# count: the findings in what was said: a list, a report that holds one, or a line each.
 count() {
   python3 - "$said" <<'PY'
 import json, sys
-text = open(sys.argv[1], encoding="utf-8", errors="replace").read()
-try:
-    report = json.loads(text) if text.strip() else []
-except ValueError:
-    report = [row for row in map(json.loads, filter(None, text.split("\n"))) if "findings" not in row or "rule" in row]
-if isinstance(report, dict):
-    report = report.get("findings", [report])
-print(len(report))
+text = open(sys.argv[1], encoding="utf-8", errors="replace").read().strip()
+first = json.JSONDecoder().raw_decode(text)[0] if text[:1] in ("[", "{") else []
+if isinstance(first, dict) and "findings" not in first:
+    first = text.split("\n")
+print(len(first["findings"] if isinstance(first, dict) else first))
 PY
 }
 
@@ -68,7 +65,10 @@ peer() {
 }
 has() { command -v "$1" > /dev/null; }
 # version COMMAND...: the number in what it says
-version() { "$@" 2>&1 < /dev/null | grep -Eo '[0-9]+\.[0-9]+[^ ]*' | head -n 1 || true; }
+version() {
+  number=$("$@" 2>&1 < /dev/null | grep -Eo '[0-9]+\.[0-9]+[^ ]*' | head -n 1)
+  echo "${number:-version unknown}"
+}
 
 against 'git cat-file --batch-all-objects --batch --unordered' \
   $one_core git -C "$repo" cat-file --batch-all-objects --batch --unordered
