@@ -301,7 +301,7 @@ static bool read_compared(struct ward_span s, size_t key, struct assignment *out
 	out->value = span_sub(s, k, to);
 	out->quoted = true;
 	*end = to;
-	return true;
+	return out->value.len > 0;
 }
 
 /* Bytes on each side of a setting in which others of the same connection may stand. */
