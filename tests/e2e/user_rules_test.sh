@@ -38,6 +38,12 @@ lacks 'its allowlist holds' 'tests/a.txt.*secret-user-rule'
 expect 0 'without a policy there are no rules of the house' in_dir "$D" "$GITWARD" check --no-policy .
 echo "token: $secret # gitleaks:allow" > "$D/a.txt"
 expect 0 'gitleaks:allow counts here' in_dir "$D" "$GITWARD" check .
+printf 'one\n{"data": "%s"}\n' "$(printf 'token: %s' "$secret" | base64 | tr -d '\n' | od -An -v -tx1 | tr -d ' \n')" > "$D/a.txt"
+expect 1 'a rule of the house sees what is encoded' in_dir "$D" "$GITWARD" check .
+says 'at its place in the file' "a.txt:2:11: rule 'acme-token' of .gitleaks.toml found acme"
+says 'with the tags of gitleaks' 'tags: house, decoded:hex, decoded:base64, decode-depth:2'
+lacks 'the encoded form is not shown' "$(printf 'token: %s' "$secret" | base64 | tr -d '\n' | od -An -v -tx1 | tr -d ' \n' | cut -c 1-40)"
+echo x > "$D/a.txt"
 echo x > "$D/a.p12"
 expect 1 'a path alone can be enough' in_dir "$D" "$GITWARD" check .
 says 'the path is what it is about' "rule 'key-files' of .gitleaks.toml is about this path"
