@@ -197,5 +197,6 @@ const struct token_rule token_private_key = {
 	.anchors = anchors,
 	.what = "private key",
 	.bounds = bounds,
+	.far = true,
 	.verify = verify,
 };

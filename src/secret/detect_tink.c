@@ -125,5 +125,6 @@ const struct token_rule token_tink = {
 	.anchors = tink_anchors,
 	.what = "Tink keyset",
 	.bounds = tink_bounds,
+	.far = true,
 	.verify = value_verify,
 };

@@ -187,5 +187,6 @@ const struct token_rule token_mnemonic = {
 	.anchors = anchors,
 	.what = "recovery phrase of a wallet",
 	.bounds = bounds,
+	.far = true,
 	.verify = verify,
 };

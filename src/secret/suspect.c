@@ -18,63 +18,78 @@
 
 /* -- Files ------------------------------------------------------------------------ */
 
-static bool ends_any(struct ward_span s, const char *const *list, size_t count)
+/* An ending and its length. */
+struct ending {
+	const char *text;
+	unsigned char len;
+};
+#define END(text)                      \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
+static bool ends_any(struct ward_span s, const struct ending *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (s.len >= strlen(list[i]) &&
-		    span_is_nocase(span_sub(s, s.len - strlen(list[i]), s.len), list[i]))
+	const unsigned char last = s.len > 0 ? (unsigned char)s.ptr[s.len - 1] | 0x20 : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t len = list[i].len;
+
+		if (((unsigned char)list[i].text[len - 1] | 0x20) == last && s.len >= len &&
+		    span_is_nocase(span_sub(s, s.len - len, s.len), list[i].text))
 			return true;
+	}
 	return false;
 }
 
 /* Digests in lock files, machine-made code, texts for people, definitions of other files' keys. */
 static bool is_skipped(struct ward_span path)
 {
-	static const char *const ends[] = {
-		".lock",
-		"-lock.json",
-		"-lock.yaml",
-		".lock.hcl",
-		"go.sum",
-		"go.mod",
-		"npm-shrinkwrap.json",
-		".sum",
-		".css",
-		".scss",
-		".less",
-		".sass",
-		".min.js",
-		".map",
-		".svg",
-		".po",
-		".pot",
-		".mo",
-		".xliff",
-		".xlf",
-		".arb",
-		".strings",
-		".resx",
-		".schema.json",
-		"schema.json",
-		".xsd",
-		".proto",
-		".graphql",
-		"known_hosts",
-		".cjs",
-		".bundle.js",
-		".sha256",
-		"checksums.txt",
-		"SHA256SUMS",
-		".lockb",
-		"swagger.json",
-		"openapi.json",
-		"openapi.yaml",
-		"swagger.yaml",
-		".sarif",
-		".snap",
-		".ipynb_checkpoints",
-		".asc",
-		".sig",
+	static const struct ending ends[] = {
+		END(".lock"),
+		END("-lock.json"),
+		END("-lock.yaml"),
+		END(".lock.hcl"),
+		END("go.sum"),
+		END("go.mod"),
+		END("npm-shrinkwrap.json"),
+		END(".sum"),
+		END(".css"),
+		END(".scss"),
+		END(".less"),
+		END(".sass"),
+		END(".min.js"),
+		END(".map"),
+		END(".svg"),
+		END(".po"),
+		END(".pot"),
+		END(".mo"),
+		END(".xliff"),
+		END(".xlf"),
+		END(".arb"),
+		END(".strings"),
+		END(".resx"),
+		END(".schema.json"),
+		END("schema.json"),
+		END(".xsd"),
+		END(".proto"),
+		END(".graphql"),
+		END("known_hosts"),
+		END(".cjs"),
+		END(".bundle.js"),
+		END(".sha256"),
+		END("checksums.txt"),
+		END("SHA256SUMS"),
+		END(".lockb"),
+		END("swagger.json"),
+		END("openapi.json"),
+		END("openapi.yaml"),
+		END("swagger.yaml"),
+		END(".sarif"),
+		END(".snap"),
+		END(".ipynb_checkpoints"),
+		END(".asc"),
+		END(".sig"),
 	};
 	static const char *const folders[] = { "/locale/",	 "/locales/",	  "/i18n/",
 					       "/lang/",	 "/langs/",	  "/translations/",
@@ -90,22 +105,29 @@ static bool is_skipped(struct ward_span path)
 
 enum suspect_text suspect_text_at(struct ward_span path)
 {
-	static const char *const code[] = {
-		".c",	".h",	 ".cc",	     ".cpp",	".hpp",	   ".cs",  ".go",      ".java",
-		".js",	".jsx",	 ".ts",	     ".tsx",	".mjs",	   ".py",  ".rb",      ".rs",
-		".php", ".kt",	 ".kts",     ".scala",	".swift",  ".m",   ".mm",      ".pl",
-		".pm",	".lua",	 ".dart",    ".groovy", ".gradle", ".tf",  ".hcl",     ".sql",
-		".ps1", ".psm1", ".vb",	     ".ex",	".exs",	   ".erl", ".clj",     ".hs",
-		".ml",	".r",	 ".jl",	     ".vue",	".nix",	   ".tpl", ".jsonnet", ".libsonnet",
-		".cue", ".rego", ".cls",     ".bicep",	".patch",  ".ac",  ".am",      ".m4",
-		".in",	".mk",	 "Makefile", ".cmake",	".ml",	   ".scm", ".el",      ".diff",
+	static const struct ending code[] = {
+		END(".c"),     END(".h"),	END(".cc"),	   END(".cpp"),	    END(".hpp"),
+		END(".cs"),    END(".go"),	END(".java"),	   END(".js"),	    END(".jsx"),
+		END(".ts"),    END(".tsx"),	END(".mjs"),	   END(".py"),	    END(".rb"),
+		END(".rs"),    END(".php"),	END(".kt"),	   END(".kts"),	    END(".scala"),
+		END(".swift"), END(".m"),	END(".mm"),	   END(".pl"),	    END(".pm"),
+		END(".lua"),   END(".dart"),	END(".groovy"),	   END(".gradle"),  END(".tf"),
+		END(".hcl"),   END(".sql"),	END(".ps1"),	   END(".psm1"),    END(".vb"),
+		END(".ex"),    END(".exs"),	END(".erl"),	   END(".clj"),	    END(".hs"),
+		END(".ml"),    END(".r"),	END(".jl"),	   END(".vue"),	    END(".nix"),
+		END(".tpl"),   END(".jsonnet"), END(".libsonnet"), END(".cue"),	    END(".rego"),
+		END(".cls"),   END(".bicep"),	END(".patch"),	   END(".ac"),	    END(".am"),
+		END(".m4"),    END(".in"),	END(".mk"),	   END("Makefile"), END(".cmake"),
+		END(".ml"),    END(".scm"),	END(".el"),	   END(".diff"),
 	};
-	static const char *const config[] = {
-		".yaml",      ".yml",	 ".json",	".env",	    ".ini",    ".cfg",	 ".conf",
-		".config",    ".toml",	 ".properties", ".xml",	    ".sh",     ".bash",	 ".zsh",
-		"Dockerfile", ".tfvars", ".tfstate",	".npmrc",   ".pypirc", ".netrc", ".pgpass",
-		".cnf",	      ".envrc",	 ".plist",	".example", ".sample", ".dist",	 ".local",
-		".bat",	      ".cmd",	 ".reg",	".service",
+	static const struct ending config[] = {
+		END(".yaml"),	END(".yml"),	 END(".json"),	 END(".env"),	 END(".ini"),
+		END(".cfg"),	END(".conf"),	 END(".config"), END(".toml"),	 END(".properties"),
+		END(".xml"),	END(".sh"),	 END(".bash"),	 END(".zsh"),	 END("Dockerfile"),
+		END(".tfvars"), END(".tfstate"), END(".npmrc"),	 END(".pypirc"), END(".netrc"),
+		END(".pgpass"), END(".cnf"),	 END(".envrc"),	 END(".plist"),	 END(".example"),
+		END(".sample"), END(".dist"),	 END(".local"),	 END(".bat"),	 END(".cmd"),
+		END(".reg"),	END(".service"),
 	};
 
 	if (is_skipped(path))

@@ -50,6 +50,9 @@ struct token_rule {
 	 * same anchor follows closely, so that a hostile text takes linear time.
 	 */
 	bool (*bounds)(struct ward_span text, size_t anchor, size_t *start, size_t *end);
+	/** `bounds` looks at more than the anchor's line and TOKEN_REACH bytes around it
+	 * (secret/token_far.h). */
+	bool far;
 	/** Judge the bytes between the bounds; NULL: TOKEN_LIKELY. */
 	enum token_verdict (*verify)(struct ward_span token, struct arena *scratch);
 	/**

@@ -4,76 +4,20 @@
 #include "base/span.h"
 #include "rules/rule.h"
 #include "secret/alphabet.h"
+#include "secret/login_file.h"
 #include "secret/value.h"
 
 /* A list of names longer than this is not read on. */
 #define SENSITIVE_MAX 64
 #define VALUE_MAX 4096
 
-/* How such a file is written. */
-enum form {
-	FORM_FIELDS,   /**< host:port:database:user:password, "\:" for a colon */
-	FORM_SETTINGS, /**< name = value or name: value, in sections or blocks */
-	FORM_MEMBERS,  /**< JSON: members of these names */
-	FORM_STATE,    /**< Terraform's state: members that it says are sensitive */
-	FORM_XML,      /**< <add key="NAME" value="..."/> */
-	FORM_WHOLE     /**< nothing but the key, in hex */
-};
-
-/* Files that clients read their login from. */
-struct login_file {
-	const char *name; /**< how the path ends, in lower case */
-	enum form form;
-	const char *keys; /**< parted by blanks; "*": all but names of users */
-	const char *what;
-};
-
-static const struct login_file files[] = {
-	{ ".pgpass", FORM_FIELDS, "", "PostgreSQL password" },
-	{ "pgpass.conf", FORM_FIELDS, "", "PostgreSQL password" },
-	{ "my.cnf", FORM_SETTINGS, "password", "MySQL password" },
-	{ ".pypirc", FORM_SETTINGS, "password", "package index password" },
-	{ ".s3cfg", FORM_SETTINGS, "secret_key access_token gpg_passphrase", "key of s3cmd" },
-	{ ".boto", FORM_SETTINGS,
-	  "gs_secret_access_key aws_secret_access_key gs_oauth2_refresh_token", "key of gsutil" },
-	{ "rclone.conf", FORM_SETTINGS,
-	  "pass password password2 token secret_access_key client_secret key bearer_token "
-	  "application_key access_token",
-	  "password of rclone (which anybody can undo)" },
-	{ ".terraformrc", FORM_SETTINGS, "token", "Terraform token" },
-	{ "terraform.rc", FORM_SETTINGS, "token", "Terraform token" },
-	{ "credentials.tfrc.json", FORM_MEMBERS, "token", "Terraform token" },
-	{ "auth.json", FORM_MEMBERS, "*", "login of Composer" },
-	{ ".tfstate", FORM_STATE, "", "sensitive value of a Terraform state" },
-	{ ".tfstate.backup", FORM_STATE, "", "sensitive value of a Terraform state" },
-	{ "nuget.config", FORM_XML, "cleartextpassword", "NuGet password" },
-	{ "config/master.key", FORM_WHOLE, "", "Rails master key" },
-	{ "config/credentials/production.key", FORM_WHOLE, "", "Rails master key" },
-	{ "config/credentials/staging.key", FORM_WHOLE, "", "Rails master key" },
-};
-
 struct reader {
 	const struct ward_blob *blob;
 	const struct login_file *file;
 	struct ward_sink *out;
-	struct ward_span sensitive[SENSITIVE_MAX]; /**< names, of FORM_STATE */
+	struct ward_span sensitive[SENSITIVE_MAX]; /**< names, of LOGIN_STATE */
 	size_t sensitive_count;
 };
-
-static bool ends_nocase(struct ward_span s, const char *end)
-{
-	const size_t len = strlen(end);
-
-	return s.len >= len && span_is_nocase(span_sub(s, s.len - len, s.len), end);
-}
-
-static const struct login_file *file_at(struct ward_span path)
-{
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (ends_nocase(path, files[i].name))
-			return &files[i];
-	return NULL;
-}
 
 static bool is_in_list(const char *keys, struct ward_span key)
 {
@@ -164,7 +108,7 @@ static void read_lines(const struct reader *r)
 	struct ward_span rest = r->blob->bytes, line;
 
 	while (span_line(&rest, &line)) {
-		if (r->file->form == FORM_FIELDS)
+		if (r->file->form == LOGIN_FIELDS)
 			read_fields(r, line);
 		else
 			read_setting(r, line);
@@ -228,7 +172,7 @@ static void gather_sensitive(struct reader *r)
 
 static bool is_asked_for(const struct reader *r, struct ward_span key)
 {
-	if (r->file->form == FORM_MEMBERS)
+	if (r->file->form == LOGIN_MEMBERS)
 		return span_is(span_of(r->file->keys), "*")
 			? !span_is(key, "username") && !span_is(key, "type")
 			: is_in_list(r->file->keys, key);
@@ -250,7 +194,7 @@ static void read_members(struct reader *r)
 	    !span_contains(r->blob->bytes, "\"gitlab-token\"") &&
 	    !span_contains(r->blob->bytes, "\"bearer\""))
 		return;
-	if (r->file->form == FORM_STATE)
+	if (r->file->form == LOGIN_STATE)
 		gather_sensitive(r);
 	while (next_pair(r->blob->bytes, &at, &key, &value))
 		if (is_asked_for(r, key) && !span_is(value, "get_attr"))
@@ -281,23 +225,23 @@ static void read_xml(const struct reader *r)
 
 static void check(const struct ward_blob *blob, struct ward_sink *out)
 {
-	struct reader r = { .blob = blob, .file = file_at(blob->path), .out = out };
+	struct reader r = { .blob = blob, .file = login_file_at(blob->path), .out = out };
 
 	if (r.file == NULL || blob->kind == WARD_FILE_binary)
 		return;
 	switch (r.file->form) {
-	case FORM_FIELDS:
-	case FORM_SETTINGS:
+	case LOGIN_FIELDS:
+	case LOGIN_SETTINGS:
 		read_lines(&r);
 		break;
-	case FORM_MEMBERS:
-	case FORM_STATE:
+	case LOGIN_MEMBERS:
+	case LOGIN_STATE:
 		read_members(&r);
 		break;
-	case FORM_XML:
+	case LOGIN_XML:
 		read_xml(&r);
 		break;
-	case FORM_WHOLE:
+	case LOGIN_WHOLE:
 		if (span_trim(blob->bytes).len == 32)
 			report(&r, span_trim(blob->bytes));
 		break;
@@ -307,9 +251,9 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 /* What is sensitive is told in one place, and stands in another. */
 static bool is_of_members(struct ward_span path)
 {
-	const struct login_file *file = file_at(path);
+	const struct login_file *file = login_file_at(path);
 
-	return file != NULL && (file->form == FORM_STATE || file->form == FORM_MEMBERS);
+	return file != NULL && (file->form == LOGIN_STATE || file->form == LOGIN_MEMBERS);
 }
 
 WARD_RULE(secret_client_login) = {

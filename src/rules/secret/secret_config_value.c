@@ -4,40 +4,10 @@
 #include "base/span.h"
 #include "doc/sops.h"
 #include "rules/rule.h"
+#include "secret/secret_kind.h"
 #include "secret/suspect.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-/* Secrets have a rule of their own; the others hold references, ciphertext or definitions. */
-static bool is_passed_over(const struct ward_object *object)
-{
-	static const char *const kinds[] = {
-		"Secret",
-		"SealedSecret",
-		"ExternalSecret",
-		"ClusterExternalSecret",
-		"SecretStore",
-		"ClusterSecretStore",
-		"PushSecret",
-		"SecretProviderClass",
-		"VaultStaticSecret",
-		"VaultDynamicSecret",
-		"VaultPKISecret",
-		"VaultAuth",
-		"VaultConnection",
-		"SopsSecret",
-		"CustomResourceDefinition",
-		"OnePasswordItem",
-		"InfisicalSecret",
-		"DopplerSecret",
-		"Config",
-	};
-
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (span_is(object->kind, kinds[i]))
-			return true;
-	return false;
-}
 
 /* The `name` beside a `value`, as in the environment of a container. */
 static struct ward_span paired_name(const struct ward_node *value)
@@ -94,7 +64,7 @@ static void check(const struct ward_object *object, struct ward_sink *out)
 	const struct ward_node *root = object->root;
 	struct sops_rules sops;
 
-	if (is_passed_over(object) || suspect_text_at(ward_path(out)) == SUSPECT_SKIP)
+	if (secret_kind_is_own(object->kind) || suspect_text_at(ward_path(out)) == SUSPECT_SKIP)
 		return;
 	sops_read(root, &sops);
 	if (sops.encrypted)

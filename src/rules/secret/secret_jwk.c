@@ -60,6 +60,7 @@ static const struct token_rule token_jwk = {
 	.anchors = (const char *const[]){ "\"kty\"", "kty\\\"", NULL },
 	.what = "private part of a JSON Web Key",
 	.bounds = bounds,
+	.far = true,
 };
 
 WARD_RULE(secret_jwk) = {

@@ -63,6 +63,7 @@ static const struct token_rule token_key_body = {
 	.anchors = anchors,
 	.what = "private key without its armour",
 	.bounds = bounds,
+	.far = true,
 	.verify = verify,
 };
 

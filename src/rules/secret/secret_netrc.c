@@ -70,6 +70,7 @@ static const struct token_rule token_netrc = {
 	.anchors = (const char *const[]){ "machine ", "machine\t", "machine\n", NULL },
 	.what = "password of a .netrc entry",
 	.bounds = bounds,
+	.far = true,
 	.verify = verify,
 };
 
