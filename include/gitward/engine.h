@@ -76,12 +76,17 @@ const struct ward_result *ward_run_paths(struct ward_run *run, const char *const
 const struct ward_result *ward_run_staged(struct ward_run *run);
 /** `range` is "A..B", "A...B" (from their merge base) or "A" (A..HEAD). */
 const struct ward_result *ward_run_range(struct ward_run *run, const char *range);
+enum ward_history_flags {
+	WARD_HISTORY_UNREACHABLE = 1, /**< every object that the repository holds, too */
+	/** All of each version of a file, not only what changed in it: slower, same result. */
+	WARD_HISTORY_WHOLE_FILES = 2,
+};
 /**
  * Secrets in all that the commits named by `revs` lead to; none: every reference
- * of the repository. `unreachable`: every object that it holds, too.
+ * of the repository. `flags`: of enum ward_history_flags.
  */
 const struct ward_result *ward_run_history(struct ward_run *run, const char *const *revs,
-					   size_t count, bool unreachable);
+					   size_t count, unsigned flags);
 /** One file in memory; `old` NULL: nothing to compare with. */
 const struct ward_result *ward_run_bytes(struct ward_run *run, struct ward_span path,
 					 struct ward_span bytes, const struct ward_span *old);

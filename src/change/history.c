@@ -95,6 +95,11 @@ int history_add_root(struct history *h, const struct oid *id, struct ward_span n
 	return 0;
 }
 
+uint32_t history_count(const struct history *h)
+{
+	return sweep_count(h->sweep);
+}
+
 bool history_reached(const struct history *h, uint32_t number)
 {
 	return h->everything || h->whole || (h->state[number] & STATE_REACHED) != 0;

@@ -46,7 +46,7 @@ struct history_content {
 };
 
 struct history_calls {
-	/** Blobs under names of one class are judged alike; below 64. */
+	/** Blobs under names of one class are judged alike; below 256. */
 	unsigned (*class_of)(void *ctx, struct ward_span name, bool is_link);
 	/** A commit or tag, maybe one that is not reachable: see history_reached(). */
 	int (*text)(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err);
@@ -73,6 +73,8 @@ int history_graph(struct history *h, bool everything, const struct history_calls
 int history_blobs(struct history *h, const struct history_calls *calls,
 		  struct ward_error *err) WARD_MUST_USE;
 
+/** Numbers of objects run from 0 to this. */
+uint32_t history_count(const struct history *h);
 bool history_reached(const struct history *h, uint32_t number);
 struct oid history_id(const struct history *h, uint32_t number);
 enum object_type history_type(const struct history *h, uint32_t number);

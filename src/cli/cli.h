@@ -26,6 +26,8 @@
 	X(HISTORY, 0, "history", NULL, NONE, "secrets in all that the history holds")              \
 	X(UNREACHABLE, 0, "unreachable", NULL, NONE,                                               \
 	  "with --history: objects that no reference leads to as well")                            \
+	X(WHOLE_FILES, 0, "whole-files", NULL, NONE,                                               \
+	  "with --history: look at all of each version of a file, not at changes")                 \
 	X(STDIN, 0, "stdin", NULL, NONE, "one file from standard input")                           \
 	X(STDIN_FILENAME, 0, "stdin-filename", "NAME", FILE, "its path, which decides its kind")   \
 	X(FORMAT, 0, "format", "text|json|sarif|github", NONE, "form of the report")               \

@@ -24,6 +24,10 @@ static int check_mode(const struct cli *cli)
 		cli_error("--unreachable needs --history");
 		return -1;
 	}
+	if (cli->options[CLI_WHOLE_FILES] != NULL && !history) {
+		cli_error("--whole-files needs --history");
+		return -1;
+	}
 	if (cli->options[CLI_CHECK_REF] != NULL &&
 	    (cli->options[CLI_RANGE] == NULL ||
 	     strncmp(cli->options[CLI_CHECK_REF], "refs/", strlen("refs/")) != 0)) {
@@ -49,8 +53,11 @@ static const struct ward_result *judge(const struct cli *cli, struct ward_run *r
 	if (cli->options[CLI_RANGE] != NULL)
 		return ward_run_range(run, cli->options[CLI_RANGE]);
 	if (cli->options[CLI_HISTORY] != NULL)
-		return ward_run_history(run, (const char *const *)cli->operands, cli->operand_count,
-					cli->options[CLI_UNREACHABLE] != NULL);
+		return ward_run_history(
+			run, (const char *const *)cli->operands, cli->operand_count,
+			(cli->options[CLI_UNREACHABLE] != NULL ? WARD_HISTORY_UNREACHABLE : 0) |
+				(cli->options[CLI_WHOLE_FILES] != NULL ? WARD_HISTORY_WHOLE_FILES
+								       : 0));
 	if (cli->options[CLI_STDIN] == NULL && cli->operand_count > 0)
 		return ward_run_paths(run, (const char *const *)cli->operands, cli->operand_count);
 	if (cli->options[CLI_STDIN] == NULL)

@@ -15,6 +15,7 @@ const enum cli_option_id cli_global_options[] = { CLI_DIRECTORY, CLI_HELP, CLI_V
 
 static const enum cli_option_id check_options[] = {
 	CLI_STAGED,    CLI_RANGE,	   CLI_CHECK_REF,     CLI_HISTORY,     CLI_UNREACHABLE,
+	CLI_WHOLE_FILES,
 	CLI_STDIN,     CLI_STDIN_FILENAME, CLI_FORMAT,	      CLI_OUTPUT,      CLI_POLICY,
 	CLI_NO_POLICY, CLI_PROFILE,	   CLI_SHOW_EXISTING, CLI_NO_BASELINE, CLI_LIVE,
 	CLI_LIVE_YES,  CLI_LIVE_TIMEOUT,   CLI_LIVE_BASE,     CLI_EXIT_ZERO,   CLI_CATEGORY,
@@ -144,7 +145,8 @@ static const struct cli_command commands[] = {
 			"commit, names of paths and references, messages and people. A finding is "
 			"told once for each path, with the first commit that brought it there. "
 			"--unreachable adds what no reference leads to: dropped stashes, commits that "
-			"were amended or rebased away.\n"
+			"were amended or rebased away. --whole-files looks at all of each version "
+			"of a file rather than at what changed in it: slower, with the same result.\n"
 			"\n"
 			"--live sends each token of a known service to that service and shows "
 			"whether it is still good: only then does gitward go online. It asks "

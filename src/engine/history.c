@@ -63,7 +63,7 @@ static int named_roots(struct roots *r, const char *const *revs, size_t count,
 
 struct search {
 	const struct roots *roots;
-	bool everything;
+	unsigned flags; /* enum ward_history_flags */
 };
 
 static int scan(struct ward_run *run, const struct scan_options *options, const void *what,
@@ -76,7 +76,8 @@ static int scan(struct ward_run *run, const struct scan_options *options, const 
 		.roots = search->roots->ids.items,
 		.names = search->roots->names.items,
 		.count = search->roots->ids.len,
-		.everything = search->everything,
+		.everything = (search->flags & WARD_HISTORY_UNREACHABLE) != 0,
+		.whole_files = (search->flags & WARD_HISTORY_WHOLE_FILES) != 0,
 	};
 
 	/* Nobody waits behind a hook. */
@@ -94,10 +95,10 @@ static void use_own_limits(struct ward_run *run)
 }
 
 const struct ward_result *ward_run_history(struct ward_run *run, const char *const *revs,
-					   size_t count, bool unreachable)
+					   size_t count, unsigned flags)
 {
 	struct roots roots = { .run = run };
-	const struct search search = { .roots = &roots, .everything = unreachable };
+	const struct search search = { .roots = &roots, .flags = flags };
 	int rc = run_open(run, &run->err);
 
 	run->result.target = WARD_SPAN("history");

@@ -9,6 +9,8 @@
 
 /* The parser reads no further than this before it reports a fault. */
 #define PARSER_AHEAD 4096
+/* Of 1,024 characters. */
+#define KEY_BYTES 4096
 #define SNIFF_BYTES 8000 /* as Git's buffer_is_binary() */
 
 static struct ward_span base_name(struct ward_span path)
@@ -68,17 +70,52 @@ static bool is_dockerfile(struct ward_span name)
 		span_ends(name, ".dockerfile");
 }
 
-/* With escapes in quotes any word can be written. */
-static bool has_escape(struct ward_span bytes)
+/* An escape that may stand for part of a word, or for nothing. */
+static bool has_escape(struct ward_span s)
 {
-	for (ssize_t at = span_find_byte(bytes, '\\', 0); at >= 0;
-	     at = span_find_byte(bytes, '\\', (size_t)at + 1)) {
-		const struct ward_span next = span_sub(bytes, (size_t)at + 1, (size_t)at + 2);
+	for (ssize_t at = span_find_byte(s, '\\', 0); at >= 0;
+	     at = span_find_byte(s, '\\', (size_t)at + 1))
+		if ((size_t)at + 1 < s.len && memchr("xuU\n\r", s.ptr[at + 1], 5) != NULL)
+			return true;
+	return false;
+}
 
-		if (next.len > 0 && memchr("xuU\n\r", next.ptr[0], 5) != NULL)
+/* The quote at `at` ends a key: a colon follows. */
+static bool ends_key(struct ward_span s, size_t at)
+{
+	for (at++; at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '\t');)
+		at++;
+	return at < s.len && s.ptr[at] == ':';
+}
+
+/* A mark of a key that may go on over lines, before a quote. */
+static bool has_long_key(struct ward_span s)
+{
+	for (ssize_t at = span_find_byte(s, '?', 0); at >= 0;
+	     at = span_find_byte(s, '?', (size_t)at + 1))
+		if ((size_t)at + 1 < s.len && memchr(" \t\r\n", s.ptr[at + 1], 4) != NULL &&
+		    span_find_byte(span_sub(s, (size_t)at + 1, (size_t)at + KEY_BYTES), '"', 0) >=
+			    0)
+			return true;
+	return false;
+}
+
+/*
+ * With escapes in quotes any word can be written. A key of that kind is followed by its colon and
+ * no longer than 1,024 characters (YAML 1.2.2, 7.4), or has a question mark in front.
+ */
+static bool has_hidden_words(struct ward_span bytes)
+{
+	if (!has_escape(bytes))
+		return false;
+	for (ssize_t at = span_find_byte(bytes, '"', 0); at >= 0;
+	     at = span_find_byte(bytes, '"', (size_t)at + 1)) {
+		const size_t from = (size_t)at > KEY_BYTES ? (size_t)at - KEY_BYTES : 0;
+
+		if (ends_key(bytes, (size_t)at) && has_escape(span_sub(bytes, from, (size_t)at)))
 			return true;
 	}
-	return false;
+	return has_long_key(bytes);
 }
 
 /*
@@ -88,7 +125,7 @@ static bool has_escape(struct ward_span bytes)
 static bool may_be_manifest(struct ward_span bytes)
 {
 	return (span_contains(bytes, "apiVersion") && span_contains(bytes, "kind")) ||
-		(has_escape(bytes) && span_find_byte(bytes, '"', 0) >= 0);
+		has_hidden_words(bytes);
 }
 
 /* After whatever some parser takes for the end of a line; kubectl parts files at "\n---", whatever

@@ -11,193 +11,13 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "change/history.h"
-#include "git/object.h"
 #include "scan/archive.h"
+#include "scan/history_search.h"
 #include "scan/large.h"
-#include "scan/scanner.h"
-#include "secret/suspect.h"
-
-/* Of a content that could not be judged. */
-#define TROUBLE "unread"
-#define CLASS_LINK 63u
-
-/* Something was found in an object. */
-struct mark {
-	uint32_t number;
-	struct ward_span what; /**< fingerprint, or TROUBLE */
-};
-
-/* An object to be judged at a place. */
-struct due {
-	uint32_t number, name, mode;
-	struct ward_span path;
-	struct oid commit;
-};
-
-struct search {
-	struct scanner s;
-	struct limits limits;
-	struct scan_options options;
-	struct history *h;
-	struct repo *repo;
-	VEC(struct mark) marks; /**< of blobs; sorted once all are known */
-	VEC(uint32_t) texts;	/**< commits and tags with findings */
-	VEC(struct due) due;
-	struct map shared; /**< fingerprints, each kept once */
-	struct map placed; /**< fingerprint and path: due already */
-	struct map told;   /**< the same: number of the judgement that told it */
-	uint64_t judgements;
-};
-
-static int no_memory(struct ward_error *err)
-{
-	return error_set(err, WARD_EOOM, "out of memory (limits.memory_bytes)");
-}
-
-static bool counts(const char *rule)
-{
-	const long index = ward_rule_index(span_of(rule));
-
-	return index >= 0 &&
-		(strcmp(ward_rules[index]->meta.topic, "secret") == 0 ||
-		 strcmp(rule, "limit-reached") == 0);
-}
-
-/* -- The first look -------------------------------------------------------------- */
-
-static unsigned class_of(void *ctx, struct ward_span name, bool is_link)
-{
-	(void)ctx;
-	if (is_link)
-		return CLASS_LINK;
-	return (unsigned)classify_name(name) * 4u + (unsigned)suspect_text_at(name);
-}
-
-static struct ward_span share(struct search *q, struct ward_span text)
-{
-	const struct map_entry *e = map_get(&q->shared, text);
-	struct ward_span copy;
-
-	if (e != NULL)
-		return e->key;
-	copy = arena_copy(q->s.arena, text);
-	if (copy.len > 0)
-		(void)map_put(&q->shared, copy, NULL);
-	return copy;
-}
-
-static int add_mark(struct search *q, uint32_t number, struct ward_span what,
-		    struct ward_error *err)
-{
-	struct mark *m;
-
-	if (q->marks.len > 0 && q->marks.items[q->marks.len - 1].number == number &&
-	    span_eq(q->marks.items[q->marks.len - 1].what, what))
-		return 0;
-	what = share(q, what);
-	m = vec_push(q->s.arena, &q->marks);
-	if (m == NULL || what.len == 0)
-		return no_memory(err);
-	*m = (struct mark){ .number = number, .what = what };
-	history_mark(q->h, number);
-	return 0;
-}
-
-static void begin(struct search *q)
-{
-	struct ward_sink *sink = &q->s.sink;
-
-	arena_reset(q->s.head);
-	arena_reset(q->s.step);
-	sink->scratch = q->s.head;
-	sink->arena = q->s.step;
-	sink->base_mode = true;
-	q->s.anywhere = true;
-	sink->known.items = NULL;
-	sink->known.len = sink->known.room = 0;
-}
-
-/* Whether anything that counts was found. */
-static bool found(const struct search *q)
-{
-	for (size_t i = 0; i < q->s.sink.known.len; i++)
-		if (counts(q->s.sink.known.items[i].rule))
-			return true;
-	return false;
-}
-
-static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err)
-{
-	struct search *q = ctx;
-	struct ward_blob blob = { .bytes = bytes, .kind = WARD_FILE_text };
-	uint32_t *slot;
-
-	begin(q);
-	q->s.sink.blob = &blob;
-	scan_tokens(&q->s, bytes);
-	q->s.result->counts.objects++;
-	q->s.result->counts.commits += history_type(q->h, number) == OBJECT_COMMIT;
-	q->s.result->counts.bytes += bytes.len;
-	if (!found(q))
-		return 0;
-	slot = vec_push(q->s.arena, &q->texts);
-	if (slot == NULL)
-		return no_memory(err);
-	*slot = number;
-	return 0;
-}
-
-static int on_blob(void *ctx, const struct history_content *content, struct ward_error *err)
-{
-	struct search *q = ctx;
-	const uint32_t number = content->number;
-	const struct ward_span bytes = content->bytes;
-	struct ward_counts *c = &q->s.result->counts;
-	const bool undecided = q->s.result->undecided;
-	struct parsed_file file;
-	int rc = 0;
-
-	c->objects++;
-	if (bytes.len > q->limits.blob_bytes)
-		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
-	begin(q);
-	q->s.result->undecided = false;
-	c->bytes += bytes.len;
-	c->files++;
-	if (!file_parse(&q->s, content->name, bytes, content->mode, q->s.head, &file))
-		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
-	c->by_kind[file.blob.kind]++;
-	sink_begin_file(&q->s.sink, &file.blob);
-	file_judge(&q->s, &file, JUDGE_SECRETS);
-	archive_judge(&q->s, &file);
-	for (size_t i = 0; rc == 0 && i < q->s.sink.known.len; i++)
-		if (counts(q->s.sink.known.items[i].rule))
-			rc = add_mark(q, number, q->s.sink.known.items[i].fingerprint, err);
-	/* What this is about is told again, with the place. */
-	if (rc == 0 && q->s.result->undecided)
-		rc = add_mark(q, number, WARD_SPAN(TROUBLE), err);
-	q->s.result->undecided |= undecided;
-	return rc;
-}
-
-static int on_bad(void *ctx, uint32_t number, const struct ward_error *why, struct ward_error *err)
-{
-	struct search *q = ctx;
-	const struct oid id = history_id(q->h, number);
-	char hex[OID_HEX_MAX];
-
-	if (why->code == WARD_EOOM)
-		return no_memory(err);
-	if (history_type(q->h, number) == OBJECT_BLOB)
-		return add_mark(q, number, WARD_SPAN(TROUBLE), err);
-	sink_undecided(&q->s.sink, "object %s cannot be read: %s", oid_hex(&id, hex), why->message);
-	return 0;
-}
 
 /* -- What is not there ------------------------------------------------------------ */
 
-static int note_gaps(struct search *q, struct ward_error *err)
+static int note_gaps(struct history_search *q, struct ward_error *err)
 {
 	struct history_gaps gaps;
 	char hex[OID_HEX_MAX];
@@ -231,7 +51,7 @@ static int note_gaps(struct search *q, struct ward_error *err)
 
 /* -- Names -------------------------------------------------------------------------- */
 
-static int scan_names(struct search *q, struct ward_error *err)
+static int scan_names(struct history_search *q, struct ward_error *err)
 {
 	struct ward_span name;
 	int rc = 0;
@@ -239,10 +59,10 @@ static int scan_names(struct search *q, struct ward_error *err)
 	for (uint32_t i = 1; rc == 0 && history_name(q->h, i, &name); i++) {
 		struct ward_blob blob = { .bytes = name, .kind = WARD_FILE_text };
 
-		begin(q);
+		history_begin(q);
 		q->s.sink.blob = &blob;
 		scan_tokens(&q->s, name);
-		if (found(q))
+		if (history_found(q))
 			rc = history_mark_name(q->h, i, err);
 	}
 	return rc;
@@ -252,12 +72,12 @@ static int scan_names(struct search *q, struct ward_error *err)
 
 static int by_number(const void *a, const void *b)
 {
-	const struct mark *x = a, *y = b;
+	const struct history_mark *x = a, *y = b;
 
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static size_t first_mark(const struct search *q, uint32_t number)
+static size_t first_mark(const struct history_search *q, uint32_t number)
 {
 	size_t low = 0, high = q->marks.len;
 
@@ -273,7 +93,7 @@ static size_t first_mark(const struct search *q, uint32_t number)
 }
 
 /* Whether it is the first time for this path; -1 when memory is out. */
-static int first_time(struct search *q, struct ward_span what, struct ward_span path)
+static int first_time(struct history_search *q, struct ward_span what, struct ward_span path)
 {
 	struct ward_span key;
 	bool added = false;
@@ -289,13 +109,14 @@ static int first_time(struct search *q, struct ward_span what, struct ward_span 
 	return 1;
 }
 
-static int add_due(struct search *q, const struct history_place *place, struct ward_error *err)
+static int add_due(struct history_search *q, const struct history_place *place,
+		   struct ward_error *err)
 {
-	struct due *due = vec_push(q->s.arena, &q->due);
+	struct history_due *due = vec_push(q->s.arena, &q->due);
 
 	if (due == NULL)
-		return no_memory(err);
-	*due = (struct due){
+		return history_search_memory(err);
+	*due = (struct history_due){
 		.number = place->number,
 		.name = place->name,
 		.mode = place->mode,
@@ -307,7 +128,7 @@ static int add_due(struct search *q, const struct history_place *place, struct w
 
 static int on_place(void *ctx, const struct history_place *place, struct ward_error *err)
 {
-	struct search *q = ctx;
+	struct history_search *q = ctx;
 	int fresh = 0;
 
 	if (place->name != HISTORY_NAMELESS) {
@@ -322,13 +143,13 @@ static int on_place(void *ctx, const struct history_place *place, struct ward_er
 		}
 	}
 	if (fresh < 0)
-		return no_memory(err);
+		return history_search_memory(err);
 	return fresh > 0 ? add_due(q, place, err) : 0;
 }
 
 /* -- The second look --------------------------------------------------------------------- */
 
-static void tell_from_now(struct search *q)
+static void tell_from_now(struct history_search *q)
 {
 	struct ward_sink *sink = &q->s.sink;
 
@@ -342,7 +163,7 @@ static void tell_from_now(struct search *q)
 	sink->guarded = true;
 }
 
-static struct ward_span commit_text(struct search *q, const struct oid *id)
+static struct ward_span commit_text(struct history_search *q, const struct oid *id)
 {
 	char hex[OID_HEX_MAX];
 
@@ -350,13 +171,13 @@ static struct ward_span commit_text(struct search *q, const struct oid *id)
 }
 
 /* An older commit has told it, or it is not what is looked for here. */
-static bool is_news(struct search *q, const struct ward_finding *f)
+static bool is_news(struct history_search *q, const struct ward_finding *f)
 {
 	struct map_entry *e;
 	struct ward_span key;
 	bool added = false;
 
-	if (!counts(f->rule->id))
+	if (!history_counts(f->rule->id))
 		return false;
 	key = arena_printf(q->s.arena, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
 			   WARD_SPAN_ARG(f->fingerprint), WARD_SPAN_ARG(f->path));
@@ -368,7 +189,7 @@ static bool is_news(struct search *q, const struct ward_finding *f)
 	return e->value.num == q->judgements;
 }
 
-static void drop_old(struct search *q, size_t before)
+static void drop_old(struct history_search *q, size_t before)
 {
 	struct scan_result *r = q->s.result;
 	size_t kept = before;
@@ -394,7 +215,8 @@ static int stream_due(void *ctx, uint64_t cap, repo_piece_fn fn, void *fn_ctx,
 	return repo_stream(what->repo, &what->id, cap, &type, fn, fn_ctx, err);
 }
 
-static void judge_large_due(struct search *q, const struct due *due, const struct ward_error *why)
+static void judge_large_due(struct history_search *q, const struct history_due *due,
+			    const struct ward_error *why)
 {
 	struct streamed what = { .repo = q->repo, .id = history_id(q->h, due->number) };
 	const bool named = span_contains(span_of(why->message), "(limits.");
@@ -418,7 +240,7 @@ static void judge_large_due(struct search *q, const struct due *due, const struc
 }
 
 /* What cannot be read is told with the place where it stands. */
-static bool read_due(struct search *q, const struct due *due, struct ward_span *out)
+static bool read_due(struct history_search *q, const struct history_due *due, struct ward_span *out)
 {
 	struct ward_error err = { .code = WARD_OK };
 	const int rc = history_read(q->h, due->number, q->limits.blob_bytes, q->s.head, out, &err);
@@ -430,7 +252,7 @@ static bool read_due(struct search *q, const struct due *due, struct ward_span *
 	return rc == 0;
 }
 
-static void judge_due(struct search *q, const struct due *due)
+static void judge_due(struct history_search *q, const struct history_due *due)
 {
 	struct scanner *s = &q->s;
 	const size_t before = s->result->findings.len;
@@ -456,7 +278,7 @@ static void judge_due(struct search *q, const struct due *due)
 	drop_old(q, before);
 }
 
-static void judge_one_text(struct search *q, uint32_t number)
+static void judge_one_text(struct history_search *q, uint32_t number)
 {
 	const struct oid id = history_id(q->h, number);
 	struct ward_error err = { .code = WARD_OK };
@@ -473,7 +295,7 @@ static void judge_one_text(struct search *q, uint32_t number)
 			       err.message);
 }
 
-static void judge_roots(struct search *q, const struct scan_history *what)
+static void judge_roots(struct history_search *q, const struct scan_history *what)
 {
 	q->s.sink.commit = WARD_SPAN("");
 	for (size_t i = 0; i < what->count; i++) {
@@ -489,7 +311,8 @@ static void judge_roots(struct search *q, const struct scan_history *what)
 	q->s.sink.ref = WARD_SPAN("");
 }
 
-static int second_look(struct search *q, const struct scan_history *what, struct ward_error *err)
+static int second_look(struct history_search *q, const struct scan_history *what,
+		       struct ward_error *err)
 {
 	int rc;
 
@@ -512,15 +335,9 @@ static int second_look(struct search *q, const struct scan_history *what, struct
 
 /* -- All of it ---------------------------------------------------------------------------- */
 
-static int search(struct search *q, const struct scan_history *what, struct ward_error *err)
+static int search(struct history_search *q, const struct scan_history *what, struct ward_error *err)
 {
-	const struct history_calls calls = {
-		.class_of = class_of,
-		.text = on_text,
-		.blob = on_blob,
-		.bad = on_bad,
-		.ctx = q,
-	};
+	const struct history_calls calls = history_first_look(q);
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < what->count; i++)
@@ -538,12 +355,12 @@ int scan_history(const struct scan_history *what, const struct scan_options *opt
 		 struct arena *arena, struct scan_result *out, struct ward_error *err)
 {
 	static const struct ward_change nothing;
-	struct search *q = ARENA_NEW(arena, struct search);
+	struct history_search *q = ARENA_NEW(arena, struct history_search);
 	int rc;
 
 	*out = (struct scan_result){ 0 };
 	if (q == NULL)
-		return no_memory(err);
+		return history_search_memory(err);
 	q->repo = what->repo;
 	q->limits = *options->limits;
 	q->limits.objects = q->limits.history_objects;
@@ -557,14 +374,22 @@ int scan_history(const struct scan_history *what, const struct scan_options *opt
 	rc = scanner_init(&q->s, &nothing, &q->options, arena, out, err);
 	if (rc != WARD_OK)
 		return rc;
+	q->whole_files = what->whole_files;
 	map_init(&q->shared, arena);
 	map_init(&q->placed, arena);
 	map_init(&q->told, arena);
 	rc = history_open(what->repo, &q->limits, &q->h, err);
-	if (rc == 0)
-		rc = search(q, what, err);
+	if (rc == 0) {
+		q->inheritance = inherit_new(&q->s.token, history_count(q->h), arena);
+		q->first_mark = ARENA_ARRAY(arena, history_count(q->h) + 1, uint32_t);
+		q->prints = arena_new((size_t)q->limits.memory_bytes);
+		rc = q->inheritance != NULL && q->first_mark != NULL && q->prints != NULL
+			? search(q, what, err)
+			: history_search_memory(err);
+	}
 	if (rc == 0 && arena_failed(arena))
-		rc = no_memory(err);
+		rc = history_search_memory(err);
+	arena_free(q->prints);
 	names_mask(&q->s);
 	history_free(q->h);
 	scanner_release(&q->s);

@@ -12,6 +12,9 @@ struct scan_history {
 	const struct ward_span *names; /**< of each root: a full reference name, or "" */
 	size_t count;
 	bool everything; /**< every object, whether a root leads to it or not */
+	/** Judge each version of a file as a whole, not what changed alone: slow, with the same
+	 * result (scan/inherit.h). */
+	bool whole_files;
 };
 
 /**
