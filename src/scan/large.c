@@ -10,6 +10,7 @@
 #include "doc/archive.h"
 #include "git/object.h"
 #include "scan/markers.h"
+#include "scan/sink_secret.h"
 
 #define HEAD_BYTES ((size_t)8192)
 /* Of the first window, what is parsed to see whether it can be a manifest. */
@@ -34,7 +35,9 @@ struct large {
 	char head[HEAD_BYTES];
 	enum ward_file_kind kind;
 	struct manifest_signs signs;
-	const char *whole; /* why it is to be judged as a whole; NULL: windows will do */
+	struct sink_secrets secrets; /* of all windows, for what their findings say */
+	struct arena *texts;	     /* of these */
+	const char *whole;	     /* why it is to be judged as a whole; NULL: windows will do */
 	enum head_verdict verdict;
 	bool stopped; /* a limit of the run was met */
 	bool enough;  /* nothing more of it is asked for */
@@ -114,8 +117,10 @@ static void run_rules(struct large *l)
 
 	sink_begin_window(sink, &file.blob, &l->window);
 	file_judge(l->s, &file, l->whole == NULL ? l->file->part : l->file->part & JUDGE_SECRETS);
-	if (!sink->base_mode)
+	if (!sink->base_mode) {
 		sink_end_file(sink);
+		sink_gather_secrets(sink, &l->secrets, l->texts);
+	}
 	if (!sink->base_mode && l->s->options->markers)
 		l->next_is_off = markers_off_at(sink, l->next);
 	sink->blob = NULL;
@@ -265,20 +270,25 @@ static int finish(struct large *l, struct ward_error *err)
 
 static int read_all(struct large *l, struct ward_error *err)
 {
+	const size_t first = l->s->result->findings.len;
 	int rc;
 
 	l->sizes = l->s->options->windows != NULL ? *l->s->options->windows : large_sizes;
 	/* Up to three bytes more are kept in front, for a whole character. */
 	l->buffer = malloc(l->sizes.before + 3 + l->sizes.own + l->sizes.behind);
+	l->texts = arena_new((size_t)l->s->options->limits->memory_bytes);
 	l->full = l->sizes.own + l->sizes.behind;
-	if (l->buffer == NULL)
+	if (l->buffer == NULL || l->texts == NULL)
 		return error_set(err, WARD_EOOM, "out of memory");
+	map_init(&l->secrets.known, l->texts);
 	l->window = (struct sink_window){ .on = true, .first = true, .line = 1, .column = 1 };
 	l->part.first = true;
 	rc = l->file->stream(l->file->ctx, l->s->options->limits->stream_bytes, take_piece, l, err);
 	if (rc == WARD_OK)
 		rc = finish(l, err);
-	free(l->buffer);
+	sink_mask_since(&l->s->sink, first, &l->secrets);
+	if (rc == WARD_OK && arena_failed(l->texts))
+		rc = error_set(err, WARD_EOOM, "out of memory (limits.memory_bytes)");
 	return rc;
 }
 
@@ -343,6 +353,8 @@ bool large_judge(struct scanner *s, const struct large_file *file, enum ward_fil
 	whole = conclude(l, rc, &err);
 	*kind = l->kind;
 	*size = l->part.size;
+	arena_free(l->texts);
+	free(l->buffer);
 	free(l);
 	return whole;
 }

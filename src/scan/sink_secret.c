@@ -272,6 +272,16 @@ static void merge_secrets(struct ward_sink *s)
 	s->merged_len = n;
 }
 
+/* As a text would quote it, or "" when it is too short to be told from words. */
+static struct ward_span quoted(const struct ward_sink *s, const struct sink_range *range)
+{
+	struct ward_span secret = span_sub(s->blob->bytes, range->start, range->end);
+
+	if (secret.len > 2 && memchr("\"'", secret.ptr[0], 2) != NULL)
+		secret = span_sub(secret, 1, secret.len - 1);
+	return secret.len >= SECRET_BYTES ? secret : WARD_SPAN("");
+}
+
 /* Names that a message quotes, and reasons of suppressions, may hold a secret as well. */
 struct ward_span sink_masked(struct ward_sink *s, struct ward_span text)
 {
@@ -280,15 +290,42 @@ struct ward_span sink_masked(struct ward_sink *s, struct ward_span text)
 	if (s->merged_from != s->secrets.len)
 		merge_secrets(s);
 	for (size_t i = 0; i < s->merged_len; i++) {
-		struct ward_span secret =
-			span_sub(s->blob->bytes, s->merged[i].start, s->merged[i].end);
+		const struct ward_span secret = quoted(s, &s->merged[i]);
 
-		if (secret.len > 2 && memchr("\"'", secret.ptr[0], 2) != NULL)
-			secret = span_sub(secret, 1, secret.len - 1);
-		if (secret.len >= SECRET_BYTES)
+		if (secret.len > 0)
 			text = blot(s, text, secret);
 	}
 	return text;
+}
+
+void sink_gather_secrets(struct ward_sink *s, struct sink_secrets *out, struct arena *arena)
+{
+	if (s->merged_from != s->secrets.len)
+		merge_secrets(s);
+	for (size_t i = 0; i < s->merged_len; i++) {
+		const struct ward_span secret = quoted(s, &s->merged[i]);
+		struct ward_span *slot;
+
+		if (secret.len == 0 || map_get(&out->known, secret) != NULL)
+			continue;
+		slot = vec_push(arena, &out->list);
+		if (slot == NULL)
+			return;
+		*slot = arena_copy(arena, secret);
+		(void)map_put(&out->known, *slot, NULL);
+	}
+}
+
+void sink_mask_since(struct ward_sink *s, size_t first, const struct sink_secrets *secrets)
+{
+	for (size_t i = first; i < s->result->findings.len; i++) {
+		struct ward_finding *f = &s->result->findings.items[i];
+
+		for (size_t k = 0; k < secrets->list.len; k++) {
+			f->message = blot(s, f->message, secrets->list.items[k]);
+			f->reason = blot(s, f->reason, secrets->list.items[k]);
+		}
+	}
 }
 
 /* Exemptions go by the whole key. */

@@ -16,4 +16,15 @@ void sink_hide(struct ward_sink *s, size_t start, size_t end, const struct ward_
 /** Likewise, and the finding about them is told of another window. */
 void sink_hide_told(struct ward_sink *s, size_t start, size_t end);
 
+/** The secrets of a file, each once, as texts quote them. */
+struct sink_secrets {
+	struct map known;
+	VEC(struct ward_span) list;
+};
+
+/** Add those of the file in hand. What the arena has no room for is missing: arena_failed(). */
+void sink_gather_secrets(struct ward_sink *s, struct sink_secrets *out, struct arena *arena);
+/** Blot them out in what the findings from `first` on say. */
+void sink_mask_since(struct ward_sink *s, size_t first, const struct sink_secrets *secrets);
+
 #endif

@@ -309,6 +309,33 @@ static void test_switched_off(void **state)
 	arena_free(f.arena);
 }
 
+/* What is a secret in one window is not quoted in another. */
+static void test_masked_across_windows(void **state)
+{
+	const struct large_sizes sizes = { .own = 3000, .before = 500, .behind = 1000 };
+	struct ward_span url, setting;
+	struct scan_result whole, parts;
+	struct fixture f;
+	char *bytes;
+
+	(void)state;
+	setup(&f);
+	bytes = arena_bytes(f.arena, 30000);
+	assert_non_null(bytes);
+	fill(bytes, 30000);
+	url = WARD_SPAN("\nurl: postgres://app:Zk3hGq81LmWwTr5x@db.example.com:5432/app\n");
+	setting = sample_expand(f.arena, "\nZk3hGq81LmWwTr5x_password = \"{alnum:32}\"\n");
+	memcpy(bytes + 4000, setting.ptr, setting.len);
+	memcpy(bytes + 12000, url.ptr, url.len);
+	memcpy(bytes + 21000, setting.ptr, setting.len);
+	judge(&f, "a.txt", span_make(bytes, 30000), NULL, 0, &whole);
+	assert_int_equal(whole.findings.len, 3);
+	assert_true(span_contains(whole.findings.items[0].message, "'***_password'"));
+	judge(&f, "a.txt", span_make(bytes, 30000), &sizes, 4096, &parts);
+	assert_same("masked", &whole, &parts);
+	arena_free(f.arena);
+}
+
 /* -- What needs the whole ------------------------------------------------------------ */
 
 #define MANIFEST "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n"
@@ -565,6 +592,7 @@ int main(void)
 		cmocka_unit_test(test_utf16),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_switched_off),
+		cmocka_unit_test(test_masked_across_windows),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_signs_far_apart),
 		cmocka_unit_test(test_broken_manifest),
