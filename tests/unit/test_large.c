@@ -313,7 +313,7 @@ static void test_switched_off(void **state)
 static void test_masked_across_windows(void **state)
 {
 	const struct large_sizes sizes = { .own = 3000, .before = 500, .behind = 1000 };
-	struct ward_span url, setting;
+	struct ward_span value, url, setting;
 	struct scan_result whole, parts;
 	struct fixture f;
 	char *bytes;
@@ -323,8 +323,12 @@ static void test_masked_across_windows(void **state)
 	bytes = arena_bytes(f.arena, 30000);
 	assert_non_null(bytes);
 	fill(bytes, 30000);
-	url = WARD_SPAN("\nurl: postgres://app:Zk3hGq81LmWwTr5x@db.example.com:5432/app\n");
-	setting = sample_expand(f.arena, "\nZk3hGq81LmWwTr5x_password = \"{alnum:32}\"\n");
+	value = sample_expand(f.arena, "{alnum:16}");
+	url = arena_printf(f.arena, "\nurl: postgres://app:" WARD_SPAN_FMT "@db.example.com/app\n",
+			   WARD_SPAN_ARG(value));
+	setting = sample_expand(f.arena, "{alnum:32}");
+	setting = arena_printf(f.arena, "\n" WARD_SPAN_FMT "_password = \"" WARD_SPAN_FMT "\"\n",
+			       WARD_SPAN_ARG(value), WARD_SPAN_ARG(setting));
 	memcpy(bytes + 4000, setting.ptr, setting.len);
 	memcpy(bytes + 12000, url.ptr, url.len);
 	memcpy(bytes + 21000, setting.ptr, setting.len);
