@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-groups='refs launder objects policy hiding'
+groups='refs launder objects policy hiding archives'
 
 for hook in "$here"/peers/*; do
   name=$(basename "$hook")
