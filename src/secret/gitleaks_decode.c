@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/span.h"
 #include "base/utf8.h"
+#include "secret/block.h"
 #include "secret/gitleaks.h"
 
 /* Characters of one code point or escape behind the mark: "0041". */
@@ -169,20 +170,50 @@ static bool run_piece(struct ward_span text, size_t at, size_t *end, struct piec
 	return true;
 }
 
+/* The first piece that begins in [*at, stop); otherwise `*at` is where to go on. */
+static bool piece_before(struct ward_span text, size_t *at, size_t stop, struct piece *out)
+{
+	while (*at < stop) {
+		const char c = text.ptr[*at];
+		size_t next = *at + 1;
+
+		if (c == '%' && percent_piece(text, *at, out))
+			return true;
+		if (c == '\\' && unicode_piece(text, *at, out))
+			return true;
+		if (is_base64(c) && run_piece(text, *at, &next, out))
+			return true;
+		*at = next;
+	}
+	return false;
+}
+
+/* A run of base64 that is long enough has a half of a block for itself; all else has a mark. */
+static bool is_dull(const char *p)
+{
+	const block b = block_load(p);
+	const block mark = (block)((b == '%') | (b == '\\') | (b == '+'));
+	const struct block_halves runs =
+		block_halves((block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) |
+				     (b == '+') | (b == '-') | (b == '_')));
+
+	return block_is_zero(mark) && runs.low != UINT64_MAX && runs.high != UINT64_MAX;
+}
+
 /* The first piece at or behind `at`. */
 static bool next_piece(struct ward_span text, size_t at, struct piece *out)
 {
 	while (at < text.len) {
-		const char c = text.ptr[at];
-		size_t next = at + 1;
+		size_t here = at, stop;
 
-		if (c == '%' && percent_piece(text, at, out))
+		while (text.len - here >= BLOCK && is_dull(text.ptr + here))
+			here += BLOCK;
+		stop = text.len - here >= BLOCK ? here + BLOCK : text.len;
+		while (here > at && is_base64(text.ptr[here - 1]))
+			here--;
+		if (piece_before(text, &here, stop, out))
 			return true;
-		if (c == '\\' && unicode_piece(text, at, out))
-			return true;
-		if (is_base64(c) && run_piece(text, at, &next, out))
-			return true;
-		at = next;
+		at = here;
 	}
 	return false;
 }
