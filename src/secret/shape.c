@@ -7,6 +7,7 @@
 #include "base/span.h"
 #include "match/literal.h"
 #include "secret/alphabet.h"
+#include "secret/block.h"
 #include "secret/pattern.h"
 #include "secret/placeholder.h"
 
@@ -121,46 +122,96 @@ bool shape_compile(const struct token_shape *shape, struct arena *arena, struct 
 
 /* -- Places ------------------------------------------------------------------ */
 
-/** What parts a word from its value, so that the value can follow: 1; a letter that may end an
- * escape: 2; the end of a line: 4. */
-static const unsigned char parting[256] = {
-	[' '] = 1,  ['\t'] = 1, ['\r'] = 1, ['\n'] = 1 | 4, ['"'] = 1, ['\''] = 1,
-	['`'] = 1,  ['='] = 1,	[':'] = 1,  ['>'] = 1,	    [','] = 1, ['|'] = 1,
-	['('] = 1,  ['['] = 1,	['{'] = 1,  ['<'] = 1,	    [';'] = 1, ['/'] = 1,
-	['\0'] = 1, ['n'] = 2,	['r'] = 2,  ['t'] = 2,	    ['m'] = 2,
+/** Bit n of the result: byte n of a block is 0xff rather than 0. */
+static uint64_t block_bits(block b)
+{
+	/* the lowest bit of each byte, gathered in the highest byte */
+	const uint64_t lowest = UINT64_C(0x0101010101010101), gather = UINT64_C(0x0102040810204080);
+	const struct block_halves h = block_halves(b);
+
+	return ((h.low & lowest) * gather >> 56) | ((h.high & lowest) * gather >> 56) << 8;
+}
+
+/** What of 64 bytes matters for where values begin, one bit each. */
+struct parting {
+	uint64_t parts;	  /**< parts a word from its value, so that the value can follow */
+	uint64_t breaks;  /**< ends a line */
+	uint64_t slashes; /**< begins an escape */
+	uint64_t letters; /**< may end one: n, r, t */
+	uint64_t colours; /**< may end that of a colour: m */
 };
 
-/** Whether a value may begin at `at`, behind such a byte. */
+static void look_at_bytes(const char *p, size_t at, struct parting *out)
+{
+	const block c = block_load(p + at);
+	const block parts =
+		(block)((c == ' ') | (c == '\t') | (c == '\r') | (c == '\n') | (c == '"') |
+			(c == '\'') | (c == '`') | (c == '=') | (c == ':') | (c == '>') |
+			(c == ',') | (c == '|') | (c == '(') | (c == '[') | (c == '{') |
+			(c == '<') | (c == ';') | (c == '/') | (c == 0));
+
+	out->parts |= block_bits(parts) << at;
+	out->breaks |= block_bits((block)(c == '\n')) << at;
+	out->slashes |= block_bits((block)(c == '\\')) << at;
+	out->letters |= block_bits((block)((c == 'n') | (c == 'r') | (c == 't'))) << at;
+	out->colours |= block_bits((block)(c == 'm')) << at;
+}
+
+/** Bit n: a value may begin behind byte n of the block whose first byte is at `first`. */
+static uint64_t parted_by(struct ward_span text, size_t first, const struct parting *p)
+{
+	const uint64_t before = first > 0 && text.ptr[first - 1] == '\\';
+	uint64_t ends = p->parts | (p->letters & (p->slashes << 1 | before));
+
+	for (uint64_t rest = p->colours; rest != 0; rest &= rest - 1) {
+		const size_t at = first + (size_t)__builtin_ctzll(rest);
+
+		if (is_escape(text, at + 1))
+			ends |= rest & -rest;
+	}
+	return ends;
+}
+
+/** Whether a value may begin at `at`, behind the byte before. */
 static bool may_begin(struct ward_span text, size_t at)
 {
-	unsigned kind = parting[(unsigned char)text.ptr[at - 1]];
+	static const char parts[] = " \t\r\n\"'`=:>,|([{<;/"; /* and NUL */
 
-	return (kind & 1) != 0 || (kind == 2 && is_escape(text, at));
+	return at > 0 &&
+		(memchr(parts, text.ptr[at - 1], sizeof(parts)) != NULL || is_escape(text, at));
 }
 
 static void look_at_block(struct ward_span text, size_t number, struct shape_block *out)
 {
-	size_t first = number * 64, count = text.len - first < 64 ? text.len - first : 64;
-	unsigned kind = first > 0 ? parting[(unsigned char)text.ptr[first - 1]] : 0;
+	const size_t first = number * 64;
+	const size_t count = text.len - first < 64 ? text.len - first : 64;
+	const char *bytes = text.ptr + first;
+	const uint64_t known = UINT64_MAX >> (64 - count);
+	struct parting p = { 0 };
+	char last[64] = { 0 };
 
-	*out = (struct shape_block){ .number = number + 1 };
-	for (size_t i = 0; i < count; i++) {
-		if (kind == 2)
-			kind = may_begin(text, first + i);
-		out->begins |= (uint64_t)(kind & 1) << i;
-		kind = parting[(unsigned char)text.ptr[first + i]];
-		out->breaks |= (uint64_t)(kind >> 2) << i;
+	if (count < 64) {
+		memcpy(last, bytes, count);
+		bytes = last;
 	}
+	for (size_t at = 0; at < 64; at += BLOCK)
+		look_at_bytes(bytes, at, &p);
+	p.colours &= known;
+	*out = (struct shape_block){
+		.number = number + 1,
+		.begins = (parted_by(text, first, &p) << 1 | may_begin(text, first)) & known,
+		.breaks = p.breaks & known,
+	};
 }
 
 static const struct shape_block *block_of(struct shape_view *view, size_t at)
 {
 	size_t number = at / 64;
-	struct shape_block *block = &view->blocks[number % SHAPE_BLOCKS];
+	struct shape_block *known = &view->blocks[number % SHAPE_BLOCKS];
 
-	if (block->number != number + 1)
-		look_at_block(view->text, number, block);
-	return block;
+	if (known->number != number + 1)
+		look_at_block(view->text, number, known);
+	return known;
 }
 
 /** Bits from that of byte `at` of its block on. */
