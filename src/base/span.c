@@ -74,9 +74,15 @@ bool span_starts(struct ward_span s, const char *prefix)
 
 bool span_ends(struct ward_span s, const char *suffix)
 {
-	const struct ward_span p = span_of(suffix);
+	size_t n = suffix != NULL ? strlen(suffix) : 0;
 
-	return s.len >= p.len && (p.len == 0 || same(s.ptr + (s.len - p.len), p.ptr, p.len));
+	if (n > s.len)
+		return false;
+	while (n > 0 && s.ptr[s.len - 1] == suffix[n - 1]) {
+		s.len--;
+		n--;
+	}
+	return n == 0;
 }
 
 int span_cmp(struct ward_span a, struct ward_span b)
@@ -214,7 +220,7 @@ bool span_line(struct ward_span *rest, struct ward_span *line)
 	if (!span_cut(rest, '\n', line))
 		return false;
 	/* A CR is part of the line end only where an LF was cut off after it. */
-	if (before - rest->len > line->len && span_ends(*line, "\r"))
+	if (before - rest->len > line->len && line->len > 0 && line->ptr[line->len - 1] == '\r')
 		line->len--;
 	return true;
 }

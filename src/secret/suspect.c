@@ -97,6 +97,8 @@ static bool is_skipped(struct ward_span path)
 
 	if (ends_any(path, ends, COUNT(ends)))
 		return true;
+	if (span_find_byte(path, '/', 0) < 0)
+		return false;
 	for (size_t i = 0; i < COUNT(folders); i++)
 		if (span_contains(path, folders[i]) || span_starts(path, folders[i] + 1))
 			return true;
