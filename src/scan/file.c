@@ -164,7 +164,7 @@ void scan_tokens(struct scanner *s, struct ward_span bytes)
 
 	if (s->tokens == NULL)
 		return;
-	token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
+	s->far = token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
 	if (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL)
 		scan_without_nuls(s, bytes);
 	encoded_scan(s->tokens, bytes, s->sink.scratch, on_encoded_token, &c);

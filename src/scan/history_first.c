@@ -183,7 +183,7 @@ static bool look_at(struct history_search *q, const struct history_content *cont
 		history_begin(q);
 		sink_begin_file(&q->s.sink, &part.blob);
 		file_judge(&q->s, &part, JUDGE_SECRETS);
-		known = take_prints(q, out);
+		known = !q->s.far && take_prints(q, out);
 	}
 	return known;
 }
@@ -297,6 +297,7 @@ static int judge_whole(struct history_search *q, const struct history_content *c
 	q->s.result->counts.by_kind[file.blob.kind]++;
 	sink_begin_file(&q->s.sink, &file.blob);
 	file_judge(&q->s, &file, JUDGE_SECRETS);
+	flags |= q->s.far ? INHERIT_FAR : 0;
 	archive_judge(&q->s, &file);
 	for (size_t i = 0; rc == 0 && i < q->s.sink.known.len; i++)
 		if (history_counts(q->s.sink.known.items[i].rule))

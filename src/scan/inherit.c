@@ -439,11 +439,10 @@ static bool is_near(const struct passage *p, struct ward_span s, const struct in
 	for (size_t i = 0; i < w->count; i++) {
 		const struct ward_span item = w->items[i];
 		const size_t from = (size_t)(item.ptr - s.ptr);
-		const size_t far = !p->far_before ? from
-			: from > TOKEN_FAR_REACH  ? from - TOKEN_FAR_REACH
-						  : 0;
+		const size_t far = from > TOKEN_FAR_REACH ? from - TOKEN_FAR_REACH : 0;
 
-		if (token_far_in(p->in->far, span_sub(s, far, from + item.len)) ||
+		if ((p->far_before &&
+		     token_far_in(p->in->far, span_sub(s, far, from + item.len))) ||
 		    (p->wide && plain_has_pair(item)))
 			return false;
 	}
@@ -519,7 +518,7 @@ void inherit_begin(struct inheritance *in, const struct history_content *content
 	}
 	if ((flags & INHERIT_UNPARSED) != 0)
 		note |= PARSED | (may_be_fixed(s) ? FIXED : 0);
-	note |= token_far_in(in->far, s) ? FAR : 0;
+	note |= (flags & INHERIT_FAR) != 0 ? FAR : 0;
 	note |= KNOWN | (file->has_stream ? PARSED : 0) | (unsigned)file->blob.kind;
 	in->notes[number] = (uint16_t)note;
 }

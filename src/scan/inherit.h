@@ -45,14 +45,16 @@ struct inheritance *inherit_new(const struct rule_list *token, size_t count, str
 
 /**
  * Where in a content something can be found that is not in its base. False: anywhere. What is
- * found in the windows of both must be the same, or the content is to be judged as a whole.
+ * found in the windows of both must be the same, and no anchor of a token that reaches far be
+ * in them, or the content is to be judged as a whole.
  */
 bool inherit_change(struct inheritance *in, const struct history_content *content,
 		    struct inherit_change *out);
 
 enum inherit_flags {
-	INHERIT_FOUND = 1,   /**< something was in it */
-	INHERIT_UNPARSED = 2 /**< it holds no settings that parsing would show to be secrets */
+	INHERIT_FOUND = 1,    /**< something was in it */
+	INHERIT_UNPARSED = 2, /**< it holds no settings that parsing would show to be secrets */
+	INHERIT_FAR = 4	      /**< an anchor of a token that reaches far is in it */
 };
 /** This content was judged as a whole. */
 void inherit_begin(struct inheritance *in, const struct history_content *content,

@@ -30,6 +30,7 @@ struct scanner {
 	struct map scanned; /**< contents whose secrets were looked for: struct scanned */
 	bool unclean; /**< something of the step in hand was not looked at, or was found before */
 	bool stopped; /**< a limit of the whole run was met */
+	bool far;     /**< what was last looked at has an anchor of a token that reaches far */
 	struct map prints;  /**< the sink's */
 	bool anywhere;	    /**< paths are names without their folders */
 	bool skips_counted; /**< what is skipped now was counted before */

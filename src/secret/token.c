@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "match/literal.h"
 #include "secret/shape.h"
+#include "secret/token_far.h"
 
 /** What a literal of the set stands for. */
 struct anchor {
@@ -17,6 +18,7 @@ struct anchor {
 	uint32_t rule;
 	uint32_t len;  /**< of the anchor as the shape has it */
 	uint32_t memo; /**< number of a shape with hints */
+	bool far;      /**< a token around it may reach far */
 };
 
 struct token_scanner {
@@ -32,6 +34,7 @@ struct scan_state {
 	struct shape_view view;
 	struct shape_memo *memos; /**< made when one is needed */
 	struct arena *scratch;
+	bool far; /**< an anchor that says so was met */
 	VEC(struct token_hit) hits;
 	token_hit_fn fn;
 	void *ctx;
@@ -78,6 +81,7 @@ static bool gather_shape(struct gathering *g, const struct token_shape *shape)
 	struct shape_form *form = &g->forms[g->form_count++];
 
 	g->next.form = form;
+	g->next.far = token_far_shape(shape);
 	g->next.memo = (uint32_t)g->memo_count;
 	g->memo_count += shape->hints != NULL;
 	return shape_compile(shape, g->arena, form) && shape_anchors(shape, gather_one, g);
@@ -88,6 +92,7 @@ static bool gather(struct gathering *g, const struct token_rule *rule)
 	const struct token_shape *shape = rule->shapes;
 	unsigned flags = rule->spelt ? LITERAL_SPELT : 0;
 
+	g->next.far = rule->far;
 	for (const char *const *a = rule->anchors; a != NULL && *a != NULL; a++)
 		gather_one(g, &(struct literal){ span_of(*a), flags, 0 });
 	for (; shape != NULL && shape->anchors != NULL; shape++)
@@ -204,6 +209,7 @@ static void look_at_anchor(void *ctx, size_t literal, size_t offset)
 	const struct token_rule *rule = state->scanner->rules[anchor->rule];
 	struct token_hit hit = { .rule = anchor->rule, .what = rule->what };
 
+	state->far |= anchor->far;
 	hit.verdict = judge(state, anchor, offset, &hit);
 	if (hit.verdict == TOKEN_NO)
 		return;
@@ -250,7 +256,7 @@ static size_t merge_overlapping(struct token_hit *hits, size_t count)
 	return kept;
 }
 
-void token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
+bool token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
 		token_hit_fn fn, void *ctx)
 {
 	struct scan_state state = { .scanner = scanner,
@@ -261,10 +267,11 @@ void token_scan(const struct token_scanner *scanner, struct ward_span text, stru
 
 	literal_scan(scanner->set, text, look_at_anchor, &state);
 	if (state.hits.len == 0)
-		return;
+		return state.far;
 	qsort(state.hits.items, state.hits.len, sizeof(struct token_hit), by_rule_and_start);
 	size_t count = merge_overlapping(state.hits.items, state.hits.len);
 	qsort(state.hits.items, count, sizeof(struct token_hit), by_start);
 	for (size_t i = 0; i < count; i++)
 		fn(ctx, &state.hits.items[i]);
+	return state.far;
 }

@@ -85,9 +85,10 @@ typedef void (*token_hit_fn)(void *ctx, const struct token_hit *hit);
  * One pass over `text`: every confirmed token in order of its start. Of
  * overlapping hits of one rule the surest is given, once. When `scratch` is
  * exhausted hits still come, but unordered and perhaps less sure: arena_failed()
- * tells.
+ * tells. Gives back whether an anchor was met of a token that may reach far
+ * (secret/token_far.h).
  */
-void token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
+bool token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
 		token_hit_fn fn, void *ctx);
 
 #endif

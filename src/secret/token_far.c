@@ -33,7 +33,7 @@ static bool gather_one(void *ctx, const struct literal *literal)
 }
 
 /* No class but one with a line end in it goes on over lines. */
-static bool is_far(const struct token_shape *shape)
+bool token_far_shape(const struct token_shape *shape)
 {
 	return shape->gap > TOKEN_REACH - ANCHOR_MAX || strchr(shape->pattern, '\n') != NULL;
 }
@@ -51,7 +51,7 @@ static bool gather(struct gathering *g, const struct token_rule *const *rules, s
 				&(struct literal){ .text = span_of(*a),
 						   .flags = rules[r]->spelt ? LITERAL_SPELT : 0 });
 		for (; shape != NULL && shape->anchors != NULL; shape++)
-			if (is_far(shape) && !shape_anchors(shape, gather_one, g))
+			if (token_far_shape(shape) && !shape_anchors(shape, gather_one, g))
 				return false;
 	}
 	return true;

@@ -19,16 +19,20 @@
 struct arena;
 struct token_far;
 struct token_rule;
+struct token_shape;
 
 #define TOKEN_REACH 448
 /** Behind an anchor nothing is looked at that is further away than this. */
 #define TOKEN_FAR_REACH ((size_t)24576)
 
+/** Tokens of this shape reach further. */
+bool token_far_shape(const struct token_shape *shape);
+
 /** The anchors of tokens of these rules that reach further; NULL when the arena is exhausted. */
 struct token_far *token_far_new(const struct token_rule *const *rules, size_t count,
 				struct arena *arena);
 
-/** Whether one stands in the text. */
+/** Whether one stands in the text: what token_scan() says of it, without judging tokens. */
 bool token_far_in(const struct token_far *far, struct ward_span text);
 
 #endif
