@@ -34,6 +34,16 @@ static inline struct block_halves block_halves(block b)
 	return h;
 }
 
+/** Bit n: byte n of the result of a comparison is 0xff. */
+static inline uint64_t block_bits(block b)
+{
+	/* the lowest bit of each byte, gathered in the highest byte */
+	const uint64_t lowest = UINT64_C(0x0101010101010101), gather = UINT64_C(0x0102040810204080);
+	const struct block_halves h = block_halves(b);
+
+	return (((h.low & lowest) * gather) >> 56) | ((((h.high & lowest) * gather) >> 56) << 8);
+}
+
 static inline bool block_is_zero(block b)
 {
 	const struct block_halves h = block_halves(b);

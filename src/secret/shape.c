@@ -122,53 +122,53 @@ bool shape_compile(const struct token_shape *shape, struct arena *arena, struct 
 
 /* -- Places ------------------------------------------------------------------ */
 
-/** Bit n of the result: byte n of a block is 0xff rather than 0. */
-static uint64_t block_bits(block b)
-{
-	/* the lowest bit of each byte, gathered in the highest byte */
-	const uint64_t lowest = UINT64_C(0x0101010101010101), gather = UINT64_C(0x0102040810204080);
-	const struct block_halves h = block_halves(b);
-
-	return ((h.low & lowest) * gather >> 56) | ((h.high & lowest) * gather >> 56) << 8;
-}
+/** Bytes of the longest colour of a terminal. */
+#define COLOUR_MAX 12
 
 /** What of 64 bytes matters for where values begin, one bit each. */
 struct parting {
 	uint64_t parts;	  /**< parts a word from its value, so that the value can follow */
 	uint64_t breaks;  /**< ends a line */
-	uint64_t slashes; /**< begins an escape */
-	uint64_t letters; /**< may end one: n, r, t */
-	uint64_t colours; /**< may end that of a colour: m */
+	uint64_t slashes; /**< a backslash */
+	uint64_t escapes; /**< ESC */
 };
 
 static void look_at_bytes(const char *p, size_t at, struct parting *out)
 {
-	const block c = block_load(p + at);
+	const block c = block_load(p + at), folded = c | 0x20;
+	/* NUL blank [ { : ; < = > ' ( TAB LF CR " ` , | / */
 	const block parts =
-		(block)((c == ' ') | (c == '\t') | (c == '\r') | (c == '\n') | (c == '"') |
-			(c == '\'') | (c == '`') | (c == '=') | (c == ':') | (c == '>') |
-			(c == ',') | (c == '|') | (c == '(') | (c == '[') | (c == '{') |
-			(c == '<') | (c == ';') | (c == '/') | (c == 0));
+		(block)((folded == ' ') | (folded == '{') | ((block)(c - ':') < 5) |
+			((block)(c - '\'') < 2) | ((block)(c - '\t') < 2) | (c == '\r') |
+			(c == '"') | (c == '`') | (c == ',') | (c == '|') | (c == '/'));
 
 	out->parts |= block_bits(parts) << at;
 	out->breaks |= block_bits((block)(c == '\n')) << at;
 	out->slashes |= block_bits((block)(c == '\\')) << at;
-	out->letters |= block_bits((block)((c == 'n') | (c == 'r') | (c == 't'))) << at;
-	out->colours |= block_bits((block)(c == 'm')) << at;
+	out->escapes |= block_bits((block)(c == '\x1b')) << at;
 }
 
-/** Bit n: a value may begin behind byte n of the block whose first byte is at `first`. */
-static uint64_t parted_by(struct ward_span text, size_t first, const struct parting *p)
+/** Bits of the letters behind which escapes end, among the `count` bytes from `first` on. */
+static uint64_t escapes_in(struct ward_span text, size_t first, size_t count,
+			   const struct parting *p)
 {
-	const uint64_t before = first > 0 && text.ptr[first - 1] == '\\';
-	uint64_t ends = p->parts | (p->letters & (p->slashes << 1 | before));
+	const size_t before = first < COLOUR_MAX ? first : COLOUR_MAX;
+	const char *bytes = text.ptr + first;
+	uint64_t ends = 0, slashed = p->slashes << 1;
 
-	for (uint64_t rest = p->colours; rest != 0; rest &= rest - 1) {
-		const size_t at = first + (size_t)__builtin_ctzll(rest);
+	if (first > 0 && bytes[-1] == '\\')
+		slashed |= 1;
+	for (; slashed != 0; slashed &= slashed - 1) {
+		const size_t i = (size_t)__builtin_ctzll(slashed);
 
-		if (is_escape(text, at + 1))
-			ends |= rest & -rest;
+		if (i < count && is_escape(text, first + i + 1))
+			ends |= UINT64_C(1) << i;
 	}
+	if (p->escapes == 0 && memchr(bytes - before, '\x1b', before) == NULL)
+		return ends;
+	for (size_t i = 0; i < count; i++)
+		if (bytes[i] == 'm' && is_escape(text, first + i + 1))
+			ends |= UINT64_C(1) << i;
 	return ends;
 }
 
@@ -189,6 +189,7 @@ static void look_at_block(struct ward_span text, size_t number, struct shape_blo
 	const uint64_t known = UINT64_MAX >> (64 - count);
 	struct parting p = { 0 };
 	char last[64] = { 0 };
+	uint64_t begins;
 
 	if (count < 64) {
 		memcpy(last, bytes, count);
@@ -196,10 +197,10 @@ static void look_at_block(struct ward_span text, size_t number, struct shape_blo
 	}
 	for (size_t at = 0; at < 64; at += BLOCK)
 		look_at_bytes(bytes, at, &p);
-	p.colours &= known;
+	begins = (p.parts | escapes_in(text, first, count, &p)) << 1 | may_begin(text, first);
 	*out = (struct shape_block){
 		.number = number + 1,
-		.begins = (parted_by(text, first, &p) << 1 | may_begin(text, first)) & known,
+		.begins = begins & known,
 		.breaks = p.breaks & known,
 	};
 }

@@ -203,7 +203,9 @@ static block marks_at(const char *p)
 	const block c = block_load(p), last = block_load(p - 1), next = block_load(p + 1);
 	const block dot = (block)(c == '.');
 	const block discord = (block)(block_load(p + BEHIND) == '.');
-	const block zhipu = is_hex16(last) & is_hex16(block_load(p - BEFORE));
+	const block zhipu = is_hex16(last) & is_hex16(block_load(p - 9)) &
+		is_hex16(block_load(p - 17)) & is_hex16(block_load(p - 25)) &
+		is_hex16(block_load(p - BEFORE));
 	const block vapid = (block)((c == ':') & (next == 'B'));
 	const block app = (block)(c == '|') & is_digit16(last);
 	const block data_center = (block)(c == 'O') & is_account16(block_load(p - 16)) &
@@ -240,9 +242,14 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	if (blob->kind == WARD_FILE_binary)
 		return;
 	look_between(text, 0, BEFORE, out);
-	for (; at < text.len && text.len - at >= BLOCK + BEHIND; at += BLOCK)
-		if (!block_is_zero(marks_at(text.ptr + at)))
-			look_between(text, at, at + BLOCK, out);
+	for (; at < text.len && text.len - at >= BLOCK + BEHIND; at += BLOCK) {
+		const block marks = marks_at(text.ptr + at);
+
+		if (block_is_zero(marks))
+			continue;
+		for (uint64_t bits = block_bits(marks); bits != 0; bits &= bits - 1)
+			look_at_mark(text, at + (size_t)__builtin_ctzll(bits), out);
+	}
 	look_between(text, at, text.len, out);
 }
 
