@@ -51,4 +51,11 @@ static inline bool block_is_zero(block b)
 	return (h.low | h.high) == 0;
 }
 
+/** Which bytes are characters of one of the alphabets of base64. */
+static inline block block_base64(block b)
+{
+	return (block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) | (b == '+') |
+		       (b == '-') | (b == '_'));
+}
+
 #endif

@@ -115,10 +115,7 @@ struct run_finder {
 /* Which halves are all characters of base64: 1 or 0. */
 static struct block_halves full_halves(const char *p)
 {
-	const block b = block_load(p);
-	const struct block_halves h =
-		block_halves((block)(((block)((b | 0x20) - 'a') < 26) | ((block)(b - '/') < 11) |
-				     (b == '+') | (b == '-') | (b == '_')));
+	const struct block_halves h = block_halves(block_base64(block_load(p)));
 
 	return (struct block_halves){ h.low == UINT64_MAX, h.high == UINT64_MAX };
 }

@@ -36,8 +36,20 @@ static bool is_base64(char c)
 	return value_of(c) != NO_VALUE;
 }
 
+/* Bit n: byte n is a character of base64. */
+static uint64_t base64_bits(const char *p)
+{
+	return block_bits(block_base64(block_load(p)));
+}
+
 size_t unwrap_run_start(struct ward_span text, size_t least, size_t at)
 {
+	for (; at > least && at - least >= BLOCK; at -= BLOCK) {
+		const uint64_t others = ~base64_bits(text.ptr + at - BLOCK) & 0xffff;
+
+		if (others != 0)
+			return at - BLOCK + 64 - (size_t)__builtin_clzll(others);
+	}
 	while (at > least && is_base64(text.ptr[at - 1]))
 		at--;
 	return at;
@@ -45,6 +57,12 @@ size_t unwrap_run_start(struct ward_span text, size_t least, size_t at)
 
 size_t unwrap_run_end(struct ward_span text, size_t at)
 {
+	for (; at < text.len && text.len - at >= BLOCK; at += BLOCK) {
+		const uint64_t others = ~base64_bits(text.ptr + at) & 0xffff;
+
+		if (others != 0)
+			return at + (size_t)__builtin_ctzll(others);
+	}
 	while (at < text.len && is_base64(text.ptr[at]))
 		at++;
 	return at;
@@ -251,6 +269,14 @@ static bool look(struct ward_span text, enum unwrap_encoding encoding, size_t le
 	return false;
 }
 
+static bool is_all_hex(const char *p)
+{
+	const block c = block_load(p);
+
+	return block_is_zero(
+		~((block)((block)(c - '0') < 10) | (block)((block)((c | 0x20) - 'a') < 6)));
+}
+
 static size_t hex_end(struct ward_span text, size_t at, size_t to)
 {
 	while (at < to && digit_of(text.ptr[at]) >= 0)
@@ -271,9 +297,10 @@ bool unwrap_run(struct ward_span text, size_t from, size_t to, struct unwrap_pie
 	size_t at = from;
 
 	while (at < to && to - at >= WINDOW) {
-		size_t hex = hex_end(text, at, to), start = at;
+		if (is_all_hex(text.ptr + at)) {
+			const size_t hex = hex_end(text, at + WINDOW, to);
+			size_t start = at;
 
-		if (hex - at >= WINDOW) {
 			while (start > from && digit_of(text.ptr[start - 1]) >= 0)
 				start--;
 			if (hex - start >= HEX_MIN && look_in_hex(text, start, hex, piece))
