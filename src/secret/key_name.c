@@ -15,6 +15,9 @@
 #define GROUP 8u
 #define FILTER_LOG 16
 #define ANY_FOLLOWS 0xff
+/* Bits that are left of a letter, and of the hash of four. */
+#define FOLDED_LOG 5
+#define BEGIN_LOG 14
 
 struct word {
 	const char *text;
@@ -189,9 +192,9 @@ static struct ward_span plain_key(struct ward_span key, char out[KEY_MAX])
 	       (alphabet_digit(key.ptr[key.len - 1]) ||
 		strchr("_-. ", key.ptr[key.len - 1]) != NULL))
 		key.len--;
-	if (span_ends(key, "_in"))
+	if (key.len > 0 && key.ptr[key.len - 1] == 'n' && span_ends(key, "_in"))
 		key.len -= 3;
-	else if (span_ends(key, "_out"))
+	else if (key.len > 0 && key.ptr[key.len - 1] == 't' && span_ends(key, "_out"))
 		key.len -= 4;
 	for (size_t i = key.len > KEY_MAX ? key.len - KEY_MAX : 0; i < key.len; i++) {
 		char c = key.ptr[i];
@@ -290,7 +293,10 @@ static const struct word own_words[] = {
 	WORD("cred"), WORD("private"), WORD("pkey"), WORD("creds"), WORD("access"),
 };
 
-/* How many of them say that it is a password. */
+/* These where the key ends with them, or is one. */
+static const struct word end_words[] = { WORD("api"), WORD("sonarlogin"), WORD("master") };
+
+/* How many of own_words say that it is a password. */
 #define OWN_PASSWORDS 3
 
 /* "spotifykey", "dbpass": grown together, at the end. */
@@ -312,9 +318,68 @@ static struct tables {
 	struct word_index words, password, secret, other, own, about;
 	/* By the hash of a window, bits for the bytes that may follow it. */
 	uint8_t filter[1u << FILTER_LOG];
+	/* A bit for each beginning of a word that counts in a key: of three bytes, and by the hash
+	 * of four. */
+	uint64_t brief[1u << (3 * FOLDED_LOG - 6)], longer[1u << (BEGIN_LOG - 6)];
 } tables;
 
 static void fill_filter(void);
+
+/* The last four bytes with one more, folded. */
+static inline uint32_t push_folded(uint32_t last, char c)
+{
+	return (last << FOLDED_LOG | ((unsigned char)c & ((1u << FOLDED_LOG) - 1))) &
+		((1u << 4 * FOLDED_LOG) - 1);
+}
+
+static inline uint32_t brief_of(uint32_t last)
+{
+	return last & ((1u << 3 * FOLDED_LOG) - 1);
+}
+
+static inline void set_bit(uint64_t *bits, uint32_t n)
+{
+	bits[n / 64] |= UINT64_C(1) << n % 64;
+}
+
+static inline bool has_bit(const uint64_t *bits, uint32_t n)
+{
+	return (bits[n / 64] >> n % 64 & 1) != 0;
+}
+
+/* One of two bytes may have anything before it. */
+static void note_begin(const char *word, size_t len)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < len && i < 4; i++)
+		last = push_folded(last, word[i]);
+	if (len >= 4)
+		set_bit(tables.longer, window_hash(last, BEGIN_LOG));
+	for (uint32_t before = 0; len < 4 && before < 1u << FOLDED_LOG; before++)
+		set_bit(tables.brief, len == 3 ? last : before << 2 * FOLDED_LOG | last);
+}
+
+static void note_begins(const struct word *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		note_begin(list[i].text, list[i].len);
+}
+
+/* Whether one of the words that key_classify() asks for may stand in the key: in most, none does.
+ */
+static bool may_tell(struct ward_span plain, const struct tables *t)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < plain.len; i++) {
+		last = push_folded(last, plain.ptr[i]);
+		if (has_bit(t->brief, brief_of(last)) ||
+		    has_bit(t->longer, window_hash(last, BEGIN_LOG)))
+			return true;
+	}
+	return false;
+}
 
 static void make_tables(void)
 {
@@ -325,6 +390,11 @@ static void make_tables(void)
 	index_words(&tables.own, own_words, COUNT(own_words), false);
 	index_words(&tables.about, about, COUNT(about), true);
 	fill_filter();
+	note_begins(password_words, COUNT(password_words));
+	note_begins(secret_words, COUNT(secret_words));
+	note_begins(other_words, COUNT(other_words));
+	note_begins(own_words, COUNT(own_words));
+	note_begins(end_words, COUNT(end_words));
 }
 
 static const struct tables *get_tables(void)
@@ -365,6 +435,8 @@ enum key_class key_classify(struct ward_span key)
 	if (key.len > KEY_MAX)
 		key = span_sub(key, key.len - KEY_MAX, key.len);
 	plain = plain_key(key, buffer);
+	if (!may_tell(plain, t))
+		return KEY_NONE;
 	if (span_ends(plain, "sonarlogin") || span_is_nocase(key, "master"))
 		return KEY_SECRET;
 	if (plain.len < 3 || ends_indexed(plain, &t->about) || contains_any(plain, &t->other))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -132,6 +133,30 @@ static bool is_kind_line(struct ward_span text)
 		span_is_nocase(value, "secret");
 }
 
+/* Where the line begins that only blanks and dashes of which stand before `at`; SIZE_MAX: there is
+ * more before it. */
+static size_t marked_start(struct ward_span text, size_t at)
+{
+	while (at > 0 && memchr(" -\t\r", text.ptr[at - 1], 4) != NULL)
+		at--;
+	return at == 0 || text.ptr[at - 1] == '\n' ? at : SIZE_MAX;
+}
+
+/* Whether one stands in the text: in most manifests none does. */
+static bool has_kind_line(struct ward_span text)
+{
+	ssize_t at = -1;
+
+	while ((at = span_find(text, WARD_SPAN("kind:"), (size_t)(at + 1))) >= 0) {
+		const size_t start = marked_start(text, (size_t)at);
+		struct ward_span rest = span_sub(text, start, text.len), line;
+
+		if (start != SIZE_MAX && span_line(&rest, &line) && is_kind_line(span_trim(line)))
+			return true;
+	}
+	return false;
+}
+
 /* Ends at "---", or where a page's code block does. */
 static bool is_border(struct ward_span line)
 {
@@ -157,7 +182,7 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	struct ward_span rest = blob->bytes, line;
 
 	if (blob->kind == WARD_FILE_binary || suspect_text_at(blob->path) == SUSPECT_SKIP ||
-	    !span_contains(blob->bytes, "kind:") || !span_contains(blob->bytes, "ata:"))
+	    !has_kind_line(blob->bytes) || !span_contains(blob->bytes, "ata:"))
 		return;
 	while (span_line(&rest, &line)) {
 		if (is_border(line)) {
