@@ -18,6 +18,7 @@
 /* Bits that are left of a letter, and of the hash of four. */
 #define FOLDED_LOG 5
 #define BEGIN_LOG 14
+#define BRIEF_MASK ((1u << 3 * FOLDED_LOG) - 1)
 
 struct word {
 	const char *text;
@@ -255,7 +256,7 @@ static bool ends_indexed(struct ward_span s, const struct word_index *index)
 	for (size_t k = index->begin[c]; k < index->begin[c + 1]; k++) {
 		const struct word *word = &index->list[index->order[k]];
 
-		if (s.len >= word->len &&
+		if (s.len >= word->len && s.ptr[s.len - 2] == word->text[word->len - 2] &&
 		    memcmp(s.ptr + s.len - word->len, word->text, word->len) == 0)
 			return true;
 	}
@@ -318,9 +319,10 @@ static struct tables {
 	struct word_index words, password, secret, other, own, about;
 	/* By the hash of a window, bits for the bytes that may follow it. */
 	uint8_t filter[1u << FILTER_LOG];
-	/* A bit for each beginning of a word that counts in a key: of three bytes, and by the hash
-	 * of four. */
-	uint64_t brief[1u << (3 * FOLDED_LOG - 6)], longer[1u << (BEGIN_LOG - 6)];
+	/* The lists of the words that begin so, as bits: by the hash of their first four bytes.
+	 * Of three bytes and fewer there are few: a bit for each that the last three may be. */
+	uint8_t lists[1u << BEGIN_LOG];
+	uint64_t brief[1u << (3 * FOLDED_LOG - 6)];
 } tables;
 
 static void fill_filter(void);
@@ -332,53 +334,45 @@ static inline uint32_t push_folded(uint32_t last, char c)
 		((1u << 4 * FOLDED_LOG) - 1);
 }
 
-static inline uint32_t brief_of(uint32_t last)
-{
-	return last & ((1u << 3 * FOLDED_LOG) - 1);
-}
+/* Lists of words that count in a key. */
+enum lists { PASSWORDS = 1, SECRETS = 2, OTHERS = 4, OWN_AND_ENDS = 8 };
 
-static inline void set_bit(uint64_t *bits, uint32_t n)
-{
-	bits[n / 64] |= UINT64_C(1) << n % 64;
-}
-
-static inline bool has_bit(const uint64_t *bits, uint32_t n)
-{
-	return (bits[n / 64] >> n % 64 & 1) != 0;
-}
-
-/* One of two bytes may have anything before it. */
-static void note_begin(const char *word, size_t len)
+/* A word of two bytes may have anything before it. */
+static void note_begin(const char *word, size_t len, enum lists list)
 {
 	uint32_t last = 0;
 
 	for (size_t i = 0; i < len && i < 4; i++)
 		last = push_folded(last, word[i]);
 	if (len >= 4)
-		set_bit(tables.longer, window_hash(last, BEGIN_LOG));
-	for (uint32_t before = 0; len < 4 && before < 1u << FOLDED_LOG; before++)
-		set_bit(tables.brief, len == 3 ? last : before << 2 * FOLDED_LOG | last);
+		tables.lists[window_hash(last, BEGIN_LOG)] |= (uint8_t)list;
+	for (uint32_t before = 0; len < 4 && before < 1u << FOLDED_LOG; before++) {
+		const uint32_t n = len == 3 ? last : before << 2 * FOLDED_LOG | last;
+
+		tables.brief[n / 64] |= UINT64_C(1) << n % 64;
+	}
 }
 
-static void note_begins(const struct word *list, size_t count)
+/* Only the last list has words of fewer than four bytes. */
+static void note_begins(const struct word *words_of, size_t count, enum lists list)
 {
 	for (size_t i = 0; i < count; i++)
-		note_begin(list[i].text, list[i].len);
+		note_begin(words_of[i].text, words_of[i].len, list);
 }
 
-/* Whether one of the words that key_classify() asks for may stand in the key: in most, none does.
- */
-static bool may_tell(struct ward_span plain, const struct tables *t)
+/* The lists of which a word may stand in the key, as bits: in most keys none does. */
+static unsigned lists_in(struct ward_span plain, const struct tables *t)
 {
 	uint32_t last = 0;
+	unsigned found = 0;
 
 	for (size_t i = 0; i < plain.len; i++) {
 		last = push_folded(last, plain.ptr[i]);
-		if (has_bit(t->brief, brief_of(last)) ||
-		    has_bit(t->longer, window_hash(last, BEGIN_LOG)))
-			return true;
+		found |= t->lists[window_hash(last, BEGIN_LOG)];
+		if ((t->brief[(last & BRIEF_MASK) / 64] >> (last & BRIEF_MASK) % 64 & 1) != 0)
+			found |= OWN_AND_ENDS;
 	}
-	return false;
+	return found;
 }
 
 static void make_tables(void)
@@ -390,11 +384,11 @@ static void make_tables(void)
 	index_words(&tables.own, own_words, COUNT(own_words), false);
 	index_words(&tables.about, about, COUNT(about), true);
 	fill_filter();
-	note_begins(password_words, COUNT(password_words));
-	note_begins(secret_words, COUNT(secret_words));
-	note_begins(other_words, COUNT(other_words));
-	note_begins(own_words, COUNT(own_words));
-	note_begins(end_words, COUNT(end_words));
+	note_begins(password_words, COUNT(password_words), PASSWORDS);
+	note_begins(secret_words, COUNT(secret_words), SECRETS);
+	note_begins(other_words, COUNT(other_words), OTHERS);
+	note_begins(own_words, COUNT(own_words), OWN_AND_ENDS);
+	note_begins(end_words, COUNT(end_words), OWN_AND_ENDS);
 }
 
 static const struct tables *get_tables(void)
@@ -430,22 +424,25 @@ enum key_class key_classify(struct ward_span key)
 	const struct tables *t = get_tables();
 	char buffer[KEY_MAX];
 	struct ward_span plain;
-	unsigned own;
+	unsigned own, lists;
 
 	if (key.len > KEY_MAX)
 		key = span_sub(key, key.len - KEY_MAX, key.len);
 	plain = plain_key(key, buffer);
-	if (!may_tell(plain, t))
+	lists = lists_in(plain, t);
+	if (lists == 0)
 		return KEY_NONE;
 	if (span_ends(plain, "sonarlogin") || span_is_nocase(key, "master"))
 		return KEY_SECRET;
-	if (plain.len < 3 || ends_indexed(plain, &t->about) || contains_any(plain, &t->other))
+	if (plain.len < 3 || ends_indexed(plain, &t->about) ||
+	    ((lists & OTHERS) != 0 && contains_any(plain, &t->other)))
 		return KEY_NONE;
-	own = find_own_words(key, &t->own);
-	if ((own & ((1U << OWN_PASSWORDS) - 1)) != 0 || contains_any(plain, &t->password) ||
+	own = (lists & OWN_AND_ENDS) != 0 ? find_own_words(key, &t->own) : 0;
+	if ((own & ((1U << OWN_PASSWORDS) - 1)) != 0 ||
+	    ((lists & PASSWORDS) != 0 && contains_any(plain, &t->password)) ||
 	    ends_glued(plain, "pass") || ends_glued(plain, "pwd"))
 		return KEY_PASSWORD;
-	if (contains_any(plain, &t->secret))
+	if ((lists & SECRETS) != 0 && contains_any(plain, &t->secret))
 		return KEY_SECRET;
 	if (own != 0 || span_ends(plain, "api") || ends_glued(plain, "key") ||
 	    ends_glued(plain, "auth") || ends_glued(plain, "cred"))

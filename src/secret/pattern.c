@@ -318,13 +318,22 @@ static size_t run_of(const struct pattern_piece *p, struct ward_span text, size_
 	return n;
 }
 
+/** Whether `count` bytes of the class may stand at `at`: nearly all words are shorter than a token,
+ * which the last byte of one and the one in the middle tell. */
+static bool may_run(const struct pattern_piece *p, struct ward_span text, size_t at, size_t count)
+{
+	return count < 2 ||
+		(text.len - at >= count && piece_has(p, text.ptr[at + count - 1]) &&
+		 piece_has(p, text.ptr[at + count / 2]));
+}
+
 /** Whether a piece of one width matches at `at`, behind which there are as many bytes. */
 static bool matches_at(const struct pattern_piece *p, struct ward_span text, size_t at)
 {
 	const size_t width = p->width;
 
 	if (p->group_len == 0)
-		return run_of(p, text, at, width) == width;
+		return may_run(p, text, at, width) && run_of(p, text, at, width) == width;
 	for (const char *word = p->group; word <= p->group + p->group_len - width;
 	     word += width + 1) {
 		size_t n = 0;
@@ -395,6 +404,8 @@ size_t pattern_match(const struct pattern *pattern, struct ward_span text, enum 
 	if (p == end)
 		return match_last(0, 0, text, at, edge, any);
 	if (p->group_len == 0) {
+		if (!may_run(p, window, at, p->min))
+			return 0;
 		run = run_of(p, window, at, p->max);
 		if (run < p->min)
 			return 0;
