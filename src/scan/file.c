@@ -164,10 +164,11 @@ void scan_tokens(struct scanner *s, struct ward_span bytes)
 
 	if (s->tokens == NULL)
 		return;
-	s->far = token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c);
+	s->far = (token_scan(s->tokens, bytes, s->sink.scratch, on_token, &c) & TOKEN_MET_FAR) != 0;
 	if (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL)
 		scan_without_nuls(s, bytes);
-	encoded_scan(s->tokens, bytes, s->sink.scratch, on_encoded_token, &c);
+	if (encoded_scan(s->tokens, bytes, s->sink.scratch, on_encoded_token, &c))
+		s->reaches = true;
 	if (arena_failed(s->sink.scratch))
 		sink_undecided(&s->sink, "out of memory for secrets (limits.memory_bytes)");
 }

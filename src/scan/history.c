@@ -92,8 +92,10 @@ static size_t first_mark(const struct history_search *q, uint32_t number)
 	return low;
 }
 
-/* Whether it is the first time for this path; -1 when memory is out. */
-static int first_time(struct history_search *q, struct ward_span what, struct ward_span path)
+/* Whether it is the first time for this path; -1 when memory is out. What was passed on may not be
+ * there, so the next place is the first one too. */
+static int first_time(struct history_search *q, struct ward_span what, struct ward_span path,
+		      bool passed_on)
 {
 	struct ward_span key;
 	bool added = false;
@@ -103,6 +105,8 @@ static int first_time(struct history_search *q, struct ward_span what, struct wa
 			   WARD_SPAN_ARG(path));
 	if (map_get(&q->placed, key) != NULL)
 		return 0;
+	if (passed_on)
+		return 1;
 	key = arena_copy(q->s.arena, key);
 	if (key.len == 0 || map_put(&q->placed, key, &added) == NULL)
 		return -1;
@@ -132,12 +136,13 @@ static int on_place(void *ctx, const struct history_place *place, struct ward_er
 	int fresh = 0;
 
 	if (place->name != HISTORY_NAMELESS) {
-		fresh = first_time(q, WARD_SPAN("name"), place->path);
+		fresh = first_time(q, WARD_SPAN("name"), place->path, false);
 	} else {
 		for (size_t i = first_mark(q, place->number);
 		     fresh >= 0 && i < q->marks.len && q->marks.items[i].number == place->number;
 		     i++) {
-			const int one = first_time(q, q->marks.items[i].what, place->path);
+			const int one = first_time(q, q->marks.items[i].what, place->path,
+						   q->marks.items[i].passed_on);
 
 			fresh = one < 0 ? one : fresh + one;
 		}
@@ -252,6 +257,25 @@ static bool read_due(struct history_search *q, const struct history_due *due, st
 	return rc == 0;
 }
 
+/* Older commits have told all that there can be. */
+static bool is_told(struct history_search *q, const struct history_due *due)
+{
+	size_t i = first_mark(q, due->number);
+
+	if (due->name != HISTORY_NAMELESS)
+		return false;
+	arena_reset(q->s.head);
+	for (; i < q->marks.len && q->marks.items[i].number == due->number; i++) {
+		const struct ward_span key = arena_printf(
+			q->s.head, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
+			WARD_SPAN_ARG(q->marks.items[i].what), WARD_SPAN_ARG(due->path));
+
+		if (!q->marks.items[i].passed_on || map_get(&q->told, key) == NULL)
+			return false;
+	}
+	return true;
+}
+
 static void judge_due(struct history_search *q, const struct history_due *due)
 {
 	struct scanner *s = &q->s;
@@ -325,7 +349,8 @@ static int second_look(struct history_search *q, const struct scan_history *what
 		return rc;
 	tell_from_now(q);
 	for (size_t i = 0; i < q->due.len && !scanner_must_stop(&q->s); i++)
-		judge_due(q, &q->due.items[i]);
+		if (!is_told(q, &q->due.items[i]))
+			judge_due(q, &q->due.items[i]);
 	for (size_t i = 0; i < q->texts.len && !scanner_must_stop(&q->s); i++)
 		if (history_reached(q->h, q->texts.items[i]))
 			judge_one_text(q, q->texts.items[i]);

@@ -43,6 +43,7 @@ void history_begin(struct history_search *q)
 	sink->arena = q->s.step;
 	sink->base_mode = true;
 	q->s.anywhere = true;
+	q->s.reaches = false;
 	sink->known.items = NULL;
 	sink->known.len = sink->known.room = 0;
 }
@@ -97,6 +98,12 @@ static int add_mark(struct history_search *q, uint32_t number, struct ward_span 
 	*m = (struct history_mark){ .number = number, .what = what };
 	history_mark(q->h, number);
 	return 0;
+}
+
+static void pass_marks_on(struct history_search *q, size_t first)
+{
+	for (size_t i = first; i < q->marks.len; i++)
+		q->marks.items[i].passed_on = true;
 }
 
 static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err)
@@ -164,7 +171,7 @@ static bool take_prints(struct history_search *q, struct prints *out)
 			return false;
 		out->items[out->count++] = copy;
 	}
-	return !q->s.result->undecided;
+	return !q->s.result->undecided && !q->s.reaches;
 }
 
 static bool look_at(struct history_search *q, const struct history_content *content,
@@ -234,6 +241,7 @@ static int inherit_marks(struct history_search *q, const struct history_content 
 	for (size_t i = q->first_mark[content->base];
 	     rc == 0 && i < first && q->marks.items[i].number == content->base; i++)
 		rc = add_mark(q, content->number, q->marks.items[i].what, err);
+	pass_marks_on(q, first);
 	q->first_mark[content->number] = (uint32_t)first;
 	return rc;
 }
@@ -305,7 +313,7 @@ static int judge_whole(struct history_search *q, const struct history_content *c
 	/* What this is about is told again, with the place. */
 	if (rc == 0 && q->s.result->undecided)
 		return add_mark(q, number, WARD_SPAN(HISTORY_TROUBLE), err);
-	if (rc == 0 && content->first && !is_bounded(q)) {
+	if (rc == 0 && content->first && !is_bounded(q) && !q->s.reaches) {
 		q->first_mark[number] = (uint32_t)first;
 		flags |= history_found(q) ? INHERIT_FOUND : 0;
 		inherit_begin(q->inheritance, content, &file, flags);

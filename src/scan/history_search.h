@@ -17,6 +17,7 @@
 struct history_mark {
 	uint32_t number;
 	struct ward_span what; /**< fingerprint, or HISTORY_TROUBLE */
+	bool passed_on;	       /**< from its base: what it is about may be gone */
 };
 
 /** An object to be judged at a place. */

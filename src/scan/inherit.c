@@ -6,26 +6,22 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/utf16.h"
+#include "doc/archive.h"
 #include "doc/sops.h"
+#include "scan/inherit_window.h"
 #include "scan/plain_change.h"
-#include "secret/alphabet.h"
 #include "secret/key_name.h"
 #include "secret/login_file.h"
-#include "secret/secret_kind.h"
+#include "secret/secret_text.h"
+#include "secret/suspect.h"
 #include "secret/token_far.h"
 
-/* Around changed lines: what a token may need, and the words before it. */
-#define AROUND ((size_t)(TOKEN_REACH + 64))
-/* Lines that are longer, and encoded text that goes on over more lines, are looked at as a whole.
- */
-#define LINE_MOST ((size_t)2048)
-#define BLOCK_MOST ((size_t)16384)
 /* Shorter contents are looked at faster than compared. */
 #define LEAST ((size_t)768)
-/* A line of nothing but encoded text. */
-#define ENCODED_LEAST 16
 /* Where a rule looks for what tells about the file as a whole. */
 #define HEAD ((size_t)4096)
+/* Stores of keys begin with bytes so near that stand in no text. */
+#define MAGIC 8
 
 /* More parts than these are not put in order. */
 #define PARTS_MOST 256
@@ -34,7 +30,6 @@
 #define KNOWN 0x100u /* what is in it */
 #define PARSED 0x80u /* as YAML or JSON */
 #define FOUND 0x40u  /* that is not nothing */
-#define FIXED 0x20u  /* some object may be of a kind whose settings are not judged */
 #define FAR 0x10u    /* there are anchors of tokens that reach far */
 #define KIND 0x0fu
 
@@ -52,12 +47,15 @@ struct passage {
 	struct inheritance *in;
 	const struct history_content *content;
 	struct inherit_change *out;
-	bool parsed, json, fixed;
+	bool parsed, json;
 	bool far_before; /* tokens that reach far may begin in what did not change */
 	const struct sweep_part *parts;
 	size_t part_count;
-	bool wide; /* a changed line may lend a neighbour its meaning */
-	bool far;  /* or a line anywhere */
+	/* Of the change in hand: where the leftmost line begins that may lend others its meaning;
+	 * SIZE_MAX: none does. */
+	size_t column;
+	bool linked; /* some change had such a line */
+	bool border; /* or one that tells what objects there are */
 };
 
 struct inheritance *inherit_new(const struct rule_list *token, size_t count, struct arena *arena)
@@ -77,135 +75,6 @@ struct inheritance *inherit_new(const struct rule_list *token, size_t count, str
 		return NULL;
 	memset(in->notes, 0, (count + 1) * sizeof(in->notes[0]));
 	return in;
-}
-
-/* -- Lines ------------------------------------------------------------------------ */
-
-/* Where the line around `at` begins; SIZE_MAX when that is too far away. */
-static size_t line_start(struct ward_span s, size_t at)
-{
-	const size_t least = at > LINE_MOST ? at - LINE_MOST : 0;
-	const ssize_t end = span_rfind_byte(span_sub(s, least, at), '\n');
-
-	if (end >= 0)
-		return least + (size_t)end + 1;
-	return least == 0 ? 0 : SIZE_MAX;
-}
-
-/* Behind the line around `at` and its end; SIZE_MAX likewise. */
-static size_t line_end(struct ward_span s, size_t at)
-{
-	const ssize_t end = span_find_byte(span_sub(s, at, at + LINE_MOST), '\n', 0);
-
-	if (end >= 0)
-		return at + (size_t)end + 1;
-	return s.len - at <= LINE_MOST ? s.len : SIZE_MAX;
-}
-
-/* All of it encoded: it goes with the lines before and behind. */
-static bool is_encoded_line(struct ward_span line)
-{
-	line = span_trim(line);
-	if (line.len < ENCODED_LEAST)
-		return false;
-	for (size_t i = 0; i < line.len; i++)
-		if (!alphabet_base64(line.ptr[i]) &&
-		    memchr("=-_,\"'\\%&#;x", line.ptr[i], 12) == NULL &&
-		    !(line.ptr[i] == ' ' && line.ptr[i - 1] == ','))
-			return false;
-	return true;
-}
-
-/* The line is continued on the next one. */
-static bool goes_on(struct ward_span line)
-{
-	while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
-		line.len--;
-	return line.len > 0 && line.ptr[line.len - 1] == '\\';
-}
-
-/* From the start of a line further back, as long as the lines belong together. */
-static size_t block_start(struct ward_span s, size_t at)
-{
-	const size_t first = at;
-
-	while (at > 0) {
-		const size_t before = line_start(s, at - 1);
-
-		if (before == SIZE_MAX || first - before > BLOCK_MOST)
-			return SIZE_MAX;
-		if (!goes_on(span_sub(s, before, at)) &&
-		    !(is_encoded_line(span_sub(s, before, at)) &&
-		      (at == s.len || is_encoded_line(span_sub(s, at, line_end(s, at))))))
-			break;
-		at = before;
-	}
-	return at;
-}
-
-static size_t block_end(struct ward_span s, size_t at)
-{
-	const size_t first = at;
-
-	while (at < s.len) {
-		const size_t before = line_start(s, at - (at > 0));
-		const size_t next = line_end(s, at);
-
-		if (before == SIZE_MAX || next == SIZE_MAX || next - first > BLOCK_MOST)
-			return SIZE_MAX;
-		if (at > 0 && !goes_on(span_sub(s, before, at)) &&
-		    !(is_encoded_line(span_sub(s, at, next)) &&
-		      is_encoded_line(span_sub(s, before, at))))
-			break;
-		at = next;
-	}
-	return at;
-}
-
-/* -- Windows ------------------------------------------------------------------------ */
-
-/* The lines around [from, to), and of those that belong together all. */
-static bool widen(struct ward_span s, size_t *from, size_t *to)
-{
-	size_t a = line_start(s, *from), b = line_end(s, *to);
-
-	if (a == SIZE_MAX || b == SIZE_MAX)
-		return false;
-	a = line_start(s, a > AROUND ? a - AROUND : 0);
-	b = line_end(s, s.len - b > AROUND ? b + AROUND : s.len);
-	if (a == SIZE_MAX || b == SIZE_MAX)
-		return false;
-	*from = block_start(s, a);
-	*to = block_end(s, b);
-	return *from != SIZE_MAX && *to != SIZE_MAX;
-}
-
-/* The lines around [from, to) of `s`. */
-static bool add_window(struct inherit_windows *w, struct ward_span s, size_t from, size_t to)
-{
-	struct ward_span *last = w->count > 0 ? &w->items[w->count - 1] : NULL;
-	const size_t start = last != NULL ? (size_t)(last->ptr - s.ptr) : 0;
-
-	if (!widen(s, &from, &to))
-		return false;
-	if (last != NULL && from <= start + last->len) {
-		if (to > start + last->len)
-			last->len = to - start;
-		return true;
-	}
-	if (w->count == INHERIT_WINDOWS)
-		return false;
-	w->items[w->count++] = span_sub(s, from, to);
-	return true;
-}
-
-static size_t total(const struct inherit_windows *w)
-{
-	size_t sum = 0;
-
-	for (size_t i = 0; i < w->count; i++)
-		sum += w->items[i].len;
-	return sum;
 }
 
 /* -- Changes of what was parsed ------------------------------------------------------- */
@@ -231,8 +100,8 @@ static size_t block_around(struct ward_span s, size_t at, struct ward_span line)
 	const size_t first = at;
 	size_t indent = indent_of(line);
 
-	while (at > 0 && indent > 0 && first - at <= BLOCK_MOST) {
-		const size_t before = line_start(s, at - 1);
+	while (at > 0 && indent > 0 && first - at <= INHERIT_BLOCK_MOST) {
+		const size_t before = inherit_line_start(s, at - 1);
 		struct ward_span up;
 
 		if (before == SIZE_MAX)
@@ -264,12 +133,59 @@ static bool is_line_start(struct ward_span s, size_t at)
 	return at == 0 || s.ptr[at - 1] == '\n';
 }
 
+static bool is_skipped(struct ward_span line)
+{
+	line = span_trim(line);
+	return line.len == 0 || line.ptr[0] == '#';
+}
+
+/* The line is taken for more of what stands above it, where it could have been an item. */
+static bool is_joined(struct passage *p, struct ward_span s, struct ward_span line)
+{
+	size_t at = (size_t)(line.ptr - s.ptr);
+
+	while (at > 0) {
+		const size_t before = inherit_line_start(s, at - 1);
+		const struct ward_span up = span_sub(s, before, at - 1);
+
+		if (before == SIZE_MAX)
+			return true;
+		if (!is_skipped(up))
+			return plain_is_joined(up, line, p->json);
+		at = before;
+	}
+	return false;
+}
+
+static void note_line(struct passage *p, struct ward_span line, enum plain_line kind)
+{
+	const size_t column = plain_column(line, p->json);
+
+	p->border = p->border || kind == PLAIN_BORDER;
+	if (kind != PLAIN_OWN && column < p->column)
+		p->column = column;
+}
+
+/* What follows the changed lines is what it was. */
+static bool is_cut_off(struct passage *p, struct ward_span s, size_t end)
+{
+	struct ward_span rest = span_sub(s, end, s.len), line;
+
+	if (span_line(&rest, &line) && plain_goes_on(line, p->json))
+		return false;
+	rest = span_sub(s, end, s.len);
+	while (span_line(&rest, &line))
+		if (!is_skipped(line))
+			return !is_joined(p, s, line);
+	return true;
+}
+
 /* Every line that [from, to) touches, and unless it is whole lines the one that follows. */
 static bool are_plain(struct passage *p, struct ward_span s, size_t from, size_t to)
 {
-	const size_t start = line_start(s, from);
+	const size_t start = inherit_line_start(s, from);
 	const bool whole = from < to && start == from && is_line_start(s, to);
-	const size_t end = whole ? to : line_end(s, to);
+	const size_t end = whole ? to : inherit_line_end(s, to);
 	size_t block = SIZE_MAX; /* indent of the block of text that is read */
 	struct ward_span rest, line;
 
@@ -289,34 +205,74 @@ static bool are_plain(struct passage *p, struct ward_span s, size_t from, size_t
 		}
 		if (kind == PLAIN_NOT)
 			block = block_around(s, (size_t)(line.ptr - s.ptr), line);
-		if ((kind == PLAIN_NOT && block == SIZE_MAX) || (kind == PLAIN_BORDER && p->fixed))
+		if (kind == PLAIN_NOT ? block == SIZE_MAX : is_joined(p, s, line))
 			return false;
-		p->wide = p->wide || kind == PLAIN_PAIRED;
-		p->far = p->far || kind == PLAIN_FAR;
+		if (kind != PLAIN_NOT)
+			note_line(p, line, kind);
 	}
-	rest = span_sub(s, end, s.len);
-	return !span_line(&rest, &line) || !plain_goes_on(line, p->json);
+	return is_cut_off(p, s, end);
 }
 
-static bool is_definition(struct ward_span bytes)
+/* The lines around [from, to) that a mapping with a key in `column` may hold. */
+static bool find_mapping(struct ward_span s, size_t from, size_t to, size_t column,
+			 struct ward_span *out)
 {
-	return span_contains(span_sub(bytes, 0, HEAD), "CustomResourceDefinition");
+	size_t up = inherit_line_start(s, from), end = inherit_line_end(s, to);
+	struct ward_span line;
+
+	while (up > 0 && up != SIZE_MAX) {
+		const size_t before = inherit_line_start(s, up - 1);
+
+		if (before == SIZE_MAX)
+			return false;
+		line = span_sub(s, before, up - 1);
+		up = before;
+		if (!is_skipped(line) && indent_of(line) < column)
+			break;
+	}
+	while (end < s.len) {
+		const size_t next = inherit_line_end(s, end);
+
+		if (next == SIZE_MAX)
+			return false;
+		line = span_sub(s, end, next);
+		if (!is_skipped(line) && indent_of(line) < column)
+			break;
+		end = next;
+	}
+	*out = span_sub(s, up, end);
+	return up != SIZE_MAX && end != SIZE_MAX;
+}
+
+/* No changed line makes a pair of a name and a value. */
+static bool is_unpaired(struct passage *p, struct ward_span s, size_t from, size_t to)
+{
+	struct ward_span lines = s;
+
+	if (p->column == SIZE_MAX)
+		return true;
+	p->linked = true;
+	if (!p->json && !find_mapping(s, from, to, p->column, &lines))
+		return false;
+	return !plain_has_pair(lines);
 }
 
 /* One change: [from, to) came, where [gone_from, gone_to) of the base was. */
 static bool add_change(struct passage *p, size_t from, size_t to, size_t gone_from, size_t gone_to)
 {
-	const struct ward_span base = p->content->base_bytes;
+	const struct ward_span base = p->content->base_bytes, s = p->content->bytes;
 
-	if (!add_window(&p->out->now, p->content->bytes, from, to) ||
-	    (p->out->found && !add_window(&p->out->before, base, gone_from, gone_to)))
+	if (!inherit_add_window(&p->out->now, s, from, to) ||
+	    (p->out->found && !inherit_add_window(&p->out->before, base, gone_from, gone_to)))
 		return false;
 	if (!p->parsed)
 		return true;
-	if (!are_plain(p, p->content->bytes, from, to))
+	p->column = SIZE_MAX;
+	if (!are_plain(p, s, from, to) ||
+	    !((gone_from == gone_to && is_line_start(base, gone_from)) ||
+	      are_plain(p, base, gone_from, gone_to)))
 		return false;
-	return (gone_from == gone_to && is_line_start(base, gone_from)) ||
-		are_plain(p, base, gone_from, gone_to);
+	return is_unpaired(p, s, from, to);
 }
 
 /*
@@ -414,6 +370,17 @@ static bool add_changes(struct passage *p)
 
 /* -- All of it ------------------------------------------------------------------------ */
 
+/* Rules look at all of it, for what it begins with or for lines that are far apart. */
+static bool is_odd(struct ward_span s)
+{
+	for (size_t i = 0; i < s.len && i < MAGIC; i++)
+		if ((unsigned char)s.ptr[i] < ' ' && memchr("\t\r\n", s.ptr[i], 3) == NULL)
+			return true;
+	return s.len == 0 || memchr(s.ptr, '\0', s.len) != NULL || utf16_is(s) ||
+		span_find_byte(span_sub(s, 0, HEAD), '\n', 0) < 0 ||
+		archive_kind(s) != ARCHIVE_NONE || secret_text_in(s);
+}
+
 /* What a rule asks of a file as a whole is as it was. */
 static bool is_whole_alike(const struct passage *p)
 {
@@ -422,9 +389,7 @@ static bool is_whole_alike(const struct passage *p)
 	const struct file_class class = classify(c->name, s, c->mode);
 	const unsigned note = p->in->notes[c->base];
 
-	if (memchr(s.ptr, '\0', s.len) != NULL || utf16_is(s) ||
-	    span_find_byte(span_sub(s, 0, HEAD), '\n', 0) < 0 ||
-	    is_definition(s) != is_definition(c->base_bytes))
+	if (is_odd(s) || suspect_is_definition(s) != suspect_is_definition(c->base_bytes))
 		return false;
 	if (p->parsed)
 		return class.parse && !class.sniffed;
@@ -434,7 +399,9 @@ static bool is_whole_alike(const struct passage *p)
 /* Nothing that must be read from further away than a window reaches. */
 static bool is_near(const struct passage *p, struct ward_span s, const struct inherit_windows *w)
 {
-	if (p->far && plain_has_far(s))
+	const bool definition = suspect_is_definition(s);
+
+	if ((p->linked && plain_has_far(s)) || (p->border && plain_has_kind(s)))
 		return false;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct ward_span item = w->items[i];
@@ -443,7 +410,7 @@ static bool is_near(const struct passage *p, struct ward_span s, const struct in
 
 		if ((p->far_before &&
 		     token_far_in(p->in->far, span_sub(s, far, from + item.len))) ||
-		    (p->wide && plain_has_pair(item)))
+		    (!definition && suspect_is_definition(item)))
 			return false;
 	}
 	return true;
@@ -464,7 +431,6 @@ bool inherit_change(struct inheritance *in, const struct history_content *c,
 		return false;
 	out->kind = (enum ward_file_kind)(note & KIND);
 	out->found = (note & FOUND) != 0;
-	p.fixed = (note & FIXED) != 0;
 	p.far_before = (note & FAR) != 0;
 	p.json = p.parsed && classify_name(c->name) == WARD_FILE_json;
 	if (!is_whole_alike(&p))
@@ -474,7 +440,7 @@ bool inherit_change(struct inheritance *in, const struct history_content *c,
 	    !is_near(&p, c->base_bytes, &out->before))
 		return false;
 	/* What was parsed is not parsed again, even where all of its text is looked at. */
-	return p.parsed || total(&out->now) <= c->bytes.len / 4 * 3;
+	return p.parsed || inherit_total(&out->now) <= c->bytes.len / 4 * 3;
 }
 
 /* What is a secret in it depends on more than a key and its value. */
@@ -490,34 +456,25 @@ static bool has_own_rules(const struct ward_object *object)
 	return sops.encrypted;
 }
 
-/* The kinds of secret/secret_kind.h that do not have a word for secrets in their names. */
-static bool may_be_fixed(struct ward_span s)
-{
-	return span_contains(s, "CustomResourceDefinition") || span_contains(s, "Vault");
-}
-
 void inherit_begin(struct inheritance *in, const struct history_content *content,
 		   const struct parsed_file *file, unsigned flags)
 {
 	const struct ward_span s = content->bytes;
 	const uint32_t number = content->number;
 	const bool odd = file->blob.kind == WARD_FILE_lfs || file->blob.kind == WARD_FILE_link ||
-		login_file_called(content->name) != NULL || utf16_is(s);
+		login_file_called(content->name) != NULL || is_odd(s);
 	unsigned note = (flags & INHERIT_FOUND) != 0 ? FOUND : 0;
 
-	if (number >= in->count || odd || s.len == 0 ||
-	    span_find_byte(span_sub(s, 0, HEAD), '\n', 0) < 0 || memchr(s.ptr, '\0', s.len) != NULL)
+	if (number >= in->count || odd)
 		return;
-	if (file->has_stream && file->stream.problem_count > 0)
+	if (file->has_stream &&
+	    (file->stream.problem_count > 0 ||
+	     plain_is_open(s, classify_name(content->name) == WARD_FILE_json)))
 		return;
-	for (size_t i = 0; file->has_stream && i < file->objects.len; i++) {
+	for (size_t i = 0; file->has_stream && i < file->objects.len; i++)
 		if (has_own_rules(&file->objects.items[i]))
 			return;
-		if (secret_kind_is_own(file->objects.items[i].kind))
-			note |= FIXED;
-	}
-	if ((flags & INHERIT_UNPARSED) != 0)
-		note |= PARSED | (may_be_fixed(s) ? FIXED : 0);
+	note |= (flags & INHERIT_UNPARSED) != 0 ? PARSED : 0;
 	note |= (flags & INHERIT_FAR) != 0 ? FAR : 0;
 	note |= KNOWN | (file->has_stream ? PARSED : 0) | (unsigned)file->blob.kind;
 	in->notes[number] = (uint16_t)note;

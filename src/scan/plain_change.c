@@ -105,6 +105,9 @@ static bool is_plain_scalar(struct ward_span s)
 		return false;
 	if (comment >= 0)
 		s = span_sub(s, 0, (size_t)comment);
+	/* between brackets that were opened further up */
+	if (span_ends(trim_end(s), ","))
+		return false;
 	while ((next = behind_variable(s, &from)) > 0) {
 		if (next == SIZE_MAX || has_sign(span_sub(s, 0, from)))
 			return false;
@@ -240,6 +243,12 @@ static bool is_suspect(struct ward_span key, struct ward_span value)
 	return suspect_setting(key, scalar_text(value), &confidence);
 }
 
+/* One with rules of its own, or whose items are objects. */
+static bool is_strange_kind(struct ward_span kind)
+{
+	return secret_kind_is_own(kind) || span_ends(kind, "List");
+}
+
 static enum plain_line judge_pair(struct ward_span key, struct ward_span value, bool json)
 {
 	const bool anchor = !json && cut_name(&value, '&');
@@ -250,12 +259,13 @@ static enum plain_line judge_pair(struct ward_span key, struct ward_span value, 
 	    (!alone && (!is_value(value, json) || is_suspect(key, value))))
 		return PLAIN_NOT;
 	if (span_is(key, "kind"))
-		return alone || secret_kind_is_own(scalar_text(value)) ? PLAIN_NOT : PLAIN_BORDER;
+		return alone || is_strange_kind(scalar_text(value)) ? PLAIN_NOT : PLAIN_BORDER;
 	if (anchor || alias || is_pair_list(key))
 		return PLAIN_FAR;
 	/* A value of it may stand on the next line. */
-	return is_paired(key) || (alone && key_classify(key) != KEY_NONE) ? PLAIN_PAIRED
-									  : PLAIN_OWN;
+	if (is_paired(key) || (alone && key_classify(key) != KEY_NONE))
+		return PLAIN_PAIRED;
+	return alone ? PLAIN_NEST : PLAIN_OWN;
 }
 
 static enum plain_line judge_item(struct ward_span value, bool json)
@@ -265,8 +275,8 @@ static enum plain_line judge_item(struct ward_span value, bool json)
 	if (!is_value(value, json))
 		return PLAIN_NOT;
 	if (is_in_brackets(value))
-		return key_word_find(value, 0) < value.len ? PLAIN_NOT : PLAIN_OWN;
-	return is_suspect_item(scalar_text(value)) ? PLAIN_NOT : PLAIN_OWN;
+		return key_word_find(value, 0) < value.len ? PLAIN_NOT : PLAIN_NEST;
+	return is_suspect_item(scalar_text(value)) ? PLAIN_NOT : PLAIN_NEST;
 }
 
 static bool is_bracket_line(struct ward_span s)
@@ -292,6 +302,7 @@ static bool cut_marks(struct ward_span *s, bool json)
 enum plain_line plain_line(struct ward_span line, bool json)
 {
 	struct ward_span s = trim_end(line), key, rest;
+	enum plain_line what;
 	bool item;
 
 	if (span_is(s, "---"))
@@ -299,10 +310,14 @@ enum plain_line plain_line(struct ward_span line, bool json)
 	if (span_starts(s, "---") || span_starts(s, "...") || span_starts(s, "%"))
 		return PLAIN_NOT;
 	item = cut_marks(&s, json);
-	if (s.len == 0 || (!json && s.ptr[0] == '#') || (json && is_bracket_line(s)))
-		return PLAIN_OWN;
-	if (cut_key(s, &key, &rest))
-		return judge_pair(key, rest, json);
+	if (s.len == 0 || (!json && s.ptr[0] == '#'))
+		return item ? PLAIN_NEST : PLAIN_OWN;
+	if (json && is_bracket_line(s))
+		return PLAIN_NEST;
+	if (cut_key(s, &key, &rest)) {
+		what = judge_pair(key, rest, json);
+		return item && what == PLAIN_OWN ? PLAIN_NEST : what;
+	}
 	return item || json ? judge_item(s, json) : PLAIN_NOT;
 }
 
@@ -314,6 +329,32 @@ bool plain_goes_on(struct ward_span line, bool json)
 	if (json || item || s.len == 0 || s.ptr[0] == '#' || span_starts(line, "---"))
 		return false;
 	return !cut_key(s, &key, &rest);
+}
+
+size_t plain_column(struct ward_span line, bool json)
+{
+	struct ward_span s = line, key, rest;
+	const size_t indent = line.len - trim_start(line).len;
+
+	if (!cut_marks(&s, json))
+		return indent;
+	return s.len > 0 && s.ptr[0] != '#' && cut_key(s, &key, &rest) ? (size_t)(s.ptr - line.ptr)
+								       : indent + 1;
+}
+
+bool plain_is_joined(struct ward_span line, struct ward_span next, bool json)
+{
+	struct ward_span s = line, key, rest;
+	const bool item = cut_marks(&s, json);
+
+	if (json || s.len == 0 || s.ptr[0] == '#')
+		return false;
+	/* `- x` behind `key: text` is no item when it is indented further */
+	if (!cut_key(s, &key, &rest))
+		rest = item ? s : WARD_SPAN("");
+	return !is_nothing(rest, json) && rest.ptr[0] != '|' && rest.ptr[0] != '>' &&
+		next.len - trim_start(next).len > plain_column(line, json) &&
+		span_starts(trim_start(next), "-");
 }
 
 bool plain_opens_block(struct ward_span line)
@@ -333,40 +374,91 @@ bool plain_opens_block(struct ward_span line)
 
 /* -- Lines together --------------------------------------------------------------- */
 
+/* There may be more than one key on the line. */
+static bool has_mark(struct ward_span line)
+{
+	return span_find_byte(line, '{', 0) >= 0 || span_find_byte(line, '"', 0) >= 0 ||
+		span_find_byte(line, '\'', 0) >= 0;
+}
+
+/* The value stands on other lines. */
+static bool is_elsewhere(struct ward_span value)
+{
+	return is_nothing(value, false) || memchr("|>&*!\\", value.ptr[0], 6) != NULL;
+}
+
 bool plain_has_pair(struct ward_span lines)
 {
 	struct ward_span line, key, rest;
 	bool name = false, value = false;
 
 	while (span_line(&lines, &line)) {
-		const bool mapping = span_find_byte(line, '{', 0) >= 0;
-
+		if (has_mark(line)) {
+			value = value || span_contains(line, "value");
+			name = name || key_word_find(line, 0) < line.len;
+		}
 		(void)cut_marks(&line, false);
-		if (mapping && span_contains(line, "value"))
-			name = value = true;
 		if (line.len == 0 || !cut_key(line, &key, &rest))
 			continue;
 		value = value || span_is(key, "value");
 		name = name ||
-			(is_paired(key) && rest.len > 0 && key_word_find(rest, 0) < rest.len);
+			(is_paired(key) &&
+			 (is_elsewhere(rest) || key_word_find(rest, 0) < rest.len));
 	}
 	return name && value;
+}
+
+/* `*name` where a value may begin. */
+static bool has_alias(struct ward_span line)
+{
+	for (ssize_t at = span_find_byte(line, '*', 0); at >= 0;
+	     at = span_find_byte(line, '*', (size_t)at + 1)) {
+		const size_t i = (size_t)at;
+
+		if (i + 1 < line.len && alphabet_word(line.ptr[i + 1]) &&
+		    (i == 0 || memchr(" [{,", line.ptr[i - 1], 4) != NULL))
+			return true;
+	}
+	return false;
 }
 
 bool plain_has_far(struct ward_span lines)
 {
 	struct ward_span line;
 
-	while (span_line(&lines, &line)) {
-		const bool alias = span_find_byte(line, '*', 0) >= 0;
-		const bool list = span_find_byte(line, '[', 0) >= 0;
+	while (span_line(&lines, &line))
+		if (has_alias(line) ||
+		    ((span_find_byte(line, '=', 0) >= 0 || span_find_byte(line, '[', 0) >= 0) &&
+		     key_word_find(line, 0) < line.len))
+			return true;
+	return false;
+}
 
-		if ((alias || list ||
-		     (cut_marks(&line, false) && span_find_byte(line, '=', 0) >= 0)) &&
-		    key_word_find(line, 0) < line.len)
+/* `word` with nothing around it that it could be a part of. */
+static bool has_word(struct ward_span text, const char *word)
+{
+	const struct ward_span needle = span_of(word);
+
+	for (ssize_t at = span_find(text, needle, 0); at >= 0;
+	     at = span_find(text, needle, (size_t)at + 1)) {
+		const size_t end = (size_t)at + needle.len;
+
+		if (!alphabet_before(text, (size_t)at, alphabet_alnum) &&
+		    (end == text.len || !alphabet_alnum(text.ptr[end])))
 			return true;
 	}
 	return false;
+}
+
+bool plain_has_kind(struct ward_span text)
+{
+	static const char *const words[] = { "Secret",	    "Vault", "CustomResourceDefinition",
+					     "OnePassword", "List",  "sops" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (span_contains(text, words[i]))
+			return true;
+	return has_word(text, "Config") || span_find_byte(text, '\\', 0) >= 0;
 }
 
 /* -- Whole files -------------------------------------------------------------------- */
@@ -375,7 +467,7 @@ bool plain_has_far(struct ward_span lines)
 static bool has_other_rules(struct ward_span text)
 {
 	return span_find_byte(text, '\\', 0) >= 0 || span_contains(text, "sops") ||
-		(span_contains(text, "Config") && span_contains(text, "users"));
+		has_word(text, "Config");
 }
 
 bool plain_may_hold_secret(struct ward_span text, bool json)
@@ -389,8 +481,68 @@ bool plain_may_hold_secret(struct ward_span text, bool json)
 
 		struct ward_span rest = span_sub(text, end + 1, text.len), next;
 
-		if (plain_line(span_sub(text, start, end), json) != PLAIN_OWN ||
-		    (span_line(&rest, &next) && plain_goes_on(next, json)))
+		const struct ward_span line = span_sub(text, start, end);
+		const enum plain_line what = plain_line(line, json);
+
+		if ((what != PLAIN_OWN && what != PLAIN_NEST) ||
+		    (span_line(&rest, &next) &&
+		     (plain_goes_on(next, json) || plain_is_joined(line, next, json))))
+			return true;
+		at = key_word_find(text, end);
+	}
+	return false;
+}
+
+/* The quoted text at the start ends on the line. */
+static bool ends_quote(struct ward_span s)
+{
+	for (size_t i = 1; i < s.len; i++) {
+		if (s.ptr[0] == '"' && s.ptr[i] == '\\')
+			i++;
+		else if (s.ptr[i] == s.ptr[0])
+			return true;
+	}
+	return false;
+}
+
+/* The value on the line ends there, or is none. */
+static bool is_closed(struct ward_span line, bool json)
+{
+	struct ward_span s = line, key, value;
+
+	(void)cut_marks(&s, json);
+	if (s.len == 0 || s.ptr[0] == '#')
+		return true;
+	if (!cut_key(s, &key, &value)) {
+		if (s.ptr[0] == '"' || s.ptr[0] == '\'')
+			return ends_quote(s) && (json || span_find(s, WARD_SPAN(": "), 0) < 0);
+		return json ||
+			(memchr("[{?", s.ptr[0], 3) == NULL &&
+			 span_find(s, WARD_SPAN(": "), 0) < 0);
+	}
+	if (!cut_name(&value, '&'))
+		(void)cut_name(&value, '*');
+	if (is_nothing(value, json))
+		return true;
+	if (value.ptr[0] == '"' || value.ptr[0] == '\'')
+		return ends_quote(value);
+	if (is_in_brackets(value))
+		return json || is_flow(value, json);
+	return memchr("|>&*!%@`?", value.ptr[0], 9) == NULL;
+}
+
+bool plain_is_open(struct ward_span text, bool json)
+{
+	for (size_t at = key_word_find(text, 0); at < text.len;) {
+		const size_t start = (size_t)(span_rfind_byte(span_sub(text, 0, at), '\n') + 1);
+		const ssize_t stop = span_find_byte(text, '\n', at);
+		const size_t end = stop < 0 ? text.len : (size_t)stop;
+		const struct ward_span line = span_sub(text, start, end);
+		struct ward_span rest = span_sub(text, end + 1, text.len), next;
+
+		if (!is_closed(line, json) ||
+		    (span_line(&rest, &next) &&
+		     (plain_goes_on(next, json) || plain_is_joined(line, next, json))))
 			return true;
 		at = key_word_find(text, end);
 	}

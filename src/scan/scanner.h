@@ -33,6 +33,7 @@ struct scanner {
 	bool far;     /**< what was last looked at has an anchor of a token that reaches far */
 	struct map prints;  /**< the sink's */
 	bool anywhere;	    /**< paths are names without their folders */
+	bool reaches;	    /**< tokens may be made of encoded pieces that are far apart */
 	bool skips_counted; /**< what is skipped now was counted before */
 	struct map masked;  /**< names that hold a secret, to what may be shown of them */
 };

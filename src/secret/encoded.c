@@ -174,18 +174,21 @@ static void on_hit(void *ctx, const struct token_hit *hit)
 	s->fn(s->ctx, &found);
 }
 
-void encoded_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
+bool encoded_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
 		  encoded_hit_fn fn, void *ctx)
 {
 	struct encoded_state s = { .scratch = scratch, .fn = fn, .ctx = ctx };
+	bool reaches = false;
 
 	for (; s.depth < ENCODED_DEPTH; s.depth++) {
 		struct layer *layer = &s.layers[s.depth];
 
 		layer->source = text;
 		if (!decode_layer(layer, scratch))
-			return;
-		token_scan(scanner, layer->text, scratch, on_hit, &s);
+			break;
+		if ((token_scan(scanner, layer->text, scratch, on_hit, &s) & TOKEN_MET_NEXT) != 0)
+			reaches = true;
 		text = layer->text;
 	}
+	return reaches;
 }

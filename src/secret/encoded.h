@@ -26,8 +26,9 @@ struct encoded_hit {
 
 typedef void (*encoded_hit_fn)(void *ctx, const struct encoded_hit *hit);
 /** Every confirmed token that is encoded at least once. Not ordered. When `scratch` is exhausted
- * some may be missing: arena_failed() tells. */
-void encoded_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
+ * some may be missing: arena_failed() tells. True when a token may begin in one piece and go on in
+ * another, wherever in the text that is. */
+bool encoded_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
 		  encoded_hit_fn fn, void *ctx);
 
 #endif

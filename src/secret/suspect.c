@@ -10,6 +10,8 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define PASSWORD_MIN 4
+/* Where a definition says what it is. */
+#define DEFINITION_HEAD 2048
 #define NUMBER_MIN 4
 #define MIXED_MIN 8
 #define WEAK_MIN 16
@@ -139,6 +141,11 @@ enum suspect_text suspect_text_at(struct ward_span path)
 	if (ends_any(path, config, COUNT(config)))
 		return SUSPECT_CONFIG;
 	return SUSPECT_PROSE;
+}
+
+bool suspect_is_definition(struct ward_span text)
+{
+	return span_contains(span_sub(text, 0, DEFINITION_HEAD), "CustomResourceDefinition");
 }
 
 /* -- Values ------------------------------------------------------------------------- */

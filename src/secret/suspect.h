@@ -22,6 +22,9 @@ enum suspect_text {
 /** What kind of text stands at a path, as far as its name tells. */
 enum suspect_text suspect_text_at(struct ward_span path);
 
+/** Whether a text defines keys of other objects: settings in it are examples. */
+bool suspect_is_definition(struct ward_span text);
+
 /** Judge a setting found in text. Medium for random values, low for others; false: no secret. */
 bool suspect_assignment(const struct assignment *a, enum suspect_text text,
 			enum ward_confidence *confidence);

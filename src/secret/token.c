@@ -34,7 +34,7 @@ struct scan_state {
 	struct shape_view view;
 	struct shape_memo *memos; /**< made when one is needed */
 	struct arena *scratch;
-	bool far; /**< an anchor that says so was met */
+	unsigned met; /**< enum token_met */
 	VEC(struct token_hit) hits;
 	token_hit_fn fn;
 	void *ctx;
@@ -202,6 +202,13 @@ static enum token_verdict judge(struct scan_state *state, const struct anchor *a
 	return rule->verify(span_sub(text, hit->start, hit->end), state->scratch);
 }
 
+/* Names of services reach one line further, and so do shapes; their hints stand before them. */
+static bool may_pass_lines(const struct token_rule *rule, const struct anchor *anchor)
+{
+	return rule->companion != NULL ||
+		(anchor->form != NULL ? anchor->form->shape->hints != NULL : !rule->spelt);
+}
+
 static void look_at_anchor(void *ctx, size_t literal, size_t offset)
 {
 	struct scan_state *state = ctx;
@@ -209,7 +216,8 @@ static void look_at_anchor(void *ctx, size_t literal, size_t offset)
 	const struct token_rule *rule = state->scanner->rules[anchor->rule];
 	struct token_hit hit = { .rule = anchor->rule, .what = rule->what };
 
-	state->far |= anchor->far;
+	state->met |= anchor->far ? TOKEN_MET_FAR : 0;
+	state->met |= may_pass_lines(rule, anchor) ? TOKEN_MET_NEXT : 0;
 	hit.verdict = judge(state, anchor, offset, &hit);
 	if (hit.verdict == TOKEN_NO)
 		return;
@@ -256,8 +264,8 @@ static size_t merge_overlapping(struct token_hit *hits, size_t count)
 	return kept;
 }
 
-bool token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
-		token_hit_fn fn, void *ctx)
+unsigned token_scan(const struct token_scanner *scanner, struct ward_span text,
+		    struct arena *scratch, token_hit_fn fn, void *ctx)
 {
 	struct scan_state state = { .scanner = scanner,
 				    .view = { .text = text },
@@ -267,11 +275,11 @@ bool token_scan(const struct token_scanner *scanner, struct ward_span text, stru
 
 	literal_scan(scanner->set, text, look_at_anchor, &state);
 	if (state.hits.len == 0)
-		return state.far;
+		return state.met;
 	qsort(state.hits.items, state.hits.len, sizeof(struct token_hit), by_rule_and_start);
 	size_t count = merge_overlapping(state.hits.items, state.hits.len);
 	qsort(state.hits.items, count, sizeof(struct token_hit), by_start);
 	for (size_t i = 0; i < count; i++)
 		fn(ctx, &state.hits.items[i]);
-	return state.far;
+	return state.met;
 }

@@ -80,15 +80,21 @@ struct token_scanner;
 struct token_scanner *token_scanner_new(const struct token_rule *const *rules, size_t count,
 					struct arena *arena);
 
+/** Of the anchors that were met. */
+enum token_met {
+	TOKEN_MET_FAR = 1, /**< one of a token that may reach far (secret/token_far.h) */
+	TOKEN_MET_NEXT = 2 /**< one of a rule that may look past empty lines: where these part
+			      texts, at the next one */
+};
+
 typedef void (*token_hit_fn)(void *ctx, const struct token_hit *hit);
 /**
  * One pass over `text`: every confirmed token in order of its start. Of
  * overlapping hits of one rule the surest is given, once. When `scratch` is
  * exhausted hits still come, but unordered and perhaps less sure: arena_failed()
- * tells. Gives back whether an anchor was met of a token that may reach far
- * (secret/token_far.h).
+ * tells. Gives back what of enum token_met is true.
  */
-bool token_scan(const struct token_scanner *scanner, struct ward_span text, struct arena *scratch,
-		token_hit_fn fn, void *ctx);
+unsigned token_scan(const struct token_scanner *scanner, struct ward_span text,
+		    struct arena *scratch, token_hit_fn fn, void *ctx);
 
 #endif

@@ -15,12 +15,6 @@ static bool is_minified(const struct ward_blob *blob)
 		span_find_byte(span_sub(ward_blob_head(blob), 0, LINE_MAX_BYTES), '\n', 0) < 0;
 }
 
-/* Definitions of other objects' keys, whose examples are no secrets. */
-static bool is_definition(const struct ward_blob *blob)
-{
-	return span_contains(span_sub(ward_blob_head(blob), 0, 2048), "CustomResourceDefinition");
-}
-
 static void check(const struct ward_blob *blob, struct ward_sink *out)
 {
 	enum suspect_text text = suspect_text_at(blob->path);
@@ -28,7 +22,7 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	struct assignment a;
 
 	if (text == SUSPECT_SKIP || blob->kind == WARD_FILE_binary || is_minified(blob) ||
-	    is_definition(blob))
+	    suspect_is_definition(ward_blob_head(blob)))
 		return;
 	assign_start(&cursor, blob->bytes);
 	while (assign_next(&cursor, &a)) {

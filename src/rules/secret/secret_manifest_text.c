@@ -7,6 +7,7 @@
 #include "base/span.h"
 #include "rules/rule.h"
 #include "secret/key_name.h"
+#include "secret/secret_text.h"
 #include "secret/suspect.h"
 #include "secret/value.h"
 
@@ -31,29 +32,6 @@ static long indent_of(struct ward_span line)
 	while ((size_t)n < line.len && (line.ptr[n] == ' ' || line.ptr[n] == '\t'))
 		n++;
 	return n;
-}
-
-static struct ward_span unquoted(struct ward_span s)
-{
-	s = span_trim(s);
-	if (s.len > 1 && (s.ptr[0] == '"' || s.ptr[0] == '\'') && s.ptr[s.len - 1] == s.ptr[0])
-		s = span_sub(s, 1, s.len - 1);
-	return s;
-}
-
-static bool cut_pair(struct ward_span line, struct ward_span *key, struct ward_span *value)
-{
-	ssize_t colon = span_find_byte(line, ':', 0), hash;
-
-	if (colon <= 0)
-		return false;
-	*key = unquoted(span_sub(line, 0, (size_t)colon));
-	*value = span_sub(line, (size_t)colon + 1, line.len);
-	hash = span_find(*value, WARD_SPAN(" #"), 0);
-	if (hash >= 0)
-		*value = span_sub(*value, 0, (size_t)hash);
-	*value = unquoted(*value);
-	return true;
 }
 
 static struct ward_span plain_of(struct ward_span text, bool encoded, struct arena *scratch)
@@ -90,7 +68,7 @@ static void check_pair(struct reader *r, struct ward_span line)
 	struct ward_span key, value;
 	size_t start;
 
-	if (!cut_pair(span_trim(line), &key, &value) || value.len == 0 ||
+	if (!secret_text_pair(span_trim(line), &key, &value) || value.len == 0 ||
 	    strchr("|>&*{[<", value.ptr[0]) != NULL ||
 	    !is_secret_value(key, plain_of(value, r->encoded, ward_scratch(r->out))))
 		return;
@@ -106,7 +84,7 @@ static void check_line(struct reader *r, struct ward_span line)
 {
 	struct ward_span text = span_trim(line);
 	long indent = indent_of(line);
-	bool data = span_is(text, "data:");
+	bool encoded;
 
 	if (text.len == 0 || text.ptr[0] == '#')
 		return;
@@ -116,45 +94,11 @@ static void check_line(struct reader *r, struct ward_span line)
 		r->child = r->child < 0 ? indent : r->child;
 		if (indent == r->child)
 			check_pair(r, line);
-	} else if (data || span_is(text, "stringData:")) {
+	} else if (secret_text_opens(line, &encoded)) {
 		r->block = indent;
 		r->child = -1;
-		r->encoded = data;
+		r->encoded = encoded;
 	}
-}
-
-static bool is_kind_line(struct ward_span text)
-{
-	struct ward_span key, value;
-
-	while (text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == ' '))
-		text = span_sub(text, 1, text.len);
-	return span_starts(text, "kind:") && cut_pair(text, &key, &value) &&
-		span_is_nocase(value, "secret");
-}
-
-/* Where the line begins that only blanks and dashes of which stand before `at`; SIZE_MAX: there is
- * more before it. */
-static size_t marked_start(struct ward_span text, size_t at)
-{
-	while (at > 0 && memchr(" -\t\r", text.ptr[at - 1], 4) != NULL)
-		at--;
-	return at == 0 || text.ptr[at - 1] == '\n' ? at : SIZE_MAX;
-}
-
-/* Whether one stands in the text: in most manifests none does. */
-static bool has_kind_line(struct ward_span text)
-{
-	ssize_t at = -1;
-
-	while ((at = span_find(text, WARD_SPAN("kind:"), (size_t)(at + 1))) >= 0) {
-		const size_t start = marked_start(text, (size_t)at);
-		struct ward_span rest = span_sub(text, start, text.len), line;
-
-		if (start != SIZE_MAX && span_line(&rest, &line) && is_kind_line(span_trim(line)))
-			return true;
-	}
-	return false;
 }
 
 /* Ends at "---", or where a page's code block does. */
@@ -182,14 +126,14 @@ static void check(const struct ward_blob *blob, struct ward_sink *out)
 	struct ward_span rest = blob->bytes, line;
 
 	if (blob->kind == WARD_FILE_binary || suspect_text_at(blob->path) == SUSPECT_SKIP ||
-	    !has_kind_line(blob->bytes) || !span_contains(blob->bytes, "ata:"))
+	    !secret_text_in(blob->bytes))
 		return;
 	while (span_line(&rest, &line)) {
 		if (is_border(line)) {
 			r.to = line;
 			check_document(&r);
 		}
-		r.secret = r.secret || is_kind_line(span_trim(line));
+		r.secret = r.secret || secret_text_is_kind(line);
 	}
 	r.to = span_sub(blob->bytes, blob->bytes.len, blob->bytes.len);
 	check_document(&r);
