@@ -6,6 +6,7 @@
  */
 #include "scan/history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,25 +93,51 @@ static size_t first_mark(const struct history_search *q, uint32_t number)
 	return low;
 }
 
-/* Whether it is the first time for this path; -1 when memory is out. What was passed on may not be
- * there, so the next place is the first one too. */
-static int first_time(struct history_search *q, struct ward_span what, struct ward_span path,
-		      bool passed_on)
+static bool was_placed(struct history_search *q, struct ward_span what, struct ward_span path)
+{
+	arena_reset(q->s.head);
+	return map_get(&q->placed,
+		       arena_printf(q->s.head, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
+				    WARD_SPAN_ARG(what), WARD_SPAN_ARG(path))) != NULL;
+}
+
+/* Whether it is the first time for this path; -1 when memory is out. */
+static int first_time(struct history_search *q, struct ward_span what, struct ward_span path)
 {
 	struct ward_span key;
-	bool added = false;
 
-	arena_reset(q->s.head);
-	key = arena_printf(q->s.head, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(what),
-			   WARD_SPAN_ARG(path));
-	if (map_get(&q->placed, key) != NULL)
+	if (was_placed(q, what, path))
 		return 0;
-	if (passed_on)
-		return 1;
-	key = arena_copy(q->s.arena, key);
-	if (key.len == 0 || map_put(&q->placed, key, &added) == NULL)
+	key = arena_printf(q->s.arena, WARD_SPAN_FMT "\n" WARD_SPAN_FMT, WARD_SPAN_ARG(what),
+			   WARD_SPAN_ARG(path));
+	if (key.len == 0 || map_put(&q->placed, key, NULL) == NULL)
 		return -1;
 	return 1;
+}
+
+/* Likewise for a blob and any of its marks. What was taken over may not be there, so each blob that
+ * has it counts until one is sure to. */
+static int first_time_of(struct history_search *q, const struct history_place *place)
+{
+	bool maybe = false;
+	char number[16];
+	int fresh = 0;
+
+	for (size_t i = first_mark(q, place->number);
+	     fresh >= 0 && i < q->marks.len && q->marks.items[i].number == place->number; i++) {
+		const struct history_mark *mark = &q->marks.items[i];
+		int one = 0;
+
+		if (mark->name.len > 0)
+			maybe = maybe || !was_placed(q, mark->what, place->path);
+		else
+			one = first_time(q, mark->what, place->path);
+		fresh = one < 0 ? one : fresh + one;
+	}
+	if (fresh != 0 || !maybe)
+		return fresh;
+	(void)snprintf(number, sizeof(number), "%u", (unsigned)place->number);
+	return first_time(q, span_of(number), place->path);
 }
 
 static int add_due(struct history_search *q, const struct history_place *place,
@@ -133,20 +160,10 @@ static int add_due(struct history_search *q, const struct history_place *place,
 static int on_place(void *ctx, const struct history_place *place, struct ward_error *err)
 {
 	struct history_search *q = ctx;
-	int fresh = 0;
+	const int fresh = place->name != HISTORY_NAMELESS
+		? first_time(q, WARD_SPAN("name"), place->path)
+		: first_time_of(q, place);
 
-	if (place->name != HISTORY_NAMELESS) {
-		fresh = first_time(q, WARD_SPAN("name"), place->path, false);
-	} else {
-		for (size_t i = first_mark(q, place->number);
-		     fresh >= 0 && i < q->marks.len && q->marks.items[i].number == place->number;
-		     i++) {
-			const int one = first_time(q, q->marks.items[i].what, place->path,
-						   q->marks.items[i].passed_on);
-
-			fresh = one < 0 ? one : fresh + one;
-		}
-	}
 	if (fresh < 0)
 		return history_search_memory(err);
 	return fresh > 0 ? add_due(q, place, err) : 0;
@@ -248,7 +265,7 @@ static void judge_large_due(struct history_search *q, const struct history_due *
 static bool read_due(struct history_search *q, const struct history_due *due, struct ward_span *out)
 {
 	struct ward_error err = { .code = WARD_OK };
-	const int rc = history_read(q->h, due->number, q->limits.blob_bytes, q->s.head, out, &err);
+	const int rc = history_read(q->h, due->number, q->limits.blob_bytes, q->s.base, out, &err);
 
 	if (rc == WARD_ELIMIT)
 		judge_large_due(q, due, &err);
@@ -257,23 +274,19 @@ static bool read_due(struct history_search *q, const struct history_due *due, st
 	return rc == 0;
 }
 
-/* Older commits have told all that there can be. */
-static bool is_told(struct history_search *q, const struct history_due *due)
+/* Whether there is anything in it that older commits do not have at this path. */
+static bool is_fresh(struct history_search *q, const struct history_due *due,
+		     struct ward_span bytes)
 {
-	size_t i = first_mark(q, due->number);
+	const int fresh =
+		history_settle(q, due->number, first_mark(q, due->number), due->path, bytes);
 
-	if (due->name != HISTORY_NAMELESS)
-		return false;
+	tell_from_now(q);
 	arena_reset(q->s.head);
-	for (; i < q->marks.len && q->marks.items[i].number == due->number; i++) {
-		const struct ward_span key = arena_printf(
-			q->s.head, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
-			WARD_SPAN_ARG(q->marks.items[i].what), WARD_SPAN_ARG(due->path));
-
-		if (!q->marks.items[i].passed_on || map_get(&q->told, key) == NULL)
-			return false;
-	}
-	return true;
+	q->s.sink.scratch = q->s.head;
+	if (fresh < 0)
+		sink_undecided(&q->s.sink, "out of memory (limits.memory_bytes)");
+	return fresh != 0;
 }
 
 static void judge_due(struct history_search *q, const struct history_due *due)
@@ -283,6 +296,7 @@ static void judge_due(struct history_search *q, const struct history_due *due)
 	struct parsed_file file;
 	struct ward_span bytes;
 
+	arena_reset(s->base);
 	arena_reset(s->head);
 	arena_reset(s->step);
 	s->sink.scratch = s->head;
@@ -291,7 +305,7 @@ static void judge_due(struct history_search *q, const struct history_due *due)
 	q->judgements++;
 	if (due->name != HISTORY_NAMELESS) {
 		text_judge(s, due->path, due->path);
-	} else if (read_due(q, due, &bytes) &&
+	} else if (read_due(q, due, &bytes) && is_fresh(q, due, bytes) &&
 		   file_parse(s, due->path, bytes, due->mode, s->head, &file)) {
 		sink_begin_file(&s->sink, &file.blob);
 		file_judge(s, &file, JUDGE_SECRETS);
@@ -349,8 +363,7 @@ static int second_look(struct history_search *q, const struct scan_history *what
 		return rc;
 	tell_from_now(q);
 	for (size_t i = 0; i < q->due.len && !scanner_must_stop(&q->s); i++)
-		if (!is_told(q, &q->due.items[i]))
-			judge_due(q, &q->due.items[i]);
+		judge_due(q, &q->due.items[i]);
 	for (size_t i = 0; i < q->texts.len && !scanner_must_stop(&q->s); i++)
 		if (history_reached(q->h, q->texts.items[i]))
 			judge_one_text(q, q->texts.items[i]);
@@ -402,6 +415,7 @@ int scan_history(const struct scan_history *what, const struct scan_options *opt
 	q->whole_files = what->whole_files;
 	map_init(&q->shared, arena);
 	map_init(&q->placed, arena);
+	map_init(&q->settled, arena);
 	map_init(&q->told, arena);
 	rc = history_open(what->repo, &q->limits, &q->h, err);
 	if (rc == 0) {

@@ -100,10 +100,13 @@ static int add_mark(struct history_search *q, uint32_t number, struct ward_span 
 	return 0;
 }
 
-static void pass_marks_on(struct history_search *q, size_t first)
+static void pass_marks_on(struct history_search *q, size_t first,
+			  const struct history_content *content)
 {
-	for (size_t i = first; i < q->marks.len; i++)
-		q->marks.items[i].passed_on = true;
+	for (size_t i = first; i < q->marks.len; i++) {
+		q->marks.items[i].name = share(q, content->name);
+		q->marks.items[i].mode = content->mode;
+	}
 }
 
 static int on_text(void *ctx, uint32_t number, struct ward_span bytes, struct ward_error *err)
@@ -241,7 +244,7 @@ static int inherit_marks(struct history_search *q, const struct history_content 
 	for (size_t i = q->first_mark[content->base];
 	     rc == 0 && i < first && q->marks.items[i].number == content->base; i++)
 		rc = add_mark(q, content->number, q->marks.items[i].what, err);
-	pass_marks_on(q, first);
+	pass_marks_on(q, first, content);
 	q->first_mark[content->number] = (uint32_t)first;
 	return rc;
 }
@@ -320,6 +323,86 @@ static int judge_whole(struct history_search *q, const struct history_content *c
 	}
 	return rc;
 }
+
+/* -- What was taken over -------------------------------------------------------------- */
+
+/* 1 when it is new at the path; -1 when memory is out. */
+static int settle_one(struct history_search *q, struct ward_span what, struct ward_span path)
+{
+	struct ward_span key = arena_printf(q->prints, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
+					    WARD_SPAN_ARG(what), WARD_SPAN_ARG(path));
+
+	if (map_get(&q->settled, key) != NULL)
+		return 0;
+	key = arena_copy(q->s.arena, key);
+	return key.len > 0 && map_put(&q->settled, key, NULL) != NULL ? 1 : -1;
+}
+
+static bool is_settled(struct history_search *q, struct ward_span what, struct ward_span path)
+{
+	const struct ward_span key = arena_printf(q->prints, WARD_SPAN_FMT "\n" WARD_SPAN_FMT,
+						  WARD_SPAN_ARG(what), WARD_SPAN_ARG(path));
+
+	return map_get(&q->settled, key) != NULL;
+}
+
+/* Judge the content as the first look would have, had there been no base. */
+static int settle_all(struct history_search *q, const struct history_mark *mark,
+		      struct ward_span path, struct ward_span bytes)
+{
+	const struct history_content content = { .name = mark->name,
+						 .mode = mark->mode,
+						 .bytes = bytes };
+	struct map *prints = q->s.sink.prints, none;
+	struct parsed_file file;
+	int fresh = 0;
+
+	map_init(&none, q->s.step);
+	history_begin(q);
+	q->s.sink.prints = &none;
+	if (file_parse(&q->s, judged_name(&content), bytes, content.mode, q->s.step, &file)) {
+		sink_begin_file(&q->s.sink, &file.blob);
+		file_judge(&q->s, &file, JUDGE_SECRETS);
+		archive_judge(&q->s, &file);
+	}
+	for (size_t i = 0; fresh >= 0 && i < q->s.sink.known.len; i++)
+		if (history_counts(q->s.sink.known.items[i].rule)) {
+			const int one = settle_one(q, q->s.sink.known.items[i].fingerprint, path);
+
+			fresh = one < 0 ? one : fresh + one;
+		}
+	q->s.sink.prints = prints;
+	return fresh;
+}
+
+int history_settle(struct history_search *q, uint32_t number, size_t first, struct ward_span path,
+		   struct ward_span bytes)
+{
+	const struct history_mark *passed_on = NULL;
+	int fresh = 0;
+
+	arena_reset(q->prints);
+	for (size_t i = first; fresh >= 0 && i < q->marks.len; i++) {
+		const struct history_mark *mark = &q->marks.items[i];
+		int one = 0;
+
+		if (mark->number != number)
+			break;
+		if (mark->name.len == 0)
+			one = settle_one(q, mark->what, path);
+		else if (passed_on == NULL && !is_settled(q, mark->what, path))
+			passed_on = mark;
+		fresh = one < 0 ? one : fresh + one;
+	}
+	if (fresh >= 0 && passed_on != NULL) {
+		const int more = settle_all(q, passed_on, path, bytes);
+
+		fresh = more < 0 ? more : fresh + more;
+	}
+	return fresh;
+}
+
+/* -- All of them ----------------------------------------------------------------------- */
 
 static int on_blob(void *ctx, const struct history_content *content, struct ward_error *err)
 {

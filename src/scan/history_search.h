@@ -17,7 +17,10 @@
 struct history_mark {
 	uint32_t number;
 	struct ward_span what; /**< fingerprint, or HISTORY_TROUBLE */
-	bool passed_on;	       /**< from its base: what it is about may be gone */
+	/** Not "": it was taken over from the base, so what it is about may be gone. The name and
+	 * mode that the content was judged under. */
+	struct ward_span name;
+	uint32_t mode;
 };
 
 /** An object to be judged at a place. */
@@ -40,15 +43,20 @@ struct history_search {
 	uint32_t *first_mark; /**< of each blob that others may inherit from: its place in marks */
 	struct arena *prints; /**< of windows, while they are compared */
 	bool whole_files;
-	struct map shared; /**< fingerprints, each kept once */
-	struct map placed; /**< fingerprint and path: due already */
-	struct map told;   /**< the same: number of the judgement that told it */
+	struct map shared;  /**< fingerprints, each kept once */
+	struct map placed;  /**< fingerprint and path: due already */
+	struct map settled; /**< the same, of what was judged again */
+	struct map told;    /**< the same: number of the judgement that told it */
 	uint64_t judgements;
 };
 
 int history_search_memory(struct ward_error *err);
 /** Whether findings of this rule count. */
 bool history_counts(const char *rule);
+/** Whether an object's mark at a path is new, of those that are there; all of them count as old
+ * afterwards. -1 when memory is out. */
+int history_settle(struct history_search *q, uint32_t number, size_t first, struct ward_span path,
+		   struct ward_span bytes);
 /** Before something is judged of which only identities are kept. */
 void history_begin(struct history_search *q);
 /** Whether anything that counts was found. */
