@@ -120,6 +120,7 @@ static bool is_plain_scalar(struct ward_span s)
 static bool is_flow(struct ward_span s, bool json)
 {
 	size_t depth = 0;
+	char last = 0;
 
 	if (span_contains(s, "kind") || span_contains(s, "sops"))
 		return false;
@@ -133,6 +134,9 @@ static bool is_flow(struct ward_span s, bool json)
 				return false;
 			i += end - 1;
 		} else if (c == '[' || c == '{') {
+			/* an action of a template */
+			if (c == '{' && last == '{')
+				return false;
 			depth++;
 		} else if (c == ']' || c == '}') {
 			depth--;
@@ -141,8 +145,21 @@ static bool is_flow(struct ward_span s, bool json)
 		} else if (memchr("\\\t&*!|>#%@`?", c, 12) != NULL) {
 			return false;
 		}
+		last = c == ' ' ? last : c;
 	}
 	return false;
+}
+
+/* A number or a word of JSON. */
+static bool is_literal(struct ward_span s)
+{
+	s = trim_end(s);
+	if (span_ends(s, ","))
+		s.len--;
+	for (size_t i = 0; i < s.len; i++)
+		if (!alphabet_alnum(s.ptr[i]) && memchr("+-.", s.ptr[i], 3) == NULL)
+			return false;
+	return s.len > 0;
 }
 
 static bool is_value(struct ward_span s, bool json)
@@ -154,7 +171,7 @@ static bool is_value(struct ward_span s, bool json)
 	}
 	if (s.ptr[0] == '[' || s.ptr[0] == '{')
 		return is_flow(s, json);
-	return is_plain_scalar(s);
+	return json ? is_literal(s) : is_plain_scalar(s);
 }
 
 /* The key at the start, and what stands behind its colon. */
@@ -314,6 +331,8 @@ enum plain_line plain_line(struct ward_span line, bool json)
 		return item ? PLAIN_NEST : PLAIN_OWN;
 	if (json && is_bracket_line(s))
 		return PLAIN_NEST;
+	if (json && s.ptr[0] != '"' && !is_literal(s))
+		return PLAIN_NOT;
 	if (cut_key(s, &key, &rest)) {
 		what = judge_pair(key, rest, json);
 		return item && what == PLAIN_OWN ? PLAIN_NEST : what;
@@ -326,7 +345,9 @@ bool plain_goes_on(struct ward_span line, bool json)
 	struct ward_span s = line, key, rest;
 	const bool item = cut_marks(&s, json);
 
-	if (json || item || s.len == 0 || s.ptr[0] == '#' || span_starts(line, "---"))
+	if (json)
+		return s.len > 0 && memchr("\"{}[],", s.ptr[0], 6) == NULL;
+	if (item || s.len == 0 || s.ptr[0] == '#' || span_starts(line, "---"))
 		return false;
 	return !cut_key(s, &key, &rest);
 }
@@ -453,7 +474,8 @@ static bool has_word(struct ward_span text, const char *word)
 bool plain_has_kind(struct ward_span text)
 {
 	static const char *const words[] = { "Secret",	    "Vault", "CustomResourceDefinition",
-					     "OnePassword", "List",  "sops" };
+					     "OnePassword", "List",  "sops",
+					     "{{",	    "{%" };
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (span_contains(text, words[i]))
@@ -470,9 +492,17 @@ static bool has_other_rules(struct ward_span text)
 		has_word(text, "Config");
 }
 
+/* YAML under the name of JSON. */
+static bool is_misnamed(struct ward_span text)
+{
+	const struct ward_span s = span_trim(text);
+
+	return s.len > 0 && s.ptr[0] != '{' && s.ptr[0] != '[';
+}
+
 bool plain_may_hold_secret(struct ward_span text, bool json)
 {
-	if (has_other_rules(text))
+	if (has_other_rules(text) || (json && is_misnamed(text)))
 		return true;
 	for (size_t at = key_word_find(text, 0); at < text.len;) {
 		const size_t start = (size_t)(span_rfind_byte(span_sub(text, 0, at), '\n') + 1);
@@ -516,9 +546,7 @@ static bool is_closed(struct ward_span line, bool json)
 	if (!cut_key(s, &key, &value)) {
 		if (s.ptr[0] == '"' || s.ptr[0] == '\'')
 			return ends_quote(s) && (json || span_find(s, WARD_SPAN(": "), 0) < 0);
-		return json ||
-			(memchr("[{?", s.ptr[0], 3) == NULL &&
-			 span_find(s, WARD_SPAN(": "), 0) < 0);
+		return memchr("[{?", s.ptr[0], 3) == NULL && span_find(s, WARD_SPAN(": "), 0) < 0;
 	}
 	if (!cut_name(&value, '&'))
 		(void)cut_name(&value, '*');
@@ -528,11 +556,15 @@ static bool is_closed(struct ward_span line, bool json)
 		return ends_quote(value);
 	if (is_in_brackets(value))
 		return json || is_flow(value, json);
+	if (json)
+		return is_literal(value);
 	return memchr("|>&*!%@`?", value.ptr[0], 9) == NULL;
 }
 
 bool plain_is_open(struct ward_span text, bool json)
 {
+	if (json && is_misnamed(text))
+		return true;
 	for (size_t at = key_word_find(text, 0); at < text.len;) {
 		const size_t start = (size_t)(span_rfind_byte(span_sub(text, 0, at), '\n') + 1);
 		const ssize_t stop = span_find_byte(text, '\n', at);
