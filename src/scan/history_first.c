@@ -214,6 +214,16 @@ static bool users_find_nothing(struct history_search *q, const struct history_co
 	return !history_found(q) && !q->s.result->undecided;
 }
 
+/* What a part shows may not be there in the whole. */
+static bool is_marked(const struct history_search *q, uint32_t number, struct ward_span what)
+{
+	for (size_t i = q->first_mark[number];
+	     i < q->marks.len && q->marks.items[i].number == number; i++)
+		if (span_eq(q->marks.items[i].what, what))
+			return true;
+	return false;
+}
+
 /* The same is found where it and its base differ. */
 static bool is_alike(struct history_search *q, const struct history_content *content,
 		     const struct inherit_change *change)
@@ -230,7 +240,8 @@ static bool is_alike(struct history_search *q, const struct history_content *con
 		look_at(q, content, &change->before, change->kind, &before) &&
 		now.count == before.count;
 	for (size_t i = 0; alike && i < now.count; i++)
-		alike = has_print(&before, now.items[i]);
+		alike = has_print(&before, now.items[i]) &&
+			is_marked(q, content->base, now.items[i]);
 	q->options.user_rules = users;
 	return alike && users_find_nothing(q, content, change->kind);
 }

@@ -392,7 +392,7 @@ static bool is_whole_alike(const struct passage *p)
 	if (is_odd(s) || suspect_is_definition(s) != suspect_is_definition(c->base_bytes))
 		return false;
 	if (p->parsed)
-		return class.parse && !class.sniffed;
+		return class.parse && !class.sniffed && plain_has_lines(s, p->json);
 	return !class.parse && class.kind == (note & KIND);
 }
 

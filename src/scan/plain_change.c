@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "scan/plain_line.h"
 #include "secret/alphabet.h"
 #include "secret/secret_kind.h"
 #include "secret/suspect.h"
@@ -23,7 +24,7 @@ static bool is_pair_list(struct ward_span key)
 	return false;
 }
 
-static bool is_paired(struct ward_span key)
+bool plain_is_paired(struct ward_span key)
 {
 	return span_is(key, "name") || span_is(key, "value") || span_is(key, "key");
 }
@@ -117,7 +118,7 @@ static bool is_plain_scalar(struct ward_span s)
 }
 
 /* A list or mapping in brackets that ends where the line does. */
-static bool is_flow(struct ward_span s, bool json)
+bool plain_is_flow(struct ward_span s, bool json)
 {
 	size_t depth = 0;
 	char last = 0;
@@ -151,7 +152,7 @@ static bool is_flow(struct ward_span s, bool json)
 }
 
 /* A number or a word of JSON. */
-static bool is_literal(struct ward_span s)
+bool plain_is_literal(struct ward_span s)
 {
 	s = trim_end(s);
 	if (span_ends(s, ","))
@@ -170,12 +171,12 @@ static bool is_value(struct ward_span s, bool json)
 		return end > 0 && is_rest(span_sub(s, end, s.len), json);
 	}
 	if (s.ptr[0] == '[' || s.ptr[0] == '{')
-		return is_flow(s, json);
-	return json ? is_literal(s) : is_plain_scalar(s);
+		return plain_is_flow(s, json);
+	return json ? plain_is_literal(s) : is_plain_scalar(s);
 }
 
 /* The key at the start, and what stands behind its colon. */
-static bool cut_key(struct ward_span s, struct ward_span *key, struct ward_span *rest)
+bool plain_cut_key(struct ward_span s, struct ward_span *key, struct ward_span *rest)
 {
 	size_t end, colon;
 
@@ -189,7 +190,7 @@ static bool cut_key(struct ward_span s, struct ward_span *key, struct ward_span 
 		for (colon = 0; colon < s.len && s.ptr[colon] != ':';)
 			colon++;
 		*key = span_sub(s, 0, colon);
-		if (has_sign(*key) || s.ptr[0] == '?' || s.ptr[0] == '#' || s.ptr[0] == ',')
+		if (colon == 0 || has_sign(*key) || memchr("?#,!&*|>%@`", s.ptr[0], 11) != NULL)
 			return false;
 	}
 	if (colon >= s.len || s.ptr[colon] != ':' || (colon + 1 < s.len && s.ptr[colon + 1] != ' '))
@@ -200,7 +201,7 @@ static bool cut_key(struct ward_span s, struct ward_span *key, struct ward_span 
 }
 
 /* `&name` in front, or `*name`, is cut off. */
-static bool cut_name(struct ward_span *value, char mark)
+bool plain_cut_name(struct ward_span *value, char mark)
 {
 	size_t n = 1;
 
@@ -214,7 +215,7 @@ static bool cut_name(struct ward_span *value, char mark)
 	return true;
 }
 
-static bool is_nothing(struct ward_span value, bool json)
+bool plain_is_nothing(struct ward_span value, bool json)
 {
 	return value.len == 0 || (!json && value.ptr[0] == '#') ||
 		(json && value.len == 1 && (value.ptr[0] == '{' || value.ptr[0] == '['));
@@ -245,7 +246,7 @@ static bool is_suspect_item(struct ward_span text)
 	return suspect_setting(key, span_sub(text, (size_t)equal + 1, text.len), &confidence);
 }
 
-static bool is_in_brackets(struct ward_span value)
+bool plain_is_in_brackets(struct ward_span value)
 {
 	return value.ptr[0] == '[' || value.ptr[0] == '{';
 }
@@ -255,7 +256,7 @@ static bool is_suspect(struct ward_span key, struct ward_span value)
 {
 	enum ward_confidence confidence;
 
-	if (is_in_brackets(value))
+	if (plain_is_in_brackets(value))
 		return key_classify(key) != KEY_NONE || key_word_find(value, 0) < value.len;
 	return suspect_setting(key, scalar_text(value), &confidence);
 }
@@ -268,9 +269,9 @@ static bool is_strange_kind(struct ward_span kind)
 
 static enum plain_line judge_pair(struct ward_span key, struct ward_span value, bool json)
 {
-	const bool anchor = !json && cut_name(&value, '&');
-	const bool alias = !json && !anchor && cut_name(&value, '*');
-	const bool alone = is_nothing(value, json);
+	const bool anchor = !json && plain_cut_name(&value, '&');
+	const bool alias = !json && !anchor && plain_cut_name(&value, '*');
+	const bool alone = plain_is_nothing(value, json);
 
 	if (span_is(key, "sops") || span_is(key, "<<") || (alias && !alone) ||
 	    (!alone && (!is_value(value, json) || is_suspect(key, value))))
@@ -280,18 +281,18 @@ static enum plain_line judge_pair(struct ward_span key, struct ward_span value, 
 	if (anchor || alias || is_pair_list(key))
 		return PLAIN_FAR;
 	/* A value of it may stand on the next line. */
-	if (is_paired(key) || (alone && key_classify(key) != KEY_NONE))
+	if (plain_is_paired(key) || (alone && key_classify(key) != KEY_NONE))
 		return PLAIN_PAIRED;
 	return alone ? PLAIN_NEST : PLAIN_OWN;
 }
 
 static enum plain_line judge_item(struct ward_span value, bool json)
 {
-	if (!json && cut_name(&value, '*'))
-		return is_nothing(value, json) ? PLAIN_FAR : PLAIN_NOT;
+	if (!json && plain_cut_name(&value, '*'))
+		return plain_is_nothing(value, json) ? PLAIN_FAR : PLAIN_NOT;
 	if (!is_value(value, json))
 		return PLAIN_NOT;
-	if (is_in_brackets(value))
+	if (plain_is_in_brackets(value))
 		return key_word_find(value, 0) < value.len ? PLAIN_NOT : PLAIN_NEST;
 	return is_suspect_item(scalar_text(value)) ? PLAIN_NOT : PLAIN_NEST;
 }
@@ -304,7 +305,7 @@ static bool is_bracket_line(struct ward_span s)
 }
 
 /* Past the blanks and the marks of items; whether there were any. */
-static bool cut_marks(struct ward_span *s, bool json)
+bool plain_cut_marks(struct ward_span *s, bool json)
 {
 	bool item = false;
 
@@ -326,14 +327,14 @@ enum plain_line plain_line(struct ward_span line, bool json)
 		return PLAIN_BORDER;
 	if (span_starts(s, "---") || span_starts(s, "...") || span_starts(s, "%"))
 		return PLAIN_NOT;
-	item = cut_marks(&s, json);
+	item = plain_cut_marks(&s, json);
 	if (s.len == 0 || (!json && s.ptr[0] == '#'))
 		return item ? PLAIN_NEST : PLAIN_OWN;
 	if (json && is_bracket_line(s))
 		return PLAIN_NEST;
-	if (json && s.ptr[0] != '"' && !is_literal(s))
+	if (json && s.ptr[0] != '"' && !plain_is_literal(s))
 		return PLAIN_NOT;
-	if (cut_key(s, &key, &rest)) {
+	if (plain_cut_key(s, &key, &rest)) {
 		what = judge_pair(key, rest, json);
 		return item && what == PLAIN_OWN ? PLAIN_NEST : what;
 	}
@@ -343,13 +344,13 @@ enum plain_line plain_line(struct ward_span line, bool json)
 bool plain_goes_on(struct ward_span line, bool json)
 {
 	struct ward_span s = line, key, rest;
-	const bool item = cut_marks(&s, json);
+	const bool item = plain_cut_marks(&s, json);
 
 	if (json)
 		return s.len > 0 && memchr("\"{}[],", s.ptr[0], 6) == NULL;
 	if (item || s.len == 0 || s.ptr[0] == '#' || span_starts(line, "---"))
 		return false;
-	return !cut_key(s, &key, &rest);
+	return !plain_cut_key(s, &key, &rest);
 }
 
 size_t plain_column(struct ward_span line, bool json)
@@ -357,23 +358,24 @@ size_t plain_column(struct ward_span line, bool json)
 	struct ward_span s = line, key, rest;
 	const size_t indent = line.len - trim_start(line).len;
 
-	if (!cut_marks(&s, json))
+	if (!plain_cut_marks(&s, json))
 		return indent;
-	return s.len > 0 && s.ptr[0] != '#' && cut_key(s, &key, &rest) ? (size_t)(s.ptr - line.ptr)
-								       : indent + 1;
+	return s.len > 0 && s.ptr[0] != '#' && plain_cut_key(s, &key, &rest)
+		? (size_t)(s.ptr - line.ptr)
+		: indent + 1;
 }
 
 bool plain_is_joined(struct ward_span line, struct ward_span next, bool json)
 {
 	struct ward_span s = line, key, rest;
-	const bool item = cut_marks(&s, json);
+	const bool item = plain_cut_marks(&s, json);
 
 	if (json || s.len == 0 || s.ptr[0] == '#')
 		return false;
 	/* `- x` behind `key: text` is no item when it is indented further */
-	if (!cut_key(s, &key, &rest))
+	if (!plain_cut_key(s, &key, &rest))
 		rest = item ? s : WARD_SPAN("");
-	return !is_nothing(rest, json) && rest.ptr[0] != '|' && rest.ptr[0] != '>' &&
+	return !plain_is_nothing(rest, json) && rest.ptr[0] != '|' && rest.ptr[0] != '>' &&
 		next.len - trim_start(next).len > plain_column(line, json) &&
 		span_starts(trim_start(next), "-");
 }
@@ -382,201 +384,13 @@ bool plain_opens_block(struct ward_span line)
 {
 	struct ward_span s = line, key, rest;
 
-	(void)cut_marks(&s, false);
-	if (s.len == 0 || s.ptr[0] == '#' || !cut_key(s, &key, &rest) || rest.len == 0 ||
+	(void)plain_cut_marks(&s, false);
+	if (s.len == 0 || s.ptr[0] == '#' || !plain_cut_key(s, &key, &rest) || rest.len == 0 ||
 	    rest.len > 3 || (rest.ptr[0] != '|' && rest.ptr[0] != '>'))
 		return false;
 	for (size_t i = 1; i < rest.len; i++)
 		if (rest.ptr[i] != '-' && rest.ptr[i] != '+')
 			return false;
 	return !span_is(key, "sops") && !span_is(key, "kind") && key_classify(key) == KEY_NONE &&
-		!is_paired(key);
-}
-
-/* -- Lines together --------------------------------------------------------------- */
-
-/* There may be more than one key on the line. */
-static bool has_mark(struct ward_span line)
-{
-	return span_find_byte(line, '{', 0) >= 0 || span_find_byte(line, '"', 0) >= 0 ||
-		span_find_byte(line, '\'', 0) >= 0;
-}
-
-/* The value stands on other lines. */
-static bool is_elsewhere(struct ward_span value)
-{
-	return is_nothing(value, false) || memchr("|>&*!\\", value.ptr[0], 6) != NULL;
-}
-
-bool plain_has_pair(struct ward_span lines)
-{
-	struct ward_span line, key, rest;
-	bool name = false, value = false;
-
-	while (span_line(&lines, &line)) {
-		if (has_mark(line)) {
-			value = value || span_contains(line, "value");
-			name = name || key_word_find(line, 0) < line.len;
-		}
-		(void)cut_marks(&line, false);
-		if (line.len == 0 || !cut_key(line, &key, &rest))
-			continue;
-		value = value || span_is(key, "value");
-		name = name ||
-			(is_paired(key) &&
-			 (is_elsewhere(rest) || key_word_find(rest, 0) < rest.len));
-	}
-	return name && value;
-}
-
-/* `*name` where a value may begin. */
-static bool has_alias(struct ward_span line)
-{
-	for (ssize_t at = span_find_byte(line, '*', 0); at >= 0;
-	     at = span_find_byte(line, '*', (size_t)at + 1)) {
-		const size_t i = (size_t)at;
-
-		if (i + 1 < line.len && alphabet_word(line.ptr[i + 1]) &&
-		    (i == 0 || memchr(" [{,", line.ptr[i - 1], 4) != NULL))
-			return true;
-	}
-	return false;
-}
-
-bool plain_has_far(struct ward_span lines)
-{
-	struct ward_span line;
-
-	while (span_line(&lines, &line))
-		if (has_alias(line) ||
-		    ((span_find_byte(line, '=', 0) >= 0 || span_find_byte(line, '[', 0) >= 0) &&
-		     key_word_find(line, 0) < line.len))
-			return true;
-	return false;
-}
-
-/* `word` with nothing around it that it could be a part of. */
-static bool has_word(struct ward_span text, const char *word)
-{
-	const struct ward_span needle = span_of(word);
-
-	for (ssize_t at = span_find(text, needle, 0); at >= 0;
-	     at = span_find(text, needle, (size_t)at + 1)) {
-		const size_t end = (size_t)at + needle.len;
-
-		if (!alphabet_before(text, (size_t)at, alphabet_alnum) &&
-		    (end == text.len || !alphabet_alnum(text.ptr[end])))
-			return true;
-	}
-	return false;
-}
-
-bool plain_has_kind(struct ward_span text)
-{
-	static const char *const words[] = { "Secret",	    "Vault", "CustomResourceDefinition",
-					     "OnePassword", "List",  "sops",
-					     "{{",	    "{%" };
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (span_contains(text, words[i]))
-			return true;
-	return has_word(text, "Config") || span_find_byte(text, '\\', 0) >= 0;
-}
-
-/* -- Whole files -------------------------------------------------------------------- */
-
-/* What gives settings another meaning, wherever it stands. */
-static bool has_other_rules(struct ward_span text)
-{
-	return span_find_byte(text, '\\', 0) >= 0 || span_contains(text, "sops") ||
-		has_word(text, "Config");
-}
-
-/* YAML under the name of JSON. */
-static bool is_misnamed(struct ward_span text)
-{
-	const struct ward_span s = span_trim(text);
-
-	return s.len > 0 && s.ptr[0] != '{' && s.ptr[0] != '[';
-}
-
-bool plain_may_hold_secret(struct ward_span text, bool json)
-{
-	if (has_other_rules(text) || (json && is_misnamed(text)))
-		return true;
-	for (size_t at = key_word_find(text, 0); at < text.len;) {
-		const size_t start = (size_t)(span_rfind_byte(span_sub(text, 0, at), '\n') + 1);
-		const ssize_t stop = span_find_byte(text, '\n', at);
-		const size_t end = stop < 0 ? text.len : (size_t)stop;
-
-		struct ward_span rest = span_sub(text, end + 1, text.len), next;
-
-		const struct ward_span line = span_sub(text, start, end);
-		const enum plain_line what = plain_line(line, json);
-
-		if ((what != PLAIN_OWN && what != PLAIN_NEST) ||
-		    (span_line(&rest, &next) &&
-		     (plain_goes_on(next, json) || plain_is_joined(line, next, json))))
-			return true;
-		at = key_word_find(text, end);
-	}
-	return false;
-}
-
-/* The quoted text at the start ends on the line. */
-static bool ends_quote(struct ward_span s)
-{
-	for (size_t i = 1; i < s.len; i++) {
-		if (s.ptr[0] == '"' && s.ptr[i] == '\\')
-			i++;
-		else if (s.ptr[i] == s.ptr[0])
-			return true;
-	}
-	return false;
-}
-
-/* The value on the line ends there, or is none. */
-static bool is_closed(struct ward_span line, bool json)
-{
-	struct ward_span s = line, key, value;
-
-	(void)cut_marks(&s, json);
-	if (s.len == 0 || s.ptr[0] == '#')
-		return true;
-	if (!cut_key(s, &key, &value)) {
-		if (s.ptr[0] == '"' || s.ptr[0] == '\'')
-			return ends_quote(s) && (json || span_find(s, WARD_SPAN(": "), 0) < 0);
-		return memchr("[{?", s.ptr[0], 3) == NULL && span_find(s, WARD_SPAN(": "), 0) < 0;
-	}
-	if (!cut_name(&value, '&'))
-		(void)cut_name(&value, '*');
-	if (is_nothing(value, json))
-		return true;
-	if (value.ptr[0] == '"' || value.ptr[0] == '\'')
-		return ends_quote(value);
-	if (is_in_brackets(value))
-		return json || is_flow(value, json);
-	if (json)
-		return is_literal(value);
-	return memchr("|>&*!%@`?", value.ptr[0], 9) == NULL;
-}
-
-bool plain_is_open(struct ward_span text, bool json)
-{
-	if (json && is_misnamed(text))
-		return true;
-	for (size_t at = key_word_find(text, 0); at < text.len;) {
-		const size_t start = (size_t)(span_rfind_byte(span_sub(text, 0, at), '\n') + 1);
-		const ssize_t stop = span_find_byte(text, '\n', at);
-		const size_t end = stop < 0 ? text.len : (size_t)stop;
-		const struct ward_span line = span_sub(text, start, end);
-		struct ward_span rest = span_sub(text, end + 1, text.len), next;
-
-		if (!is_closed(line, json) ||
-		    (span_line(&rest, &next) &&
-		     (plain_goes_on(next, json) || plain_is_joined(line, next, json))))
-			return true;
-		at = key_word_find(text, end);
-	}
-	return false;
+		!plain_is_paired(key);
 }

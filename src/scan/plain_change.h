@@ -51,6 +51,10 @@ bool plain_has_pair(struct ward_span lines);
 /** Whether in these lines some item KEY=VALUE, or alias, may be a secret. */
 bool plain_has_far(struct ward_span lines);
 
+/** Whether the lines of the text are those that a parser sees: no other ends of lines than LF and
+ * CRLF, and no YAML under the name of JSON. */
+bool plain_has_lines(struct ward_span text, bool json);
+
 /** Whether the kind of some object may be one of secret/secret_kind.h, a List, or hidden. */
 bool plain_has_kind(struct ward_span text);
 

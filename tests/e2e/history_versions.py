@@ -492,6 +492,23 @@ def twin_text(rng):
     return sum(parts[:cut] + parts[cut + 1:], []), sum(parts, [])
 
 
+def twin_odd(rng):
+    """Forms of a key that are not looked for."""
+    key, text = rng.choice(SECRET_KEYS), value(rng)
+    rest = far(rng) + ["stringData:", "  pin: " + text]
+    return rng.choice((
+        (["# a\rx: " + text], ["# a\r%s: %s" % (key, text)]),
+        (["# a\xe2\x80\xa8x: " + text], ["# a\xe2\x80\xa8%s: %s" % (key, text)]),
+        (["\ufeffkind: Foo"] + rest, ["\ufeffkind: Secret"] + rest),
+        (["!!str kind: Foo"] + rest, ["!!str kind: Secret"] + rest),
+        (["&k kind: Foo"] + rest, ["&k kind: Secret"] + rest),
+        (["? " + key, ": changeme"], ["? " + key, ": " + text]),
+        (["- !!str name: " + key] + far(rng, 2) + ["  value: changeme"],
+         ["- !!str name: " + key] + far(rng, 2) + ["  value: " + text]),
+        (["tpl: &t", "  name: " + key] + far(rng) + ["env:", "- <<: *t", "  value: changeme"],
+         ["tpl: &t", "  name: " + key] + far(rng) + ["env:", "- <<: *t", "  value: " + text])))
+
+
 def twin_wide(rng):
     """What is read over lines, with and without one of them."""
     lines = rng.choice((piece_wide, piece_pem, piece_encoded, piece_keys))(rng)
@@ -501,7 +518,7 @@ def twin_wide(rng):
 
 TWINS = (twin_item, twin_nest, twin_list, twin_list_json, twin_pair_json, twin_alias, twin_quote, twin_block,
          twin_named_block, twin_joined, twin_border, twin_kind, twin_users, twin_definition, twin_pieces, twin_text,
-         twin_wide, twin_wide)
+         twin_odd, twin_wide, twin_wide)
 TWIN_NAMES = ("one.yaml", "values.yaml", "two.json", "page.md", "run.sh", "kustomization.yaml", "main.go")
 
 

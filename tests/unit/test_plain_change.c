@@ -86,6 +86,9 @@ static const struct line_case lines[] = {
 	{ "kind: *x", PLAIN_NOT, PLAIN_NOT },
 	{ "\"kind\": \"Pod\"", PLAIN_BORDER, PLAIN_BORDER },
 	{ "sops:", PLAIN_NOT, PLAIN_NOT },
+	{ "!!str kind: Foo", PLAIN_NOT, PLAIN_NOT },
+	{ "&a kind: Foo", PLAIN_NOT, PLAIN_NOT },
+	{ ": a", PLAIN_NOT, PLAIN_NOT },
 	{ "x: {kind: Secret}", PLAIN_NOT, PLAIN_NOT },
 };
 
@@ -174,6 +177,8 @@ static void test_has_pair(void **state)
 	assert_true(plain_has_pair(WARD_SPAN("- name:\n    DB\n  value: x\n")));
 	assert_true(plain_has_pair(WARD_SPAN("- name: *n\n  value: x\n")));
 	assert_true(plain_has_pair(WARD_SPAN("\"name\": \"token\", \"value\": \"x\"\n")));
+	assert_true(plain_has_pair(WARD_SPAN("- !!str name: token\n  value: x\n")));
+	assert_true(plain_has_pair(WARD_SPAN("? name\n: token\n")));
 	assert_false(plain_has_pair(WARD_SPAN("- name: web\n  value: x\n")));
 	assert_false(plain_has_pair(WARD_SPAN("- name: token\n  port: 1\n")));
 }
@@ -186,6 +191,24 @@ static void test_has_far(void **state)
 	assert_true(plain_has_far(WARD_SPAN("a: 1\nname: *n\n")));
 	assert_true(plain_has_far(WARD_SPAN("a: [token]\n")));
 	assert_false(plain_has_far(WARD_SPAN("a: b\n- A=b\ncron: */5\n")));
+}
+
+static void test_has_lines(void **state)
+{
+	(void)state;
+	assert_true(plain_has_lines(WARD_SPAN("a: b\r\nc: d\n\r"), false));
+	assert_true(plain_has_lines(WARD_SPAN(" {\n}\n"), true));
+	assert_false(plain_has_lines(WARD_SPAN("# a\rb: c\n"), false));
+	assert_false(plain_has_lines(WARD_SPAN("# a\xc2\x85"
+					       "b: c\n"),
+				     false));
+	assert_false(plain_has_lines(WARD_SPAN("# a\xe2\x80\xa8"
+					       "b: c\n"),
+				     false));
+	assert_false(plain_has_lines(WARD_SPAN("\xef\xbb\xbf"
+					       "a: b\n"),
+				     false));
+	assert_false(plain_has_lines(WARD_SPAN("a: b\n"), true));
 }
 
 static void test_has_kind(void **state)
@@ -260,15 +283,11 @@ static void test_is_open(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_line),
-		cmocka_unit_test(test_column),
-		cmocka_unit_test(test_goes_on),
-		cmocka_unit_test(test_joined),
-		cmocka_unit_test(test_opens_block),
-		cmocka_unit_test(test_has_pair),
-		cmocka_unit_test(test_has_far),
-		cmocka_unit_test(test_has_kind),
-		cmocka_unit_test(test_may_hold_secret),
+		cmocka_unit_test(test_line),	    cmocka_unit_test(test_column),
+		cmocka_unit_test(test_goes_on),	    cmocka_unit_test(test_joined),
+		cmocka_unit_test(test_opens_block), cmocka_unit_test(test_has_pair),
+		cmocka_unit_test(test_has_far),	    cmocka_unit_test(test_has_kind),
+		cmocka_unit_test(test_has_lines),   cmocka_unit_test(test_may_hold_secret),
 		cmocka_unit_test(test_is_open),
 	};
 
