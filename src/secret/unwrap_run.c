@@ -284,10 +284,21 @@ static size_t hex_end(struct ward_span text, size_t at, size_t to)
 	return at;
 }
 
+/* Whether at one of the two places of a pair the digits of a block can stand for bytes below 0x80:
+ * then every first one is below 8. */
+static bool may_be_hex_text(const char *p)
+{
+	static const block firsts = { 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0,
+				      0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0 };
+	const block above = (block)((block)(block_load(p) - '0') >= 8);
+
+	return block_is_zero(above & firsts) || block_is_zero(above & ~firsts);
+}
+
 static bool look_in_hex(struct ward_span text, size_t from, size_t to, struct unwrap_piece *piece)
 {
 	for (size_t at = from; to - at >= WINDOW; at += WINDOW)
-		if (look(text, UNWRAP_HEX, from, at, to, piece))
+		if (may_be_hex_text(text.ptr + at) && look(text, UNWRAP_HEX, from, at, to, piece))
 			return true;
 	return false;
 }
