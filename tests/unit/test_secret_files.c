@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,12 +250,78 @@ static void test_checksum(void **state)
 	assert_true(mnemonic_is_valid(numbers, 12));
 }
 
+/* Tokens without a mark, wherever a block of the text begins and near both of its ends. */
+static void test_bare_tokens(void **state)
+{
+	static const struct {
+		const char *text;
+		bool found;
+	} rows[] = {
+		{ "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.G{alnum:5}.{alnum:38}", true },
+		{ "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.G{alnum:4}.{alnum:38}", false },
+		{ "{hex:32}.{alnum:13}aB3", true },
+		{ "{hex:31}.{alnum:13}aB3", false },
+		{ "{alnum:40}aB3:B{alnum:86}", true },
+		{ "{alnum:40}aB3:C{alnum:86}", false },
+		{ "3141592653589|{alnum:24}aB3", true },
+		{ "314159265358|{alnum:24}aB3", false },
+	};
+	struct arena *arena = arena_new((size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t before = 0; before < 40; before++)
+			for (size_t behind = 0; behind < 40; behind += 13) {
+				const struct ward_span token = sample_expand(arena, rows[i].text);
+				char text[320];
+				int got;
+
+				memset(text, ' ', sizeof(text));
+				memcpy(text + before, token.ptr, token.len);
+				got = confidence_of("secret-bare-token", "notes.txt",
+						    span_make(text, before + token.len + behind));
+				if ((got != NONE) != rows[i].found)
+					fail_msg("%s, %zu before, %zu behind: %d", rows[i].text,
+						 before, behind, got);
+				arena_reset(arena);
+			}
+	arena_free(arena);
+}
+
+/* Whether a Secret stands in a text is asked of its lines. */
+static void test_kind_lines(void **state)
+{
+	static const struct {
+		const char *kind;
+		bool found;
+	} rows[] = {
+		{ "kind: Secret", true },	 { "  - kind: \"secret\" # x", true },
+		{ "\tkind:Secret\r", true },	 { "- - kind: Secret", true },
+		{ "kind: kind: Secret", false }, { "a kind: Secret", false },
+		{ "kind: ConfigMap", false },	 { "mankind: Secret", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[160];
+		const int len =
+			snprintf(text, sizeof(text),
+				 "kind: Pod\n%s\nstringData:\n  pin: open-sesame\n", rows[i].kind);
+		const int got = confidence_of("secret-manifest-text", "README.md",
+					      span_make(text, (size_t)len));
+
+		if ((got != NONE) != rows[i].found)
+			fail_msg("'%s': %d", rows[i].kind, got);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_logins),	cmocka_unit_test(test_stores),
-		cmocka_unit_test(test_phrases), cmocka_unit_test(test_checksum),
-		cmocka_unit_test(test_named),	cmocka_unit_test(test_braces),
+		cmocka_unit_test(test_logins),	   cmocka_unit_test(test_bare_tokens),
+		cmocka_unit_test(test_kind_lines), cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_phrases),	   cmocka_unit_test(test_checksum),
+		cmocka_unit_test(test_named),	   cmocka_unit_test(test_braces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -433,6 +433,61 @@ static void test_anchors_are_rare(void **state)
 	buf_release(&text);
 }
 
+/* Whether a value may begin behind these bytes, told in the simplest way. */
+static bool parts(const char *bytes, size_t len)
+{
+	static const char colour[] = "\x1b[1;93m";
+
+	if (len == sizeof(colour) - 1 && memcmp(bytes, colour, len) == 0)
+		return true;
+	if (len == 2 && bytes[0] == '\\' && strchr("nrt", bytes[1]) != NULL)
+		return true;
+	return memchr(" \t\r\n\"'`=:>,|([{<;/", bytes[len - 1], 19) != NULL;
+}
+
+/* Every byte, and what ends an escape, at every place of a block, in texts of any length. */
+static void test_values_begin(void **state)
+{
+	static const char *const more[] = { "\\n", "\\r",	 "\\t",	     "\\m",
+					    "\\q", "\x1b[1;93m", "\x1b{93m", "[1;93m" };
+	static const struct token_shape shapes[] = {
+		{ .anchors = "acme", .pattern = "[A-Z]{24}", .hints = "" }, { 0 }
+	};
+	static const char value[] = "QWERTZUIOPASDFGHJKLYXCVB";
+	const struct token_rule rule = { .what = "token", .shapes = shapes };
+	const struct token_rule *rules[] = { &rule };
+	struct arena *arena = arena_new(1 << 24), *scratch = arena_new(1 << 20);
+	struct token_scanner *scanner = token_scanner_new(rules, 1, arena);
+
+	(void)state;
+	assert_non_null(scanner);
+	for (size_t k = 0; k < 256 + COUNT(more); k++) {
+		const char byte = (char)k;
+		const char *sign = k < 256 ? &byte : more[k - 256];
+		const size_t len = k < 256 ? 1 : strlen(sign);
+
+		for (size_t before = 0; before < 130; before++) {
+			const size_t at = before + 5 + len;
+			char text[256];
+			struct found found = { 0 };
+
+			memset(text, '*', before);
+			memcpy(text + before, "acme*", 5);
+			memcpy(text + before + 5, sign, len);
+			memcpy(text + at, value, sizeof(value) - 1);
+			arena_reset(scratch);
+			token_scan(scanner, span_make(text, at + sizeof(value) - 1), scratch,
+				   on_hit, &found);
+			if (found.count != parts(sign, len) ||
+			    (found.count > 0 && found.start != at))
+				fail_msg("'%.*s' (%zu) at %zu: %zu found", (int)len, sign, k,
+					 before, found.count);
+		}
+	}
+	arena_free(scratch);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +495,7 @@ int main(void)
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_short_anchors),
 		cmocka_unit_test(test_keyed),
+		cmocka_unit_test(test_values_begin),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_places_are_tried_once),
 		cmocka_unit_test(test_anchors_in_any_order),

@@ -13,6 +13,10 @@
 #include "base/span.h"
 #include "sample.h"
 #include "secret/detect.h"
+#include "secret/shape.h"
+#include "secret/token_far.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Marks in a template where a finding must start and end; they are taken out. */
 #define OPEN '\x01'
@@ -425,6 +429,59 @@ static void test_confidence(void **state)
 	assert_int_equal(token_confidence(TOKEN_NO), WARD_CONFIDENCE_LOW);
 }
 
+static bool no_bounds(struct ward_span text, size_t anchor, size_t *start, size_t *end)
+{
+	(void)text;
+	(void)anchor;
+	*start = *end = 0;
+	return false;
+}
+
+/* Who looks at windows is told of anchors whose tokens do not end there. */
+static void test_far(void **state)
+{
+	static const struct token_shape shapes[] = {
+		{ .anchors = "near_", .pattern = "near_[a-z]{8}" },
+		{ .anchors = "wide", .pattern = "[0-9]{24}", .hints = "", .gap = TOKEN_REACH },
+		{ 0 },
+	};
+	static const char *const anchors[] = { "-----FAR", NULL };
+	static const char *const closer[] = { "-----CLOSE", NULL };
+	static const struct token_rule rules[] = {
+		{ .what = "shapes", .shapes = shapes },
+		{ .what = "far", .anchors = anchors, .bounds = no_bounds, .far = true },
+		{ .what = "close", .anchors = closer, .bounds = no_bounds },
+	};
+	static const struct {
+		const char *text;
+		bool far;
+	} rows[] = {
+		{ "", false },
+		{ "near_abcdefgh -----CLOSE", false },
+		{ "a wide field", true },
+		{ "a Wide field", true },
+		{ "text -----FAR", true },
+		{ "text -----FA", false },
+		{ "near_abcdefgh -----FAR near_abcdefgh", true },
+	};
+	const struct token_rule *list[] = { &rules[0], &rules[1], &rules[2] };
+	struct arena *arena = arena_new(1 << 24);
+	struct token_scanner *scanner = token_scanner_new(list, COUNT(list), arena);
+	struct token_far *far = token_far_new(list, COUNT(list), arena);
+
+	(void)state;
+	assert_non_null(scanner);
+	assert_non_null(far);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct found found = { 0 };
+		const struct ward_span text = span_of(rows[i].text);
+
+		assert_int_equal(token_scan(scanner, text, arena, on_hit, &found), rows[i].far);
+		assert_int_equal(token_far_in(far, text), rows[i].far);
+	}
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,7 +489,7 @@ int main(void)
 		cmocka_unit_test(test_private_key),  cmocka_unit_test(test_quoted_keys),
 		cmocka_unit_test(test_cut_key),	     cmocka_unit_test(test_vendors),
 		cmocka_unit_test(test_all_together), cmocka_unit_test(test_exhausted),
-		cmocka_unit_test(test_confidence),
+		cmocka_unit_test(test_confidence),   cmocka_unit_test(test_far),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
