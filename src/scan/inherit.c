@@ -26,6 +26,10 @@
 /* More parts than these are not put in order. */
 #define PARTS_MOST 256
 
+/* Bytes read around changes, for each byte of the content and at least. */
+#define SPENT_TIMES 4
+#define SPENT_LEAST ((size_t)65536)
+
 /* What is kept of a content: its kind, and these. */
 #define KNOWN 0x100u /* what is in it */
 #define PARSED 0x80u /* as YAML or JSON */
@@ -54,8 +58,9 @@ struct passage {
 	/* Of the change in hand: where the leftmost line begins that may lend others its meaning;
 	 * SIZE_MAX: none does. */
 	size_t column;
-	bool linked; /* some change had such a line */
-	bool border; /* or one that tells what objects there are */
+	size_t spent; /* bytes that were read for what stands around changes */
+	bool linked;  /* some change had such a line */
+	bool border;  /* or one that tells what objects there are */
 };
 
 struct inheritance *inherit_new(const struct rule_list *token, size_t count, struct arena *arena)
@@ -93,9 +98,15 @@ static bool is_blank(struct ward_span line)
 	return span_trim(line).len == 0;
 }
 
+/* Many changes must not each read much: judging the whole is cheaper then. */
+static bool is_dear(const struct passage *p)
+{
+	return p->spent > SPENT_TIMES * p->content->bytes.len + SPENT_LEAST;
+}
+
 /* The indent of the line further up that opens a block of text which the one at `at` is in;
  * SIZE_MAX: there is none. */
-static size_t block_around(struct ward_span s, size_t at, struct ward_span line)
+static size_t block_around(struct passage *p, struct ward_span s, size_t at, struct ward_span line)
 {
 	const size_t first = at;
 	size_t indent = indent_of(line);
@@ -107,6 +118,7 @@ static size_t block_around(struct ward_span s, size_t at, struct ward_span line)
 		if (before == SIZE_MAX)
 			break;
 		up = span_sub(s, before, at - 1);
+		p->spent += at - before;
 		at = before;
 		if (indent_of(up) >= indent || is_blank(up))
 			continue;
@@ -148,6 +160,7 @@ static bool is_joined(struct passage *p, struct ward_span s, struct ward_span li
 		const size_t before = inherit_line_start(s, at - 1);
 		const struct ward_span up = span_sub(s, before, at - 1);
 
+		p->spent += at - before;
 		if (before == SIZE_MAX)
 			return true;
 		if (!is_skipped(up))
@@ -204,8 +217,8 @@ static bool are_plain(struct passage *p, struct ward_span s, size_t from, size_t
 			continue;
 		}
 		if (kind == PLAIN_NOT)
-			block = block_around(s, (size_t)(line.ptr - s.ptr), line);
-		if (kind == PLAIN_NOT ? block == SIZE_MAX : is_joined(p, s, line))
+			block = block_around(p, s, (size_t)(line.ptr - s.ptr), line);
+		if (is_dear(p) || (kind == PLAIN_NOT ? block == SIZE_MAX : is_joined(p, s, line)))
 			return false;
 		if (kind != PLAIN_NOT)
 			note_line(p, line, kind);
@@ -254,7 +267,8 @@ static bool is_unpaired(struct passage *p, struct ward_span s, size_t from, size
 	p->linked = true;
 	if (!p->json && !find_mapping(s, from, to, p->column, &lines))
 		return false;
-	return !plain_has_pair(lines);
+	p->spent += lines.len;
+	return !is_dear(p) && !plain_has_pair(lines);
 }
 
 /* One change: [from, to) came, where [gone_from, gone_to) of the base was. */

@@ -14,6 +14,7 @@
 #define LINE_MOST ((size_t)2048)
 /* A line of nothing but encoded text. */
 #define ENCODED_LEAST 16
+
 /* -- Lines ------------------------------------------------------------------------ */
 
 size_t inherit_line_start(struct ward_span s, size_t at)
