@@ -470,13 +470,43 @@ static void test_cuts(void **state)
 	}
 }
 
+/* Pieces are read together wherever they stand: whether a token may begin in one and go on in the
+ * next is told. */
+static void test_reaches(void **state)
+{
+	static const struct {
+		const char *plain;
+		const char *steps; /* of encode(); "": as it stands */
+		bool reaches;
+	} rows[] = {
+		{ "dop_v1_{hex:64}", "", false },
+		{ "dop_v1_{hex:64}", "b", false },
+		{ "-----BEGIN RSA PRIVATE KEY-----", "", false },
+		{ "-----BEGIN RSA PRIVATE KEY-----", "b", true },
+		{ "-----BEGIN RSA PRIVATE KEY-----", "h", true },
+		{ "-----BEGIN RSA PRIVATE KEY-----", "bh", true },
+		{ "machine example.com login joe password {alnum:20}", "h", true },
+		{ "nothing that is looked for, in any way", "b", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct ward_span plain = sample_expand(all.arena, rows[i].plain);
+		struct found found = { 0 };
+
+		if (encoded_scan(all.scanner, encode(plain, rows[i].steps), all.arena, on_hit,
+				 &found) != rows[i].reaches)
+			fail_msg("row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found),  cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_place),  cmocka_unit_test(test_context),
 		cmocka_unit_test(test_silent), cmocka_unit_test(test_verbatim),
-		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_cuts),   cmocka_unit_test(test_reaches),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
