@@ -70,8 +70,7 @@ static bool is_dockerfile(struct ward_span name)
 		span_ends(name, ".dockerfile");
 }
 
-/* An escape that may stand for part of a word, or for nothing. */
-static bool has_escape(struct ward_span s)
+bool classify_has_escape(struct ward_span s)
 {
 	for (ssize_t at = span_find_byte(s, '\\', 0); at >= 0;
 	     at = span_find_byte(s, '\\', (size_t)at + 1))
@@ -106,13 +105,14 @@ static bool has_long_key(struct ward_span s)
  */
 static bool has_hidden_words(struct ward_span bytes)
 {
-	if (!has_escape(bytes))
+	if (!classify_has_escape(bytes))
 		return false;
 	for (ssize_t at = span_find_byte(bytes, '"', 0); at >= 0;
 	     at = span_find_byte(bytes, '"', (size_t)at + 1)) {
 		const size_t from = (size_t)at > KEY_BYTES ? (size_t)at - KEY_BYTES : 0;
 
-		if (ends_key(bytes, (size_t)at) && has_escape(span_sub(bytes, from, (size_t)at)))
+		if (ends_key(bytes, (size_t)at) &&
+		    classify_has_escape(span_sub(bytes, from, (size_t)at)))
 			return true;
 	}
 	return has_long_key(bytes);
@@ -149,7 +149,7 @@ void manifest_signs_add(struct manifest_signs *m, struct ward_span bytes)
 {
 	m->version = m->version || span_contains(bytes, "apiVersion");
 	m->kind = m->kind || span_contains(bytes, "kind");
-	m->escape = m->escape || has_escape(bytes);
+	m->escape = m->escape || classify_has_escape(bytes);
 	m->quote = m->quote || span_find_byte(bytes, '"', 0) >= 0;
 	m->separator = m->separator || has_separator(bytes);
 }

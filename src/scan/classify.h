@@ -49,6 +49,10 @@ struct manifest_signs {
 	bool separator; /**< a line begins with `---` or `...` */
 };
 
+/** Whether an escape of YAML or JSON stands in the text that can be part of a word in quotes, or
+ * nothing there. */
+bool classify_has_escape(struct ward_span text);
+
 /** Pieces must overlap by 16 bytes. */
 void manifest_signs_add(struct manifest_signs *signs, struct ward_span bytes);
 /** Whether text that shows these may be a manifest whatever it is called: classify() would have it

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "scan/classify.h"
 #include "scan/plain_change.h"
 #include "scan/plain_line.h"
 #include "secret/alphabet.h"
@@ -27,7 +28,7 @@ bool plain_has_pair(struct ward_span lines)
 	struct ward_span line, key, rest;
 	bool name = false, value = false;
 
-	while (span_line(&lines, &line)) {
+	while (!(name && value) && span_line(&lines, &line)) {
 		if (has_mark(line)) {
 			value = value || span_contains(line, "value");
 			name = name || key_word_find(line, 0) < line.len;
@@ -129,12 +130,23 @@ bool plain_has_lines(struct ward_span text, bool json)
 /* What gives settings another meaning, wherever it stands. */
 static bool has_other_rules(struct ward_span text)
 {
-	return span_find_byte(text, '\\', 0) >= 0 || span_contains(text, "sops") ||
-		has_word(text, "Config");
+	return classify_has_escape(text) || span_contains(text, "sops") || has_word(text, "Config");
+}
+
+/* `name: X` or `value: Y`, which are nothing alone. */
+static bool is_half(struct ward_span line, bool json)
+{
+	struct ward_span key, value;
+
+	(void)plain_cut_marks(&line, json);
+	return line.len > 0 && plain_cut_key(line, &key, &value) && plain_is_paired(key) &&
+		!plain_is_nothing(value, json);
 }
 
 bool plain_may_hold_secret(struct ward_span text, bool json)
 {
+	bool halves = false;
+
 	if (has_other_rules(text) || !plain_has_lines(text, json))
 		return true;
 	for (size_t at = key_word_find(text, 0); at < text.len;) {
@@ -142,18 +154,19 @@ bool plain_may_hold_secret(struct ward_span text, bool json)
 		const ssize_t stop = span_find_byte(text, '\n', at);
 		const size_t end = stop < 0 ? text.len : (size_t)stop;
 
-		struct ward_span rest = span_sub(text, end + 1, text.len), next;
-
 		const struct ward_span line = span_sub(text, start, end);
 		const enum plain_line what = plain_line(line, json);
+		const bool half = what == PLAIN_PAIRED && is_half(line, json);
+		struct ward_span rest = span_sub(text, end + 1, text.len), next;
 
-		if ((what != PLAIN_OWN && what != PLAIN_NEST) ||
+		halves = halves || half;
+		if ((what != PLAIN_OWN && what != PLAIN_NEST && !half) ||
 		    (span_line(&rest, &next) &&
 		     (plain_goes_on(next, json) || plain_is_joined(line, next, json))))
 			return true;
 		at = key_word_find(text, end);
 	}
-	return false;
+	return halves && plain_has_pair(text);
 }
 
 /* The quoted text at the start ends on the line. */

@@ -227,8 +227,12 @@ static void test_may_hold_secret(void **state)
 	static const char *const may[] = {
 		"a: 1\npassword: " RANDOM "\n",
 		"- name: DB_PASSWORD\n  value: x\n",
+		"- name: DB_PASSWORD\n\n  other: 1\n  'value': x\n",
+		"- 'value': x\n  key: DB_PASSWORD\n",
+		"- {name: DB_PASSWORD}\n",
 		"kind: Secret\n",
 		"a: \"\\x70assword\"\n",
+		"\"pass\\\nword\": x\n",
 		"sops:\n  mac: x\n",
 		"kind: Config\n",
 		"password:\n",
@@ -241,6 +245,8 @@ static void test_may_hold_secret(void **state)
 					    "a: 1\n",
 					    "kind: ConfigMap\ndata:\n  a: b\n",
 					    "tokenTTL: 10m\n",
+					    "- name: db-password\n  other: x\n",
+					    "a: \"\\n\\t\\d\"\n",
 					    "password: ${PASSWORD}\n",
 					    "# the token\na: 1\n" };
 
